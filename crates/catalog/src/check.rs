@@ -1,0 +1,226 @@
+//! Checks a given `config` against its connection type. Everything wrong with it is told at
+//! once, field by field, in words that never repeat a value.
+
+use std::collections::BTreeMap;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use url::Url;
+
+use crate::{
+    config::Config,
+    connection::ConnectionType,
+    field::{Field, ValueKind},
+    input::{ConfigInput, InputValue},
+};
+
+/// What is wrong with a configuration: `config.<field>` to a short reason. A key that no
+/// field could have is reported as `config`.
+pub type FieldErrors = BTreeMap<String, String>;
+
+const BLANK: &str = "cannot be blank";
+const FORMAT: &str = "must be in a valid format";
+const VALUE: &str = "must be a valid value";
+/// No field of the SDK has a longer name.
+const MAX_FIELD_NAME: usize = 40;
+
+impl ConnectionType {
+    /// Checks a configuration for a new connection.
+    ///
+    /// `null` means absent, text is trimmed unless the field is verbatim, and a blank text
+    /// of an optional field means absent too.
+    ///
+    /// # Errors
+    /// Every field that is missing, unknown or unfit.
+    pub fn check(&self, config: ConfigInput) -> Result<Config, FieldErrors> {
+        self.check_update(config, &[])
+    }
+
+    /// Checks a configuration that replaces a stored one, where secrets that are stored may
+    /// be left out and then stay as they are.
+    ///
+    /// # Errors
+    /// Every field that is missing, unknown or unfit.
+    pub fn check_update(
+        &self,
+        given: ConfigInput,
+        stored_secret_names: &[&str],
+    ) -> Result<Config, FieldErrors> {
+        let mut given = given.0;
+        let mut config = Config::default();
+        let mut errors = FieldErrors::new();
+        for field in &self.fields {
+            let value = given.remove(&field.name).unwrap_or(InputValue::Null);
+            let stored = field.secret && stored_secret_names.contains(&field.name.as_str());
+            match field.check(value) {
+                Ok(Some(value)) => config.insert(field, value),
+                Ok(None) if field.required && !stored => {
+                    errors.insert(key(&field.name), BLANK.into());
+                }
+                Ok(None) => {}
+                Err(reason) => {
+                    errors.insert(key(&field.name), reason);
+                }
+            }
+        }
+        for name in given.keys() {
+            let (key, reason) = unknown(name);
+            errors.insert(key, reason.into());
+        }
+        if errors.is_empty() {
+            Ok(config)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+fn key(field: &str) -> String {
+    format!("config.{field}")
+}
+
+/// A key that looks like no field's name is not repeated: it may be a pasted secret.
+fn unknown(name: &str) -> (String, &'static str) {
+    let plain = !name.is_empty()
+        && name.len() <= MAX_FIELD_NAME
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if plain {
+        (key(name), "is not a field of this connection type")
+    } else {
+        (
+            "config".into(),
+            "has a key that is not a field of this connection type",
+        )
+    }
+}
+
+/// A value that fits its field.
+enum Checked {
+    /// Text, or the JSON text of a map or a list.
+    Secret(SecretString),
+    Public(Value),
+}
+
+impl Config {
+    fn insert(&mut self, field: &Field, value: Checked) {
+        let name = field.name.clone();
+        match value {
+            Checked::Secret(text) => {
+                self.secrets.insert(name, text);
+            }
+            Checked::Public(value) => {
+                self.public.insert(name, value);
+            }
+        }
+    }
+}
+
+impl Field {
+    /// The checked value, or `None` where nothing was given.
+    fn check(&self, value: InputValue) -> Result<Option<Checked>, String> {
+        match (self.value, value) {
+            (_, InputValue::Null) => Ok(None),
+            (ValueKind::String | ValueKind::Url, InputValue::Text(text)) => self.check_text(text),
+            (ValueKind::Integer, InputValue::Number(number)) if number.is_i64() => {
+                Ok(Some(Checked::Public(number.into())))
+            }
+            (ValueKind::Number, InputValue::Number(number)) => {
+                Ok(Some(Checked::Public(number.into())))
+            }
+            (ValueKind::Boolean, InputValue::Bool(value)) => {
+                Ok(Some(Checked::Public(value.into())))
+            }
+            (ValueKind::Map, InputValue::Object(json))
+            | (
+                ValueKind::List,
+                InputValue::Array {
+                    json,
+                    strings_only: true,
+                },
+            ) => self.check_json(json),
+            (kind, _) => Err(wrong_kind(kind).into()),
+        }
+    }
+
+    fn check_json(&self, json: SecretString) -> Result<Option<Checked>, String> {
+        self.check_length(json.expose_secret())?;
+        if self.secret {
+            return Ok(Some(Checked::Secret(json)));
+        }
+        let value = serde_json::from_str(json.expose_secret()).map_err(|_| VALUE)?;
+        Ok(Some(Checked::Public(value)))
+    }
+
+    fn check_text(&self, text: SecretString) -> Result<Option<Checked>, String> {
+        let given = text.expose_secret();
+        if given.trim().is_empty() {
+            // Text that is there but blank is a mistake where a value is needed, even if a
+            // stored one could stay.
+            return if self.required {
+                Err(BLANK.into())
+            } else {
+                Ok(None)
+            };
+        }
+        // People paste keys with the newline that ended their line.
+        let kept = if self.verbatim { given } else { given.trim() };
+        self.check_length(kept)?;
+        if !self.verbatim && kept.chars().any(char::is_control) {
+            return Err(FORMAT.into());
+        }
+        if self.value == ValueKind::Url && !is_plain_http_url(kept) {
+            return Err(FORMAT.into());
+        }
+        if let Some(options) = &self.options
+            && !options.iter().any(|option| option == kept)
+        {
+            return Err(VALUE.into());
+        }
+        Ok(Some(if !self.secret {
+            Checked::Public(kept.into())
+        } else if kept.len() == given.len() {
+            Checked::Secret(text)
+        } else {
+            Checked::Secret(kept.into())
+        }))
+    }
+
+    fn check_length(&self, text: &str) -> Result<(), String> {
+        if text.chars().count() > self.max_length {
+            return Err(format!(
+                "is too long (maximum is {} characters)",
+                self.max_length
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn wrong_kind(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::String | ValueKind::Url => "must be a string",
+        ValueKind::Integer => "must be an integer",
+        ValueKind::Number => "must be a number",
+        ValueKind::Boolean => "must be a boolean",
+        ValueKind::Map => "must be an object",
+        ValueKind::List => "must be a list of strings",
+    }
+}
+
+/// An absolute URL that every parser reads alike. User information in it would be a secret
+/// in a field that is shown (RFC 9110 section 4.2.4), and a fragment is never sent.
+fn is_plain_http_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
+    // The `url` crate follows browsers and forgives backslashes, missing or extra slashes and
+    // an empty "@" before the host.
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let strict = !authority.is_empty() && !authority.contains('@') && !rest.contains('\\');
+    let http = ["http", "https"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    strict && http && Url::parse(text).is_ok_and(|url| url.has_host() && url.fragment().is_none())
+}

@@ -1,0 +1,28 @@
+//! What Patchbay knows about services: connection types with their fields, node types with
+//! the connections they accept, and the providers that answer chat completions.
+//!
+//! All of it is data, compiled into the binary from `data/*.json` and read once. The facts
+//! follow the Dynamiq Python SDK 0.69.0; labels and help are Patchbay's own.
+//!
+//! This crate does no I/O: it never opens a file or a socket and never reads the environment
+//! or the clock. What it needs of those arrives as an argument.
+
+mod chat;
+mod check;
+mod config;
+mod connection;
+mod data;
+mod field;
+mod input;
+mod node;
+mod resolve;
+mod schema;
+
+pub use chat::{Auth, Base, ChatProvider, EndpointError, QueryParam, chat_provider, runnable};
+pub use check::FieldErrors;
+pub use config::Config;
+pub use connection::{ConnectionType, Kind, connection_type, connection_types};
+pub use field::{EnvVar, Field, MAX_SECRET_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS, ValueKind};
+pub use input::ConfigInput;
+pub use node::{INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
+pub use resolve::{Origin, Resolved};

@@ -1,0 +1,74 @@
+//! Node types: what a workflow can be built from, and which connections each accepts. Never
+//! how a node runs.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use serde::{Deserialize, Serialize};
+
+use crate::data;
+
+/// The type id of the node that hands a run's input to the others.
+pub const INPUT: &str = "dynamiq.nodes.utils.Input";
+/// The type id of the node whose input is a run's output.
+pub const OUTPUT: &str = "dynamiq.nodes.utils.Output";
+
+static TYPES: LazyLock<Vec<NodeType>> =
+    LazyLock::new(|| data::parse(include_str!("../data/node_types.json")));
+
+static BY_ID: LazyLock<HashMap<&'static str, &'static NodeType>> =
+    LazyLock::new(|| TYPES.iter().map(|ty| (ty.id.as_str(), ty)).collect());
+
+/// Every node type that the SDK can load by its type id, in its order.
+pub fn node_types() -> &'static [NodeType] {
+    &TYPES
+}
+
+/// The node type with this id, such as `dynamiq.nodes.llms.OpenAI`.
+pub fn node_type(id: &str) -> Option<&'static NodeType> {
+    BY_ID.get(id).copied()
+}
+
+/// Whether a node has a connection, and who provides it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// The node takes no connection.
+    #[default]
+    None,
+    /// The node works without one.
+    Optional,
+    /// The SDK builds one from the environment where none is given.
+    Auto,
+    /// The node cannot be loaded without one.
+    Required,
+}
+
+/// One kind of node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeType {
+    /// The type id of the SDK, such as `dynamiq.nodes.llms.OpenAI`.
+    pub id: String,
+    /// The SDK's group, such as `llms` or `tools`.
+    pub group: String,
+    /// The name for people.
+    pub label: String,
+    /// The connection types to choose from; empty where the node takes none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connections: Vec<String>,
+    /// Further connection types that fit, since the SDK derives their classes from one of
+    /// `connections`. A picker need not offer them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived_connections: Vec<String>,
+    /// Whether the node has a connection, and who provides it.
+    #[serde(default)]
+    pub connection: Presence,
+}
+
+impl NodeType {
+    /// Whether a connection of this type fits the node.
+    pub fn accepts(&self, connection_type: &str) -> bool {
+        let mut accepted = self.connections.iter().chain(&self.derived_connections);
+        accepted.any(|id| id == connection_type)
+    }
+}

@@ -1,0 +1,276 @@
+//! The data files against the SDK's facts, and against each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use patchbay_catalog::{
+    Field, INPUT, Kind, OUTPUT, Presence, ValueKind, chat_provider, connection_type,
+    connection_types, node_type, node_types, runnable,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// What introspection of the SDK gives for the connection types in scope and for all nodes.
+#[derive(Deserialize)]
+struct Sdk {
+    connections: BTreeMap<String, Vec<SdkField>>,
+    /// `None` for a node without a connection.
+    nodes: BTreeMap<String, Option<SdkConnection>>,
+}
+
+/// The connection of one node class.
+#[derive(Debug, Deserialize)]
+struct SdkConnection {
+    /// Accepted connection types with their subclasses; `None` for any.
+    accepts: Option<BTreeSet<String>>,
+    built_when_absent: bool,
+    required: bool,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct SdkField {
+    name: String,
+    secret: bool,
+    has_value_without_input: bool,
+    default: Option<Value>,
+    env: Vec<(String, Option<Value>)>,
+}
+
+impl From<&Field> for SdkField {
+    fn from(field: &Field) -> Self {
+        let has_fallback = field.env.iter().any(|env| env.fallback.is_some());
+        Self {
+            name: field.name.clone(),
+            secret: field.secret,
+            has_value_without_input: !field.required,
+            default: field.default.clone().filter(|_| !has_fallback),
+            env: field
+                .env
+                .iter()
+                .map(|env| (env.var.clone(), env.fallback.clone()))
+                .collect(),
+        }
+    }
+}
+
+fn sdk() -> Sdk {
+    serde_json::from_str(include_str!("../fixtures/sdk-0.69.0.json")).expect("the fixture")
+}
+
+#[test]
+fn every_type_in_scope_has_the_sdks_fields_in_its_order() {
+    let ours: BTreeMap<String, Vec<SdkField>> = connection_types()
+        .iter()
+        .filter(|ty| !ty.is_oauth())
+        .map(|ty| {
+            (
+                ty.id.clone(),
+                ty.fields.iter().map(SdkField::from).collect(),
+            )
+        })
+        .collect();
+    assert_eq!(ours, sdk().connections);
+    assert_eq!(ours.len(), 27);
+}
+
+#[test]
+fn the_fields_of_every_type_are_as_reviewed() {
+    let mut table = Vec::new();
+    for ty in connection_types() {
+        table.push(format!("{} ({}, {})", ty.id, ty.glyph, ty.label));
+        if let Kind::OAuth2 { provider, scopes } = &ty.kind {
+            let provider = provider.as_deref().unwrap_or("any");
+            table.push(format!("  oauth2 {provider}: [{}]", scopes.join(" ")));
+        }
+        for field in &ty.fields {
+            let flag = |is: bool, name| if is { name } else { "" };
+            let env: Vec<&str> = field.env.iter().map(|env| env.var.as_str()).collect();
+            let default = field
+                .default
+                .as_ref()
+                .and_then(Value::as_str)
+                .unwrap_or("-");
+            table.push(format!(
+                "  {}: {:?}{}{}{} env [{}] default {default} max {}",
+                field.name,
+                field.value,
+                flag(field.secret, " secret"),
+                flag(field.required, " required"),
+                flag(field.advanced, " advanced"),
+                env.join(" "),
+                field.max_length,
+            ));
+        }
+    }
+    insta::assert_snapshot!(table.join("\n"));
+}
+
+#[test]
+fn ids_labels_and_glyphs_are_distinct_and_complete() {
+    let types = connection_types();
+    for column in [
+        types.iter().map(|ty| &ty.id).collect::<BTreeSet<_>>(),
+        types.iter().map(|ty| &ty.label).collect(),
+        types.iter().map(|ty| &ty.glyph).collect(),
+    ] {
+        assert_eq!(column.len(), types.len(), "{column:?}");
+    }
+    for ty in types {
+        assert_eq!(connection_type(&ty.id), Some(ty));
+        assert_eq!(ty.glyph.chars().count(), 2, "{}", ty.id);
+        assert_eq!(ty.category, if ty.is_oauth() { "oauth" } else { "llm" });
+        if let Some(url) = &ty.docs_url {
+            assert!(url.starts_with("https://"), "{url}");
+        }
+        assert_eq!(ty.is_oauth(), ty.help.is_none(), "{} has help", ty.id);
+    }
+    assert_eq!(connection_type("dynamiq.connections.Nothing"), None);
+}
+
+#[test]
+fn fields_can_be_filled_in() {
+    for ty in connection_types() {
+        for field in &ty.fields {
+            let at = format!("{}.{}", ty.id, field.name);
+            assert_eq!(ty.field(&field.name), Some(field), "{at} is unique");
+            assert!(!field.label.is_empty() && field.max_length > 0, "{at}");
+            assert!(!(field.required && field.default.is_some()), "{at}");
+            assert!(!(field.required && field.advanced), "{at} would be hidden");
+            assert!(!(field.secret && field.default.is_some()), "{at}");
+            assert!(
+                !field.secret || field.value == ValueKind::String,
+                "{at}: no secret of another kind is shown masked"
+            );
+            let text = matches!(field.value, ValueKind::String | ValueKind::Url);
+            assert!(
+                field
+                    .default
+                    .as_ref()
+                    .is_none_or(|default| default.is_string() == text)
+            );
+        }
+    }
+}
+
+#[test]
+fn every_key_of_the_data_is_one_that_the_types_know() {
+    fn assert_within(data: &Value, read: &Value, at: &str) {
+        match (data, read) {
+            (Value::Object(data), Value::Object(read)) => {
+                for (key, value) in data {
+                    let found = read.get(key);
+                    assert!(found.is_some(), "{at}.{key} is not read");
+                    assert_within(value, found.unwrap_or(&Value::Null), &format!("{at}.{key}"));
+                }
+            }
+            (Value::Array(data), Value::Array(read)) => {
+                assert_eq!(data.len(), read.len(), "{at}");
+                for (index, (data, read)) in data.iter().zip(read).enumerate() {
+                    assert_within(data, read, &format!("{at}[{index}]"));
+                }
+            }
+            (data, read) => assert_eq!(data, read, "{at}"),
+        }
+    }
+    let connections = include_str!("../../data/connection_types.json");
+    let nodes = include_str!("../../data/node_types.json");
+    for (text, read) in [
+        (connections, serde_json::to_value(connection_types())),
+        (nodes, serde_json::to_value(node_types())),
+    ] {
+        let data: Value = serde_json::from_str(text).expect("a data file");
+        assert_within(&data, &read.expect("JSON"), "$");
+    }
+}
+
+#[test]
+fn a_type_survives_json() {
+    let text = serde_json::to_string(connection_types()).expect("JSON");
+    let read: Vec<patchbay_catalog::ConnectionType> = serde_json::from_str(&text).expect("types");
+    assert_eq!(read, connection_types());
+}
+
+#[test]
+fn every_loadable_node_accepts_what_the_sdk_accepts() {
+    let facts = sdk().nodes;
+    assert_eq!(facts.len(), 193);
+    let ids: Vec<&str> = node_types().iter().map(|ty| ty.id.as_str()).collect();
+    assert_eq!(
+        ids.iter().copied().collect::<BTreeSet<_>>().len(),
+        ids.len()
+    );
+    assert_eq!(
+        ids.iter().copied().collect::<BTreeSet<_>>(),
+        facts.keys().map(String::as_str).collect()
+    );
+    for ty in node_types() {
+        let fact = facts[&ty.id].as_ref();
+        let expected = match fact {
+            None => Presence::None,
+            Some(fact) if fact.built_when_absent => Presence::Auto,
+            Some(fact) if fact.required => Presence::Required,
+            Some(_) => Presence::Optional,
+        };
+        assert_eq!(ty.connection, expected, "{}", ty.id);
+        let accepted: BTreeSet<String> = ty
+            .connections
+            .iter()
+            .chain(&ty.derived_connections)
+            .cloned()
+            .collect();
+        match fact.map(|fact| &fact.accepts) {
+            None => assert!(accepted.is_empty(), "{}", ty.id),
+            Some(Some(expected)) => assert_eq!(accepted, *expected, "{}", ty.id),
+            Some(None) => assert!(accepted.contains("dynamiq.connections.OpenAI"), "{}", ty.id),
+        }
+    }
+}
+
+#[test]
+fn nodes_accept_derived_connection_types_too() {
+    let custom = node_type("dynamiq.nodes.llms.CustomLLM").expect("a known node");
+    assert_eq!(custom.connections, ["dynamiq.connections.HttpApiKey"]);
+    assert_eq!(custom.connection, Presence::Required);
+    assert!(custom.accepts("dynamiq.connections.HttpApiKey"));
+    assert!(custom.accepts("dynamiq.connections.TypeSafe"));
+    assert!(!custom.accepts("dynamiq.connections.OpenAI"));
+    let base = node_type("dynamiq.nodes.llms.BaseLLM").expect("a known node");
+    assert!(base.accepts("dynamiq.connections.OpenAI"));
+}
+
+#[test]
+fn input_output_and_every_chat_node_run() {
+    let run: Vec<&str> = node_types()
+        .iter()
+        .map(|ty| ty.id.as_str())
+        .filter(|id| runnable(id))
+        .collect();
+    assert_eq!(run.len(), 2 + 25);
+    assert!(run.contains(&INPUT) && run.contains(&OUTPUT));
+    for name in ["WatsonX", "Bedrock", "VertexAI", "Replicate", "BaseLLM"] {
+        assert!(!runnable(&format!("dynamiq.nodes.llms.{name}")), "{name}");
+    }
+    for id in run {
+        let Some(provider) = chat_provider(id) else {
+            continue;
+        };
+        let ty = connection_type(&provider.connection_type).expect("a known connection type");
+        let node = node_type(id).expect("a known node type");
+        assert_eq!(node.connections, [ty.id.as_str()], "{id}");
+        for field in provider.query.iter().map(|param| param.field.as_str()) {
+            assert!(ty.field(field).is_some(), "{id} has no {field}");
+        }
+        if let Some(field) = provider.base_field() {
+            assert_eq!(
+                ty.field(field).map(|field| field.value),
+                Some(ValueKind::Url),
+                "{id}"
+            );
+        }
+        let keyed = provider.auth != patchbay_catalog::Auth::None;
+        assert_eq!(
+            ty.field("api_key").is_some_and(|key| key.secret),
+            keyed,
+            "{id}"
+        );
+    }
+}

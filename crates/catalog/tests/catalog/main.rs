@@ -1,0 +1,16 @@
+//! Tests of the catalogue through its public interface.
+
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod data;
+#[cfg(test)]
+mod endpoints;
+#[cfg(test)]
+mod input;
+#[cfg(test)]
+mod resolve;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod support;
