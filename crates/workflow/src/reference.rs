@@ -1,0 +1,78 @@
+//! What a flow refers to outside itself: Connections and Requirements.
+//!
+//! A Connection is named by its UUID in a `connection` field. A Requirement is a placeholder
+//! object with the strings `$type` and `$id`, which may stand wherever a value may. Nothing here
+//! knows whether what is named exists.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::walk;
+
+/// One place of a node that names a Connection or a Requirement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Id of the top-level node that holds the place.
+    pub node_id: String,
+    /// Type of the nearest enclosing object that is a node: the node itself, or an agent's `llm`
+    /// or tool.
+    pub node_type: String,
+    /// The place as a JSON Pointer (RFC 6901) inside the top-level node.
+    pub pointer: String,
+    /// The same place as a dotted path, such as `connection` or `llm.connection`.
+    pub field: String,
+    /// What is named.
+    pub target: Target,
+}
+
+/// What a [`Reference`] names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A Connection of the workflow's project, shared by everybody who runs the workflow.
+    Connection(Uuid),
+    /// A Requirement of the workflow, fulfilled by each end user.
+    Requirement {
+        /// The Requirement.
+        id: Uuid,
+        /// Selector of the part of the fulfilled value that stands here; without it the whole.
+        value_path: Option<String>,
+    },
+}
+
+/// Whether an object is a Requirement placeholder: `$type` and `$id` are both strings.
+pub(crate) fn is_placeholder(object: &Map<String, Value>) -> bool {
+    let string = |key| object.get(key).is_some_and(Value::is_string);
+    string("$type") && string("$id")
+}
+
+/// Reads an id as the platform writes it: 36 characters with hyphens, either case.
+pub(crate) fn uuid(text: &str) -> Option<Uuid> {
+    if text.len() == 36 {
+        Uuid::try_parse(text).ok()
+    } else {
+        None
+    }
+}
+
+/// Sets every reference to a Requirement to null, wherever it stands in the flow.
+///
+/// Returns the ids of the nodes that held one, each once, in document order. A value that is not
+/// a flow is searched all the same, but has no nodes to return.
+pub fn clear_requirement(flow: &mut Value, id: Uuid) -> Vec<String> {
+    let mut changed = Vec::new();
+    let mut seen = BTreeSet::new();
+    if let Some(nodes) = flow.get_mut("nodes").and_then(Value::as_array_mut) {
+        for node in nodes {
+            if walk::clear(node, id) {
+                let node_id = node.get("id").and_then(Value::as_str).unwrap_or_default();
+                if seen.insert(node_id.to_owned()) {
+                    changed.push(node_id.to_owned());
+                }
+            }
+        }
+    }
+    walk::clear(flow, id);
+    changed
+}

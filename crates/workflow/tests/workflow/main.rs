@@ -1,0 +1,9 @@
+//! The crate as its users see it.
+#![cfg(test)]
+
+mod prompts;
+mod properties;
+mod references;
+mod selectors;
+mod structure;
+mod support;
