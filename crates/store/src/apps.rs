@@ -1,0 +1,145 @@
+//! Apps: deployed workflows.
+
+use sqlx::{QueryBuilder, Sqlite};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::{Page, Sort, Store, Tx};
+
+/// An App.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct AppRow {
+    /// The App's id, which is its host name's first label.
+    pub id: Uuid,
+    /// Its project.
+    pub project_id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// `private` or `public`.
+    pub access_type: String,
+    /// JSON, as it was sent.
+    pub deployment_config: String,
+    /// As it was sent.
+    pub runtime_id: Option<String>,
+    /// The workflow that it runs.
+    pub workflow_id: Uuid,
+    /// The version that it runs.
+    pub workflow_version_id: Uuid,
+    /// Its newest deployment.
+    pub latest_deployment_id: Uuid,
+    /// Who made it.
+    pub created_by: Uuid,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+    /// Who changed it last.
+    pub updated_by: Uuid,
+    /// When it was changed last.
+    pub updated_at: OffsetDateTime,
+}
+
+/// Which Apps a list holds.
+#[derive(Debug, Clone, Copy)]
+pub struct AppFilter {
+    /// Of this project.
+    pub project: Uuid,
+    /// Of one workflow.
+    pub workflow: Option<Uuid>,
+}
+
+impl AppFilter {
+    fn push(self, query: &mut QueryBuilder<Sqlite>) {
+        query.push(" WHERE project_id = ").push_bind(self.project);
+        if let Some(workflow) = self.workflow {
+            query.push(" AND workflow_id = ").push_bind(workflow);
+        }
+    }
+}
+
+impl Store {
+    /// One App.
+    pub async fn app(&self, id: Uuid) -> Result<Option<AppRow>> {
+        Ok(sqlx::query_as("SELECT * FROM apps WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&self.read)
+            .await?)
+    }
+
+    /// A page of the Apps and their number.
+    pub async fn apps(
+        &self,
+        filter: AppFilter,
+        sort: &Sort,
+        page: Page,
+    ) -> Result<(Vec<AppRow>, i64)> {
+        let mut count = QueryBuilder::new("SELECT count(*) FROM apps");
+        filter.push(&mut count);
+        let total = count.build_query_scalar().fetch_one(&self.read).await?;
+        let mut query = QueryBuilder::new("SELECT * FROM apps");
+        filter.push(&mut query);
+        query.push(sort.clause("name"));
+        query.push(" LIMIT ").push_bind(page.limit);
+        query.push(" OFFSET ").push_bind(page.offset);
+        let rows = query.build_query_as().fetch_all(&self.read).await?;
+        Ok((rows, total))
+    }
+}
+
+impl Tx {
+    /// Adds an App.
+    pub async fn insert_app(&mut self, row: &AppRow) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO apps (id, project_id, name, description, access_type, deployment_config,
+                               runtime_id, workflow_id, workflow_version_id, latest_deployment_id,
+                               created_by, created_at, updated_by, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        )
+        .bind(row.id)
+        .bind(row.project_id)
+        .bind(&row.name)
+        .bind(&row.description)
+        .bind(&row.access_type)
+        .bind(&row.deployment_config)
+        .bind(&row.runtime_id)
+        .bind(row.workflow_id)
+        .bind(row.workflow_version_id)
+        .bind(row.latest_deployment_id)
+        .bind(row.created_by)
+        .bind(row.created_at)
+        .bind(row.updated_by)
+        .bind(row.updated_at)
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// Points an App at another version and deployment.
+    pub async fn redeploy_app(&mut self, row: &AppRow) -> Result<()> {
+        sqlx::query(
+            "UPDATE apps SET workflow_id = $2, workflow_version_id = $3,
+                    latest_deployment_id = $4, runtime_id = $5, updated_by = $6, updated_at = $7
+              WHERE id = $1",
+        )
+        .bind(row.id)
+        .bind(row.workflow_id)
+        .bind(row.workflow_version_id)
+        .bind(row.latest_deployment_id)
+        .bind(&row.runtime_id)
+        .bind(row.updated_by)
+        .bind(row.updated_at)
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// Removes an App with its deployments, runs, connect tokens and end users' connections.
+    pub async fn delete_app(&mut self, id: Uuid) -> Result<()> {
+        sqlx::query("DELETE FROM apps WHERE id = $1")
+            .bind(id)
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,36 @@
+//! The embedded database: one file a table, SQL and rows and nothing else.
+//!
+//! It decides no rule and opens no secret: what it is given sealed it stores sealed. Nothing above
+//! `platform` may use it. A write is one [`Tx`]; success is answered after [`Tx::commit`].
+
+mod access_keys;
+mod apps;
+mod connect_tokens;
+mod connections;
+mod deployments;
+mod end_user_connections;
+mod error;
+mod identity;
+mod page;
+mod personal_access_tokens;
+mod requirements;
+mod runs;
+mod store;
+mod vault_header;
+mod workflows;
+
+pub use access_keys::AccessKeyRow;
+pub use apps::{AppFilter, AppRow};
+pub use connect_tokens::{ConnectTokenRow, SigningKeyRow};
+pub use connections::{ConnectionFilter, ConnectionRow};
+pub use deployments::DeploymentRow;
+pub use end_user_connections::{AppUserRow, EndUserConnectionRow, LinkRow};
+pub use error::StoreError;
+pub use identity::{OrgRow, ProjectRow, UserRow};
+pub use page::{Page, Sort};
+pub use personal_access_tokens::PersonalAccessTokenRow;
+pub use requirements::RequirementRow;
+pub use runs::{RunFilter, RunRow};
+pub use store::{SQLITE_FLOOR, Store, Tx};
+pub use vault_header::{VaultHeaderRow, VaultKeyRow, VaultSlotRow};
+pub use workflows::{VersionRow, WorkflowRow};

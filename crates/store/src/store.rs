@@ -1,0 +1,201 @@
+//! Opening the database, its guarantees, and transactions.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+
+use crate::error::{Result, StoreError};
+
+/// The oldest SQLite that is accepted: earlier ones can corrupt a WAL
+/// (<https://www.sqlite.org/wal.html#walresetbug>).
+pub const SQLITE_FLOOR: &str = "3.51.3";
+
+const READERS: u32 = 4;
+
+/// The embedded database: many readers, one writer.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) read: SqlitePool,
+    write: SqlitePool,
+}
+
+/// One write. Dropped without [`Tx::commit`], it leaves nothing.
+#[derive(Debug)]
+pub struct Tx(Transaction<'static, Sqlite>);
+
+impl Store {
+    /// Opens `path`, making it (mode 0600) when there is none, and brings its schema up to date.
+    ///
+    /// WAL with `synchronous=FULL`: what [`Tx::commit`] acknowledged survives a power cut.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] for a database of a newer Patchbay, [`StoreError::OldSqlite`],
+    /// [`StoreError::Path`] for a symbolic link.
+    pub async fn open(path: &Path) -> Result<Self> {
+        prepare_file(path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(256)
+            .pragma("secure_delete", "ON")
+            .pragma("trusted_schema", "OFF")
+            .pragma("cell_size_check", "ON")
+            .pragma("temp_store", "MEMORY")
+            .pragma("mmap_size", "0");
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        check_version(&write).await?;
+        sqlx::migrate!("./migrations").run(&write).await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(1)
+            .test_before_acquire(false)
+            .connect_with(options.read_only(false).pragma("query_only", "ON"))
+            .await?;
+        Ok(Self { read, write })
+    }
+
+    /// Starts a write. Writers queue: there is one at a time.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx(self.write.begin_with("BEGIN IMMEDIATE").await?))
+    }
+
+    /// Waits for running statements and closes the file.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+impl Tx {
+    pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+
+    /// Makes everything of this transaction durable.
+    pub async fn commit(self) -> Result<()> {
+        self.0.commit().await?;
+        Ok(())
+    }
+}
+
+async fn check_version(pool: &SqlitePool) -> Result<()> {
+    let found: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(pool)
+        .await?;
+    if version_number(&found) < version_number(SQLITE_FLOOR) {
+        return Err(StoreError::OldSqlite {
+            found,
+            floor: SQLITE_FLOOR,
+        });
+    }
+    Ok(())
+}
+
+fn version_number(text: &str) -> Vec<u32> {
+    text.split('.')
+        .map(|part| u32::from_str(part).unwrap_or(0))
+        .collect()
+}
+
+/// SQLite gives the WAL the mode of the database file, so that one is made with the right mode first.
+#[cfg(unix)]
+fn prepare_file(path: &Path) -> Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+
+    let refuse = |reason: &str| StoreError::Path(format!("{} {reason}", path.display()));
+    match std::fs::symlink_metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(refuse("is not a plain file")),
+        Ok(_) => std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+            .map_err(|error| refuse(&format!("cannot be made private: {error}"))),
+        Err(_) => std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .map(drop)
+            .map_err(|error| refuse(&format!("cannot be made: {error}"))),
+    }
+}
+
+#[cfg(not(unix))]
+fn prepare_file(_path: &Path) -> Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_new_database_has_the_durability_that_success_promises() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("patchbay.db"))
+            .await
+            .unwrap();
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+            .fetch_one(&store.write)
+            .await
+            .unwrap();
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+            .fetch_one(&store.write)
+            .await
+            .unwrap();
+        assert_eq!((journal.as_str(), synchronous), ("wal", 2));
+    }
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_patchbay_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("patchbay.db");
+        let store = Store::open(&path).await.unwrap();
+        sqlx::query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)")
+            .execute(&store.write)
+            .await
+            .unwrap();
+        store.close().await;
+        assert!(matches!(
+            Store::open(&path).await.unwrap_err(),
+            StoreError::Newer
+        ));
+    }
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        assert!(version_number("3.9.0") < version_number("3.51.3"));
+        assert!(version_number("3.51.3") >= version_number(SQLITE_FLOOR));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn files_are_private_and_links_are_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("patchbay.db");
+        let store = Store::open(&path).await.unwrap();
+        store.begin().await.unwrap().commit().await.unwrap();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{}", entry.path().display());
+        }
+        let link = folder.path().join("link.db");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(matches!(
+            Store::open(&link).await.unwrap_err(),
+            StoreError::Path(_)
+        ));
+    }
+}
