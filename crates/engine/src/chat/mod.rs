@@ -1,0 +1,61 @@
+//! LLM nodes: the chat-completions protocol of `OpenAI`, spoken to whichever provider the
+//! node names.
+//!
+//! A request is built, sent and read here. A key must never get further than the
+//! header of the request, and never into an error.
+
+mod answer;
+mod refusal;
+mod request;
+mod send;
+
+use patchbay_catalog::ChatProvider;
+use patchbay_workflow::Node;
+use serde_json::Value;
+
+use crate::builtin;
+use crate::clock::ProviderClock;
+use crate::connection::ResolvedConnection;
+use crate::engine::Parts;
+use crate::error::{NodeError, codes};
+use crate::handling::ErrorHandling;
+
+/// An LLM node that is ready to run.
+pub(crate) struct ChatNode<'a> {
+    pub(crate) node: &'a Node,
+    pub(crate) provider: &'static ChatProvider,
+    pub(crate) connection: &'a ResolvedConnection,
+}
+
+impl ChatNode<'_> {
+    /// Renders the prompt with the node's input, asks the model, and gives
+    /// `{"content": …}`, with `tool_calls` when the model calls tools.
+    ///
+    /// # Errors
+    /// The prompt, the address, or the provider, as [`codes`] tells them apart.
+    pub(crate) async fn run(
+        &self,
+        input: &Value,
+        handling: &ErrorHandling,
+        parts: &Parts,
+        clock: &ProviderClock,
+    ) -> Result<Value, NodeError> {
+        let messages = request::messages(self.node, input)?;
+        if self.connection.built_in {
+            return Ok(builtin::answer(&messages));
+        }
+        let body = request::body(self.node, self.provider, &messages)?;
+        let target = request::target(self, parts)?;
+        let client = parts
+            .manager
+            .client(target.client_key, target.policy)
+            .await
+            .map_err(|error| NodeError::new(codes::PROVIDER_UNREACHABLE, error.to_string()))?;
+        let (client, target, body) = (&client, &target, &body);
+        let attempt = || async move {
+            let _call = clock.call();
+            send::send(client, target, body).await
+        };
+        handling.attempts(attempt).await
+    }
+}

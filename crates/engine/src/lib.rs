@@ -1,0 +1,31 @@
+//! Runs workflows: Input, Output and LLM nodes, with shared clients and an outbound
+//! policy.
+//!
+//! A run gets everything as arguments, the opened connections among them, and gives
+//! back an outcome. This crate must never store anything, choose whose connection a
+//! run uses, or fall back to another one; those are decided before it is called.
+
+mod address;
+mod builtin;
+mod chat;
+mod clock;
+mod connection;
+mod end_user;
+mod engine;
+mod error;
+mod handling;
+mod input_schema;
+mod manager;
+mod outbound;
+mod outcome;
+mod plan;
+mod redact;
+mod schedule;
+mod scope;
+
+pub use connection::{Owner, ResolvedConnection};
+pub use end_user::check_end_user_addresses;
+pub use engine::{Engine, EngineConfig, EngineError, Environment};
+pub use error::{RunError, codes};
+pub use manager::ManagerStats;
+pub use outcome::{NodeOutcome, NodeStatus, RunOutcome, RunStatus};

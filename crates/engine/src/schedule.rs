@@ -1,0 +1,274 @@
+//! Runs the nodes of a plan: each as soon as all it depends on is done, independent
+//! ones at the same time.
+//!
+//! It must never start a task that outlives the run: dropping the run's future drops
+//! every node with it.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use patchbay_workflow::Graph;
+use serde_json::{Map, Value};
+use tokio::time::Instant;
+
+use crate::clock::ProviderClock;
+use crate::engine::Parts;
+use crate::error::{NodeError, RunError, codes};
+use crate::input_schema;
+use crate::outcome::{NodeOutcome, NodeStatus, RunOutcome, RunStatus};
+use crate::plan::{Action, Plan, Step};
+use crate::scope::{self, Done};
+
+/// Nodes of one run that are under way at the same time.
+const MAX_AT_ONCE: usize = 64;
+
+/// When a node ran, since the beginning of the run.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    started: Duration,
+    took: Duration,
+}
+
+/// A run under way.
+struct Schedule<'a> {
+    plan: &'a Plan<'a>,
+    input: &'a Map<String, Value>,
+    began: Instant,
+    done: Vec<Option<Done>>,
+    spans: Vec<Span>,
+    /// Dependencies of each step that are not done.
+    open: Vec<usize>,
+    dependents: Vec<Vec<usize>>,
+    ready: VecDeque<usize>,
+}
+
+/// Runs a plan to its end or to the time limit.
+pub(crate) async fn run(plan: &Plan<'_>, input: &Map<String, Value>, parts: &Parts) -> RunOutcome {
+    let clock = ProviderClock::default();
+    let mut schedule = Schedule::new(plan, input);
+    let limit = tokio::time::timeout(parts.run_timeout, schedule.drive(parts, &clock)).await;
+    schedule.outcome(limit.is_err().then_some(parts.run_timeout), clock.total())
+}
+
+impl<'a> Schedule<'a> {
+    fn new(plan: &'a Plan<'a>, input: &'a Map<String, Value>) -> Self {
+        let count = plan.steps.len();
+        let mut dependents = vec![Vec::new(); count];
+        for (at, step) in plan.steps.iter().enumerate() {
+            for &dependency in &step.depends {
+                dependents[dependency].push(at);
+            }
+        }
+        let open: Vec<usize> = plan.steps.iter().map(|step| step.depends.len()).collect();
+        let roots = plan.order.iter().copied();
+        Self {
+            plan,
+            input,
+            began: Instant::now(),
+            done: std::iter::repeat_with(|| None).take(count).collect(),
+            spans: vec![Span::default(); count],
+            ready: roots.filter(|&at| open[at] == 0).collect(),
+            open,
+            dependents,
+        }
+    }
+
+    /// Runs every node; returns when none is left.
+    async fn drive(&mut self, parts: &Parts, clock: &ProviderClock) {
+        let plan = self.plan;
+        let run_input = self.input;
+        let mut running = FuturesUnordered::new();
+        loop {
+            while running.len() < MAX_AT_ONCE
+                && let Some(at) = self.ready.pop_front()
+            {
+                self.spans[at].started = self.began.elapsed();
+                match self.prepare(at) {
+                    Some(Ok(input)) => running.push(async move {
+                        let step = &plan.steps[at];
+                        (at, perform(step, input, run_input, parts, clock).await)
+                    }),
+                    Some(Err(error)) => self.finish(at, Done::failed(Value::Null, error)),
+                    None => self.finish(at, Done::skipped()),
+                }
+            }
+            match running.next().await {
+                Some((at, done)) => self.finish(at, done),
+                None if self.ready.is_empty() => return,
+                None => {}
+            }
+        }
+    }
+
+    /// The input of a step whose turn it is, or none when it is skipped.
+    fn prepare(&self, at: usize) -> Option<Result<Value, NodeError>> {
+        let stops = |&at: &usize| {
+            let ended = self.done[at].as_ref().map(|done| done.status);
+            ended != Some(NodeStatus::Success) && !self.plan.steps[at].handling.returns
+        };
+        if self.plan.steps[at].depends.iter().any(stops) {
+            return None;
+        }
+        Some(scope::input(self.plan, at, self.input, &self.done))
+    }
+
+    fn finish(&mut self, at: usize, done: Done) {
+        let span = &mut self.spans[at];
+        span.took = self.began.elapsed().saturating_sub(span.started);
+        self.done[at] = Some(done);
+        for &dependent in &self.dependents[at] {
+            self.open[dependent] -= 1;
+            if self.open[dependent] == 0 {
+                self.ready.push_back(dependent);
+            }
+        }
+    }
+
+    fn outcome(mut self, timed_out: Option<Duration>, provider_time: Duration) -> RunOutcome {
+        self.settle_unfinished();
+        let late = timed_out.map(|limit| RunError {
+            code: codes::TIMEOUT,
+            message: format!("the run took longer than {} s", limit.as_secs_f64()),
+            node_id: None,
+        });
+        let error = late.or_else(|| self.first_failure());
+        RunOutcome {
+            status: match error {
+                None => RunStatus::Completed,
+                Some(_) => RunStatus::Failed,
+            },
+            output: self.output(),
+            error,
+            nodes: self.nodes(),
+            provider_time,
+        }
+    }
+
+    /// At the time limit, nodes under way failed and the others did not run.
+    fn settle_unfinished(&mut self) {
+        let now = self.began.elapsed();
+        for at in 0..self.done.len() {
+            if self.done[at].is_some() {
+                continue;
+            }
+            let began = self.open[at] == 0 && !self.ready.contains(&at);
+            self.done[at] = Some(if began {
+                self.spans[at].took = now.saturating_sub(self.spans[at].started);
+                let error = NodeError::new(codes::TIMEOUT, "stopped at the run's time limit");
+                Done::failed(Value::Null, error)
+            } else {
+                self.spans[at].started = now;
+                Done::skipped()
+            });
+        }
+    }
+
+    fn first_failure(&self) -> Option<RunError> {
+        self.plan.order.iter().find_map(|&at| {
+            let step = &self.plan.steps[at];
+            let error = self.done[at].as_ref()?.error.as_ref()?;
+            (!step.handling.returns).then(|| error.of_node(&step.node.id))
+        })
+    }
+
+    fn output(&self) -> Value {
+        let mut outputs = self
+            .plan
+            .steps
+            .iter()
+            .zip(&self.done)
+            .filter_map(|(step, done)| {
+                let done = done.as_ref()?;
+                let counts =
+                    matches!(step.action, Action::Output) && done.status == NodeStatus::Success;
+                counts.then_some(&done.output)
+            });
+        let Some(first) = outputs.next() else {
+            return Value::Null;
+        };
+        outputs.fold(first.clone(), |merged, next| match (merged, next) {
+            (Value::Object(mut merged), Value::Object(next)) => {
+                merged.extend(next.clone());
+                Value::Object(merged)
+            }
+            (_, next) => next.clone(),
+        })
+    }
+
+    fn nodes(&self) -> Vec<NodeOutcome> {
+        self.plan
+            .order
+            .iter()
+            .filter_map(|&at| {
+                let id = &self.plan.steps[at].node.id;
+                let done = self.done[at].as_ref()?;
+                Some(NodeOutcome {
+                    id: id.clone(),
+                    status: done.status,
+                    started_ms: millis(self.spans[at].started),
+                    duration_ms: millis(self.spans[at].took),
+                    error: done.error.as_ref().map(|error| error.of_node(id)),
+                })
+            })
+            .collect()
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Runs one node.
+async fn perform(
+    step: &Step<'_>,
+    input: Value,
+    run_input: &Map<String, Value>,
+    parts: &Parts,
+    clock: &ProviderClock,
+) -> Done {
+    let produced = match &step.action {
+        Action::Input { schema } => input_schema::check(schema, run_input).map(|()| input.clone()),
+        Action::Output => Ok(input.clone()),
+        Action::Chat(chat) => chat.run(&input, &step.handling, parts, clock).await,
+    };
+    let transformer = step.node.output_transformer.as_ref();
+    match produced.and_then(|output| scope::output(transformer, output)) {
+        Ok(output) => Done {
+            status: NodeStatus::Success,
+            input,
+            output,
+            error: None,
+        },
+        Err(error) => Done::failed(input, error),
+    }
+}
+
+impl RunOutcome {
+    /// The outcome of a run that was stopped before any node began.
+    pub(crate) fn not_started(graph: &Graph, error: RunError) -> Self {
+        let node = |&at: &usize| {
+            let id = &graph.nodes()[at].id;
+            let failed = error.node_id.as_ref() == Some(id);
+            NodeOutcome {
+                id: id.clone(),
+                status: if failed {
+                    NodeStatus::Failure
+                } else {
+                    NodeStatus::Skip
+                },
+                started_ms: 0,
+                duration_ms: 0,
+                error: failed.then(|| error.clone()),
+            }
+        };
+        Self {
+            status: RunStatus::Failed,
+            output: Value::Null,
+            nodes: graph.order().iter().map(node).collect(),
+            error: Some(error),
+            provider_time: Duration::ZERO,
+        }
+    }
+}
