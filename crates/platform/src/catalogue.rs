@@ -1,0 +1,63 @@
+//! The catalogue, as the builder's forms and palette need it.
+
+use patchbay_catalog::{ConnectionType, Presence, connection_types, node_types, runnable};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::open::Platform;
+
+/// A node type.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NodeTypeView {
+    /// The type's id, which a node's `type` names.
+    #[schema(example = "dynamiq.nodes.llms.OpenAI")]
+    pub r#type: &'static str,
+    /// What the palette shows.
+    pub label: &'static str,
+    /// The group that it stands in.
+    pub group: &'static str,
+    /// The connection types that it takes.
+    pub connections: Vec<&'static str>,
+    /// `none`, `optional`, `auto` or `required`.
+    #[schema(value_type = String)]
+    pub connection: Presence,
+    /// Whether this platform can run it.
+    pub runnable: bool,
+}
+
+/// Which node types a list holds.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NodeTypeQuery {
+    /// Those of one group.
+    pub group: Option<String>,
+}
+
+impl Platform {
+    /// `GET /v1/connection-types`: every connection type, with what its form needs.
+    pub fn connection_types(&self) -> &'static [ConnectionType] {
+        connection_types()
+    }
+
+    /// `GET /v1/agent-builder/nodes`: every node type.
+    pub fn node_types(&self, query: &NodeTypeQuery) -> Vec<NodeTypeView> {
+        let wanted = query.group.as_deref();
+        node_types()
+            .iter()
+            .filter(|kind| wanted.is_none_or(|group| group == kind.group))
+            .map(|kind| NodeTypeView {
+                r#type: &kind.id,
+                label: &kind.label,
+                group: &kind.group,
+                connections: kind
+                    .connections
+                    .iter()
+                    .chain(&kind.derived_connections)
+                    .map(String::as_str)
+                    .collect(),
+                connection: kind.connection,
+                runnable: runnable(&kind.id),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,382 @@
+//! Connections of a project: credentials that everything in it shares.
+
+use std::collections::BTreeSet;
+
+use patchbay_catalog::{Config, ConfigInput, ConnectionType, connection_type};
+use patchbay_engine::{Owner, ResolvedConnection};
+use patchbay_store::{ConnectionFilter, ConnectionRow};
+use patchbay_vault::Purpose;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::Message;
+use crate::check::{BLANK, Check, INVALID, MAX_NAME};
+use crate::clock;
+use crate::credentials::User;
+use crate::error::{Details, Error, Result};
+use crate::list::{List, ListQuery};
+use crate::open::Platform;
+pub use crate::sealed::SecretHint;
+use crate::sealed::{self, Hints, Place};
+
+/// The type that the built-in model's connection has, so that any OpenAI node may use it.
+pub(crate) const BUILT_IN_TYPE: &str = "dynamiq.connections.OpenAI";
+const SORTABLE: [(&str, &str); 5] = [
+    ("name", "name"),
+    ("type", "type"),
+    ("status", "status"),
+    ("created_at", "created_at"),
+    ("updated_at", "updated_at"),
+];
+
+/// A connection. Its secrets are never answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Connection {
+    /// The connection's id, which nodes name.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its connection type.
+    #[schema(example = "dynamiq.connections.OpenAI")]
+    pub r#type: String,
+    /// `active`, `incomplete` or `expired`.
+    pub status: String,
+    /// Its project.
+    pub project_id: Uuid,
+    /// Made by the platform itself; it can be used, but not changed.
+    pub system: bool,
+    /// The fields that were given and are no secret.
+    #[schema(value_type = Object)]
+    pub config: Map<String, Value>,
+    /// What may be shown of each secret field.
+    #[schema(value_type = std::collections::HashMap<String, SecretHint>)]
+    pub secrets: Hints,
+    /// Who made it.
+    pub created_by: Uuid,
+    /// When it was made.
+    #[serde(serialize_with = "clock::serialize")]
+    pub created_at: OffsetDateTime,
+    /// Who changed it last.
+    pub updated_by: Uuid,
+    /// When it was changed last.
+    #[serde(serialize_with = "clock::serialize")]
+    pub updated_at: OffsetDateTime,
+}
+
+/// A connection to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CreateConnection {
+    /// 1 to 128 characters.
+    #[schema(required, nullable = false)]
+    pub name: Option<String>,
+    /// The project that shares it.
+    #[schema(required, nullable = false)]
+    pub project_id: Option<String>,
+    /// Its connection type.
+    #[schema(required, nullable = false, example = "dynamiq.connections.OpenAI")]
+    pub r#type: Option<String>,
+    /// The type's fields.
+    #[schema(required, nullable = false, value_type = Object)]
+    pub config: Option<ConfigInput>,
+}
+
+/// A connection's new config. Name and type are fixed.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct UpdateConnection {
+    /// The type's fields. A secret that is left out stays as it is, unless the address changes.
+    #[schema(required, nullable = false, value_type = Object)]
+    pub config: Option<ConfigInput>,
+}
+
+/// Which connections a list holds.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ConnectionQuery {
+    /// Those of one project.
+    pub project_id: Option<String>,
+    /// Those of these types; may be repeated.
+    #[serde(default)]
+    pub r#type: Vec<String>,
+    /// `true`: those of the platform itself too.
+    #[param(value_type = Option<bool>)]
+    pub include_system: Option<String>,
+}
+
+impl Platform {
+    /// `POST /v1/connections`: active at once.
+    pub async fn create_connection(
+        &self,
+        user: User,
+        request: CreateConnection,
+    ) -> Result<Connection> {
+        let mut check = Check::default();
+        let name = check.text("name", request.name.as_deref(), MAX_NAME);
+        let project = check.id("project_id", request.project_id.as_deref());
+        let checked = check_config(&mut check, request.r#type.as_deref(), request.config);
+        check.finish()?;
+        self.existing_project("project_id", project).await?;
+        let (kind, config) = checked.ok_or_else(|| Error::field("type", BLANK))?;
+        let now = clock::now();
+        let id = Uuid::new_v4();
+        let row = ConnectionRow {
+            id,
+            project_id: project,
+            name,
+            r#type: kind.id.clone(),
+            status: "active".to_owned(),
+            system: false,
+            hints: sealed::text(&sealed::hints(&Hints::new(), &config, now))?,
+            sealed: self.seal_owner(id, &config.public, &config.secrets)?,
+            config: sealed::text(&config.public)?,
+            created_by: user.id,
+            created_at: now,
+            updated_by: user.id,
+            updated_at: now,
+        };
+        let mut tx = self.store.begin().await?;
+        tx.insert_connection(&row).await?;
+        tx.commit().await?;
+        view(row)
+    }
+
+    /// `GET /v1/connections`.
+    pub async fn connections(
+        &self,
+        filter: &ConnectionQuery,
+        query: &ListQuery,
+    ) -> Result<List<Connection>> {
+        let asked = query.check(&SORTABLE)?;
+        let mut check = Check::default();
+        let project = check.optional_id("project_id", filter.project_id.as_deref());
+        let include_system = match filter.include_system.as_deref() {
+            None | Some("false" | "0") => false,
+            Some("true" | "1") => true,
+            Some(_) => {
+                check.add("include_system", INVALID);
+                false
+            }
+        };
+        check.finish()?;
+        let filter = ConnectionFilter {
+            project,
+            types: filter.r#type.clone(),
+            include_system,
+        };
+        let (rows, total) = self
+            .store
+            .connections(&filter, &asked.sort, asked.page())
+            .await?;
+        let data = rows.into_iter().map(view).collect::<Result<_>>()?;
+        Ok(asked.answer(data, total))
+    }
+
+    /// `GET /v1/connections/{id}`. End users' connections are not found here.
+    pub async fn connection(&self, id: Uuid) -> Result<Connection> {
+        view(self.store.connection(id).await?.ok_or(Error::NotFound)?)
+    }
+
+    /// `PUT /v1/connections/{id}`: the config only.
+    ///
+    /// A stored secret never follows to another scheme, host or port: when those change, it has to
+    /// be given again.
+    pub async fn update_connection(
+        &self,
+        user: User,
+        id: Uuid,
+        request: UpdateConnection,
+    ) -> Result<Connection> {
+        let mut tx = self.store.begin().await?;
+        let mut row = tx.connection(id).await?.ok_or(Error::NotFound)?;
+        refuse_system(&row)?;
+        let kind = known_type(&row.r#type)?;
+        let given = request
+            .config
+            .ok_or_else(|| Error::field("config", BLANK))?;
+        let former: Map<String, Value> = sealed::stored(&row.config)?;
+        let hints: Hints = sealed::stored(&row.hints)?;
+        let stored: Vec<&str> = hints.keys().map(String::as_str).collect();
+        let mut config = kind.check_update(given, &stored).map_err(Error::invalid)?;
+        let kept: BTreeSet<&str> = stored
+            .iter()
+            .copied()
+            .filter(|name| !config.secrets.contains_key(*name))
+            .collect();
+        if !kept.is_empty() {
+            if sealed::destination(&former) != sealed::destination(&config.public) {
+                return Err(Error::invalid(
+                    kept.iter()
+                        .map(|name| {
+                            (
+                                format!("config.{name}"),
+                                "must be given again, because the address changed".to_owned(),
+                            )
+                        })
+                        .collect(),
+                ));
+            }
+            let secrets = self.open_owner(&row, &former)?;
+            for (name, secret) in secrets {
+                config.secrets.entry(name).or_insert(secret);
+            }
+        }
+        let now = clock::now();
+        let fresh = Config {
+            public: Map::new(),
+            secrets: config
+                .secrets
+                .iter()
+                .filter(|(name, _)| !kept.contains(name.as_str()))
+                .map(|(name, secret)| (name.clone(), secret.clone()))
+                .collect(),
+        };
+        row.hints = sealed::text(&sealed::hints(&hints, &fresh, now))?;
+        row.sealed = self.seal_owner(row.id, &config.public, &config.secrets)?;
+        row.config = sealed::text(&config.public)?;
+        row.updated_by = user.id;
+        row.updated_at = now;
+        tx.update_connection(&row).await?;
+        tx.commit().await?;
+        view(row)
+    }
+
+    /// `DELETE /v1/connections/{id}`: refused while a draft or a deployed version names it.
+    pub async fn delete_connection(&self, id: Uuid) -> Result<Message> {
+        let mut tx = self.store.begin().await?;
+        let row = tx.connection(id).await?.ok_or(Error::NotFound)?;
+        refuse_system(&row)?;
+        let users = self
+            .store
+            .flows_with(row.project_id, &id.to_string())
+            .await?;
+        if !users.is_empty() {
+            let names: BTreeSet<String> = users
+                .into_iter()
+                .map(|(workflow, app, _)| match app {
+                    Some(app) => format!("App {app}"),
+                    None => format!("workflow {workflow}"),
+                })
+                .collect();
+            return Err(Error::BadRequest {
+                message: "connection is in use".into(),
+                details: Details::from([(
+                    "used_by".to_owned(),
+                    names.into_iter().collect::<Vec<_>>().join(", "),
+                )]),
+            });
+        }
+        tx.delete_connection(id).await?;
+        tx.commit().await?;
+        Ok(Message::DELETED)
+    }
+
+    /// The connection with its secrets, for a run.
+    pub(crate) fn resolve_shared(&self, row: &ConnectionRow) -> Result<ResolvedConnection> {
+        let public: Map<String, Value> = sealed::stored(&row.config)?;
+        Ok(ResolvedConnection {
+            connection_type: row.r#type.clone(),
+            secrets: self.open_owner(row, &public)?,
+            public,
+            owner: Owner::Builder,
+            built_in: row.system,
+        })
+    }
+
+    fn seal_owner(
+        &self,
+        id: Uuid,
+        public: &Map<String, Value>,
+        secrets: &sealed::Secrets,
+    ) -> Result<Option<Vec<u8>>> {
+        if secrets.is_empty() {
+            return Ok(None);
+        }
+        sealed::seal(&self.vault, Purpose::Owner, &place(id, public), secrets).map(Some)
+    }
+
+    fn open_owner(
+        &self,
+        row: &ConnectionRow,
+        public: &Map<String, Value>,
+    ) -> Result<sealed::Secrets> {
+        match &row.sealed {
+            Some(bytes) => sealed::open(&self.vault, &place(row.id, public), bytes),
+            None => Ok(sealed::Secrets::new()),
+        }
+    }
+}
+
+fn place(id: Uuid, public: &Map<String, Value>) -> Place<'static> {
+    Place {
+        table: "connections",
+        row: id,
+        app: None,
+        user: None,
+        destination: sealed::destination(public),
+    }
+}
+
+/// Checks a type and its config together, since the type names the fields.
+pub(crate) fn check_config(
+    check: &mut Check,
+    kind: Option<&str>,
+    config: Option<ConfigInput>,
+) -> Option<(&'static ConnectionType, Config)> {
+    let Some(kind) = kind.filter(|kind| !kind.is_empty()) else {
+        check.add("type", BLANK);
+        return None;
+    };
+    let Some(kind) = connection_type(kind) else {
+        check.add("type", INVALID);
+        return None;
+    };
+    if kind.is_oauth() {
+        check.add(
+            "type",
+            "is authorized through OAuth, which is not configured on this platform",
+        );
+        return None;
+    }
+    let Some(config) = config else {
+        check.add("config", BLANK);
+        return None;
+    };
+    match kind.check(config) {
+        Ok(config) => Some((kind, config)),
+        Err(details) => {
+            check.extend(details);
+            None
+        }
+    }
+}
+
+pub(crate) fn known_type(id: &str) -> Result<&'static ConnectionType> {
+    connection_type(id)
+        .ok_or_else(|| Error::Internal(format!("connection type {id} has left the catalogue")))
+}
+
+fn refuse_system(row: &ConnectionRow) -> Result<()> {
+    if row.system {
+        return Err(Error::refused("a system connection cannot be changed"));
+    }
+    Ok(())
+}
+
+fn view(row: ConnectionRow) -> Result<Connection> {
+    Ok(Connection {
+        id: row.id,
+        name: row.name,
+        r#type: row.r#type,
+        status: row.status,
+        project_id: row.project_id,
+        system: row.system,
+        config: sealed::stored(&row.config)?,
+        secrets: sealed::stored(&row.hints)?,
+        created_by: row.created_by,
+        created_at: row.created_at,
+        updated_by: row.updated_by,
+        updated_at: row.updated_at,
+    })
+}

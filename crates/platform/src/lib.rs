@@ -1,0 +1,85 @@
+//! The rules of the platform: who may do what to connections, requirements, workflows, Apps, end
+//! users and runs, and what each of them answers.
+//!
+//! One function a request, called by `server` with a checked credential. A function reads and writes
+//! through the store and the vault, answers after its commit, and knows no route and no table layout
+//! of the wire beyond its own request and answer types. There is no way from here to another end
+//! user's connection than the (App, user) of the credential.
+
+mod access_keys;
+mod app_requirements;
+mod apps;
+mod catalogue;
+mod check;
+mod clock;
+mod connect;
+mod connect_tokens;
+mod connections;
+mod credentials;
+mod end_users;
+mod error;
+mod identity;
+mod list;
+mod manifest;
+mod open;
+mod personal_access_tokens;
+mod read_cache;
+mod requirements;
+mod runs;
+mod sealed;
+mod sessions;
+mod tokens;
+mod usage;
+mod vault;
+mod versions;
+mod workflows;
+
+pub use access_keys::{AccessKey, AccessKeyQuery, CreateAccessKey, CreatedAccessKey};
+pub use app_requirements::{AppRequirement, AppSpec, RequirementsStatus, SpecData, UserQuery};
+pub use apps::{
+    AccessControl, App, AppQuery, CreateApp, DeployApp, DeployedVersion, Deployment,
+    DeploymentConfig, VersionRef, WorkflowRef,
+};
+pub use catalogue::{NodeTypeQuery, NodeTypeView};
+pub use clock::format as format_time;
+pub use connect::{
+    AuthorizeAnswer, ConnectApp, ConnectItem, ConnectLink, ConnectSession, ConnectStatus,
+    ConnectStatusItem, SubmitCredentials,
+};
+pub use connect_tokens::{CreateConnectToken, CreatedConnectToken};
+pub use connections::{
+    Connection, ConnectionQuery, CreateConnection, SecretHint, UpdateConnection,
+};
+pub use credentials::{AppCaller, AppCredential, ConnectCaller, User};
+pub use end_users::{AppUser, CreateEndUserConnection, EndUserConnection};
+pub use error::{Details, Error, ErrorBody, ErrorObject};
+pub use identity::{CreateProject, Me, Org, Project, ProjectQuery};
+pub use list::{DEFAULT_PAGE_SIZE, List, ListQuery, MAX_PAGE_SIZE, Pagination};
+pub use manifest::Manifest;
+pub use open::{Addresses, OpenError, Platform, Settings};
+pub use personal_access_tokens::{
+    BOOTSTRAP_TOKEN, CreatePersonalAccessToken, CreatedPersonalAccessToken, PersonalAccessToken,
+};
+pub use requirements::{
+    CreateRequirement, Form, Requirement, RequirementType, Spec, UpdateRequirement,
+};
+pub use runs::{CreateRun, Run, RunQuery};
+pub use sessions::{CreateUiSession, UiSession};
+pub use vault::{VaultPassphrase, VaultState, VaultView};
+pub use versions::{SaveVersion, Version};
+pub use workflows::{CreateWorkflow, UpdateWorkflow, Workflow, WorkflowQuery};
+
+/// An acknowledgement without data: `{"message":"deleted"}`, `{"message":"created"}`.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct Message {
+    /// What was done.
+    #[schema(example = "deleted")]
+    pub message: &'static str,
+}
+
+impl Message {
+    /// Something was deleted.
+    pub const DELETED: Self = Self { message: "deleted" };
+    /// Something was created.
+    pub const CREATED: Self = Self { message: "created" };
+}

@@ -1,0 +1,177 @@
+//! The platform's own bearer secrets: how they look, how they are made, how one is recognised.
+//!
+//! A prefix (`dyn_pat_`, `dynamiq_acc_`), then 64 base62 characters: 12 that find the row, 46 of secret,
+//! 6 of CRC-32 over the 58 before them, so that a scanner recognises a leaked one offline. Stored is
+//! the SHA-512 of the whole text; the secret part carries 273 bits, so no slow hash is needed.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha512};
+use subtle::ConstantTimeEq as _;
+
+use crate::error::{Error, Result};
+
+const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const LOOKUP: usize = 12;
+const SECRET: usize = 46;
+const CHECKSUM: usize = 6;
+
+/// SHA-512 of a whole token.
+pub(crate) type Hash = [u8; 64];
+
+/// The kinds of bearer secret that the platform knows by their hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// For the management API.
+    PersonalAccessToken,
+    /// For the App API.
+    AccessKey,
+    /// For the management API, of one window or browser tab; in memory only.
+    Session,
+    /// Good once, for what it was made for; in memory only.
+    Ticket,
+}
+
+impl TokenKind {
+    const ALL: [Self; 4] = [
+        Self::PersonalAccessToken,
+        Self::AccessKey,
+        Self::Session,
+        Self::Ticket,
+    ];
+
+    /// What the token begins with.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::PersonalAccessToken => "dyn_pat_",
+            Self::AccessKey => "dynamiq_acc_",
+            Self::Session => "patchbay_ses_",
+            Self::Ticket => "patchbay_tkt_",
+        }
+    }
+}
+
+/// A new token: the secret, which is told once, and what is stored.
+pub(crate) struct NewToken {
+    pub(crate) secret: SecretString,
+    pub(crate) lookup: String,
+    pub(crate) hash: Hash,
+    pub(crate) preview: String,
+}
+
+/// Makes a token.
+pub(crate) fn generate(kind: TokenKind) -> Result<NewToken> {
+    let body = random_text(LOOKUP + SECRET)?;
+    let text = format!("{}{body}{}", kind.prefix(), checksum(&body));
+    Ok(NewToken {
+        lookup: body.chars().take(LOOKUP).collect(),
+        hash: hash(&text),
+        preview: preview(kind, &text),
+        secret: SecretString::from(text),
+    })
+}
+
+/// A token that a request presented and that has the right form.
+pub(crate) struct Presented {
+    pub(crate) kind: TokenKind,
+    pub(crate) lookup: String,
+    pub(crate) hash: Hash,
+}
+
+/// Recognises a token by its form and checksum; anything else is not ours.
+pub(crate) fn recognise(text: &SecretString) -> Option<Presented> {
+    let text = text.expose_secret();
+    let kind = TokenKind::ALL
+        .into_iter()
+        .find(|kind| text.starts_with(kind.prefix()))?;
+    let body = text.strip_prefix(kind.prefix())?;
+    if body.len() != LOOKUP + SECRET + CHECKSUM || !body.bytes().all(|b| ALPHABET.contains(&b)) {
+        return None;
+    }
+    let (secret, sum) = body.split_at(LOOKUP + SECRET);
+    if sum != checksum(secret) {
+        return None;
+    }
+    Some(Presented {
+        kind,
+        lookup: secret.chars().take(LOOKUP).collect(),
+        hash: hash(text),
+    })
+}
+
+/// Compares two hashes in constant time.
+pub(crate) fn same(stored: &[u8], presented: &Hash) -> bool {
+    stored.ct_eq(presented.as_slice()).into()
+}
+
+fn hash(text: &str) -> Hash {
+    Sha512::digest(text.as_bytes()).into()
+}
+
+fn preview(kind: TokenKind, text: &str) -> String {
+    let body = text.strip_prefix(kind.prefix()).unwrap_or_default();
+    let head: String = body.chars().take(3).collect();
+    let tail: String = body.chars().skip(body.len().saturating_sub(3)).collect();
+    format!("{}{head}...{tail}", kind.prefix())
+}
+
+fn checksum(body: &str) -> String {
+    let mut rest = crc32fast::hash(body.as_bytes()) as usize;
+    let mut digits = [b'0'; CHECKSUM];
+    for digit in digits.iter_mut().rev() {
+        *digit = ALPHABET[rest % ALPHABET.len()];
+        rest /= ALPHABET.len();
+    }
+    digits.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// Characters drawn evenly from the alphabet: bytes past the last whole multiple are thrown away.
+fn random_text(length: usize) -> Result<String> {
+    const EVEN: u8 = 248; // 62 × 4
+    let mut text = String::with_capacity(length);
+    let mut bytes = [0_u8; 64];
+    while text.len() < length {
+        getrandom::fill(&mut bytes).map_err(|error| Error::Internal(error.to_string()))?;
+        for byte in bytes {
+            if byte < EVEN && text.len() < length {
+                text.push(char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
+            }
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_has_the_published_form() {
+        let token = generate(TokenKind::PersonalAccessToken).unwrap();
+        let text = token.secret.expose_secret();
+        assert_eq!(text.len(), "dyn_pat_".len() + 64);
+        assert!(text.starts_with("dyn_pat_"));
+        assert_eq!(token.preview.len(), "dyn_pat_".len() + 9);
+        let presented = recognise(&token.secret).unwrap();
+        assert_eq!(presented.lookup, token.lookup);
+        assert!(same(&token.hash, &presented.hash));
+    }
+
+    #[test]
+    fn a_changed_character_is_seen_before_the_database_is_asked() {
+        let token = generate(TokenKind::AccessKey).unwrap();
+        let text = token.secret.expose_secret();
+        for at in "dynamiq_acc_".len()..text.len() {
+            let mut changed = text.as_bytes().to_vec();
+            changed[at] = if changed[at] == b'a' { b'b' } else { b'a' };
+            let changed = SecretString::from(String::from_utf8(changed).unwrap());
+            assert!(recognise(&changed).is_none(), "character {at}");
+        }
+    }
+
+    #[test]
+    fn junk_is_not_a_token() {
+        for junk in ["", "dyn_pat_", "dynamiq_acc_", "sk-abc", "dyn_pat_ü"] {
+            assert!(recognise(&SecretString::from(junk)).is_none(), "{junk}");
+        }
+    }
+}
