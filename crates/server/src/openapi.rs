@@ -1,0 +1,66 @@
+//! The contract, written by the handlers themselves.
+
+use std::sync::LazyLock;
+
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Patchbay",
+        description = "The Connections and End-User Connection Requirements APIs of the Dynamiq platform, as an embedded Patchbay server speaks them.\n\nThe App API is described under `/apps/{app_id}`; the same routes answer without that prefix under the App's own host name.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "Identity", description = "The user, organisations and projects"),
+        (name = "Credentials", description = "Personal Access Tokens and Access Keys"),
+        (name = "Catalogue", description = "Connection types and node types"),
+        (name = "Vault", description = "Whether secrets can be stored and used"),
+        (name = "Connections", description = "Credentials that a project shares"),
+        (name = "Workflows", description = "Drafts and saved versions"),
+        (name = "Requirements", description = "What each end user has to bring"),
+        (name = "Apps", description = "Deployed workflows, for their builder"),
+        (name = "App API", description = "An App, for its callers"),
+        (name = "Connect API", description = "An end user, with a connect token"),
+        (name = "Server", description = "The server itself")
+    )
+)]
+struct Document;
+
+static TEXT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
+
+/// The OpenAPI document of every route.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let (_, document) = router().split_for_parts();
+    document
+}
+
+/// The document as JSON, written once.
+pub(crate) fn text() -> &'static str {
+    &TEXT
+}
+
+/// The routes with the document that they write.
+pub(crate) fn router() -> OpenApiRouter<std::sync::Arc<patchbay_platform::Platform>> {
+    let mut document = Document::openapi();
+    let components = document.components.get_or_insert_default();
+    for (name, told) in [
+        (
+            "personal_access_token",
+            "A Personal Access Token, `dyn_pat_…`",
+        ),
+        ("access_key", "An Access Key, `dynamiq_acc_…`"),
+        ("connect_token", "A connect token, a JWT"),
+    ] {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(told))
+            .build();
+        components.add_security_scheme(name, SecurityScheme::Http(scheme));
+    }
+    OpenApiRouter::with_openapi(document).merge(routes::all())
+}

@@ -1,0 +1,44 @@
+//! Everything between an admitted request and its handler.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use http::HeaderValue;
+use http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use patchbay_platform::{Error, Platform};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::answer::Refusal;
+use crate::pages::Pages;
+use crate::{openapi, routes};
+
+/// The routes, ready to be served.
+pub(crate) fn router(platform: Arc<Platform>, pages: Pages) -> Router {
+    let (api, _) = openapi::router().split_for_parts();
+    api.merge(routes::pages(pages))
+        .fallback(async || Refusal::from(Error::NotFound))
+        .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
+        .layer(middleware::from_fn(safe_headers))
+        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(platform)
+}
+
+/// Nothing is guessed about an answer, kept of it, or told to another site.
+async fn safe_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What a panic said may hold anything, so it is told to nobody.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Refusal::from(Error::Internal("a handler panicked".to_owned())).into_response()
+}

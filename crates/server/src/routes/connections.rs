@@ -1,0 +1,121 @@
+//! Connections of a project.
+
+use std::sync::Arc;
+
+use axum::Json as Reply;
+use axum::extract::State;
+use http::StatusCode;
+use patchbay_platform::{
+    Connection, ConnectionQuery, CreateConnection, List, ListQuery, Message, Platform,
+    UpdateConnection,
+};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::{Answer, BodyRefusals, Data, Refusals};
+use crate::auth::Builder;
+use crate::body::Json;
+use crate::params::{Ids, Query};
+
+pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_connections, create_connection))
+        .routes(routes!(
+            get_connection,
+            update_connection,
+            delete_connection
+        ))
+}
+
+/// Connections, without their secrets
+#[utoipa::path(
+    get,
+    path = "/v1/connections",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(ConnectionQuery, ListQuery),
+    responses((status = 200, body = List<Connection>, description = "Done"), Refusals)
+)]
+async fn list_connections(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Query(filter): Query<ConnectionQuery>,
+    Query(query): Query<ListQuery>,
+) -> Answer<Reply<List<Connection>>> {
+    Ok(Reply(platform.connections(&filter, &query).await?))
+}
+
+/// Make a connection, active at once
+#[utoipa::path(
+    post,
+    path = "/v1/connections",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    request_body = CreateConnection,
+    responses((status = 201, body = Data<Connection>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn create_connection(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Json(request): Json<CreateConnection>,
+) -> Answer<(StatusCode, Reply<Data<Connection>>)> {
+    let data = platform.create_connection(user, request).await?;
+    Ok((StatusCode::CREATED, Reply(Data { data })))
+}
+
+/// One connection
+#[utoipa::path(
+    get,
+    path = "/v1/connections/{connection_id}",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(("connection_id" = Uuid, Path)),
+    responses((status = 200, body = Data<Connection>, description = "Done"), Refusals)
+)]
+async fn get_connection(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Data<Connection>>> {
+    Ok(Reply(Data {
+        data: platform.connection(id).await?,
+    }))
+}
+
+/// Replace a connection's config
+#[utoipa::path(
+    put,
+    path = "/v1/connections/{connection_id}",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(("connection_id" = Uuid, Path)),
+    request_body = UpdateConnection,
+    responses((status = 200, body = Data<Connection>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn update_connection(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Json(request): Json<UpdateConnection>,
+) -> Answer<Reply<Data<Connection>>> {
+    Ok(Reply(Data {
+        data: platform.update_connection(user, id, request).await?,
+    }))
+}
+
+/// Delete a connection that nothing uses
+#[utoipa::path(
+    delete,
+    path = "/v1/connections/{connection_id}",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(("connection_id" = Uuid, Path)),
+    responses((status = 200, body = Message, description = "Done"), Refusals)
+)]
+async fn delete_connection(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Message>> {
+    Ok(Reply(platform.delete_connection(id).await?))
+}

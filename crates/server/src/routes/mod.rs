@@ -1,0 +1,46 @@
+//! The routes, a module a noun. Each handler names its credential class as its first argument.
+
+mod app_api;
+mod app_twins;
+mod apps;
+mod catalogue;
+mod connect_api;
+mod connections;
+mod credentials;
+mod identity;
+mod public;
+mod requirements;
+mod vault;
+mod workflows;
+
+use std::sync::Arc;
+
+use patchbay_platform::Platform;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::pages::Pages;
+
+/// Every route of the contract.
+pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
+    OpenApiRouter::new()
+        .merge(identity::router())
+        .merge(credentials::router())
+        .merge(catalogue::router())
+        .merge(vault::router())
+        .merge(connections::router())
+        .merge(workflows::router())
+        .merge(requirements::router())
+        .merge(apps::router())
+        .merge(app_twins::router())
+        .merge(app_api::router())
+        .merge(connect_api::router())
+        .merge(public::router())
+}
+
+/// The pages and their assets, which are no part of the contract.
+pub(crate) fn pages(pages: Pages) -> axum::Router<Arc<Platform>> {
+    match pages {
+        Pages::Hosted => public::pages(),
+        Pages::HostedAndBuilder => public::pages().merge(public::builder()),
+    }
+}

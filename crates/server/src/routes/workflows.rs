@@ -1,0 +1,180 @@
+//! Workflows and their versions.
+
+use std::sync::Arc;
+
+use axum::Json as Reply;
+use axum::extract::State;
+use http::StatusCode;
+use patchbay_platform::{
+    CreateWorkflow, List, ListQuery, Message, Platform, SaveVersion, UpdateWorkflow, Version,
+    Workflow, WorkflowQuery,
+};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::{Answer, BodyRefusals, Data, Refusals};
+use crate::auth::Builder;
+use crate::body::{Json, WORKFLOW};
+use crate::params::{Ids, Query};
+
+pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_workflows, create_workflow))
+        .routes(routes!(get_workflow, update_workflow, delete_workflow))
+        .routes(routes!(save_workflow))
+        .routes(routes!(release_workflow))
+        .routes(routes!(list_versions))
+}
+
+/// Workflows of a project
+#[utoipa::path(
+    get,
+    path = "/v1/workflows",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(WorkflowQuery, ListQuery),
+    responses((status = 200, body = List<Workflow>, description = "Done"), Refusals)
+)]
+async fn list_workflows(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Query(filter): Query<WorkflowQuery>,
+    Query(query): Query<ListQuery>,
+) -> Answer<Reply<List<Workflow>>> {
+    Ok(Reply(platform.workflows(&filter, &query).await?))
+}
+
+/// Make a workflow: a draft without a version
+#[utoipa::path(
+    post,
+    path = "/v1/workflows",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    request_body = CreateWorkflow,
+    responses((status = 201, body = Data<Workflow>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn create_workflow(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Json(request): Json<CreateWorkflow, WORKFLOW>,
+) -> Answer<(StatusCode, Reply<Data<Workflow>>)> {
+    let data = platform.create_workflow(user, request).await?;
+    Ok((StatusCode::CREATED, Reply(Data { data })))
+}
+
+/// One workflow with its draft
+#[utoipa::path(
+    get,
+    path = "/v1/workflows/{workflow_id}",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(("workflow_id" = Uuid, Path)),
+    responses((status = 200, body = Data<Workflow>, description = "Done"), Refusals)
+)]
+async fn get_workflow(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Data<Workflow>>> {
+    Ok(Reply(Data {
+        data: platform.workflow(id).await?,
+    }))
+}
+
+/// Rename or describe a workflow
+#[utoipa::path(
+    put,
+    path = "/v1/workflows/{workflow_id}",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(("workflow_id" = Uuid, Path)),
+    request_body = UpdateWorkflow,
+    responses((status = 200, body = Data<Workflow>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn update_workflow(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Json(request): Json<UpdateWorkflow, WORKFLOW>,
+) -> Answer<Reply<Data<Workflow>>> {
+    Ok(Reply(Data {
+        data: platform.update_workflow(user, id, request).await?,
+    }))
+}
+
+/// Delete a workflow that no App runs
+#[utoipa::path(
+    delete,
+    path = "/v1/workflows/{workflow_id}",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(("workflow_id" = Uuid, Path)),
+    responses((status = 200, body = Message, description = "Done"), Refusals)
+)]
+async fn delete_workflow(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Message>> {
+    Ok(Reply(platform.delete_workflow(id).await?))
+}
+
+/// Save the draft as a new version
+#[utoipa::path(
+    post,
+    path = "/v1/workflows/{workflow_id}/save",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(("workflow_id" = Uuid, Path)),
+    request_body = SaveVersion,
+    responses((status = 200, body = Data<Version>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn save_workflow(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Json(request): Json<SaveVersion, WORKFLOW>,
+) -> Answer<Reply<Data<Version>>> {
+    Ok(Reply(Data {
+        data: platform.save_version(user, id, request).await?,
+    }))
+}
+
+/// Save the draft as a new version with a name
+#[utoipa::path(
+    post,
+    path = "/v1/workflows/{workflow_id}/release",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(("workflow_id" = Uuid, Path)),
+    request_body = SaveVersion,
+    responses((status = 200, body = Data<Version>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn release_workflow(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Json(request): Json<SaveVersion, WORKFLOW>,
+) -> Answer<Reply<Data<Version>>> {
+    Ok(Reply(Data {
+        data: platform.release_version(user, id, request).await?,
+    }))
+}
+
+/// Versions of a workflow, newest first
+#[utoipa::path(
+    get,
+    path = "/v1/workflows/{workflow_id}/versions",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(("workflow_id" = Uuid, Path), ListQuery),
+    responses((status = 200, body = List<Version>, description = "Done"), Refusals)
+)]
+async fn list_versions(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Query(query): Query<ListQuery>,
+) -> Answer<Reply<List<Version>>> {
+    Ok(Reply(platform.versions(id, &query).await?))
+}
