@@ -3,9 +3,7 @@
 //! Exit codes: 0 success, 1 failure, 2 usage. Data goes to stdout, everything else to stderr. No
 //! secret is taken from, or shown on, the command line.
 
-mod data_dir;
 mod files;
-mod listen;
 mod openapi;
 mod serve;
 

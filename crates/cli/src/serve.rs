@@ -4,19 +4,15 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use patchbay_platform::{Addresses, Platform, Settings, VaultState};
-use patchbay_server::{Hosts, Pages, Server, Stop};
-use patchbay_vault::OsKeychain;
+use patchbay_instance::{Instance, Options, default_data_dir, parse_address};
+use patchbay_platform::{Platform, VaultState};
+use patchbay_server::{Pages, Stop};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use crate::{data_dir, files, listen};
-
-/// How often what is only in memory is written.
-const FLUSH: Duration = Duration::from_secs(30);
+use crate::files;
 
 /// Serves the platform until it is told to stop (SIGTERM, SIGINT).
 #[derive(Debug, clap::Args)]
@@ -31,7 +27,7 @@ pub(crate) struct Arguments {
     data_dir: Option<PathBuf>,
 
     /// Where to listen; the next free port if it is taken, `:0` for any
-    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7420", value_parser = listen::parse)]
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7420", value_parser = parse_address)]
     listen: SocketAddr,
 
     /// The address that browsers of end users reach, behind a TLS proxy [default: the listening one]
@@ -88,76 +84,46 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {
-    let data_dir = match &arguments.data_dir {
-        Some(path) => path.clone(),
-        None => data_dir::default()?,
-    };
-    data_dir::prepare(&data_dir)?;
-    let mut lock = data_dir::LockFile::open(&data_dir)?;
-    let mut held = lock.hold()?;
     let stop = stop_on_signal()?;
-
-    let listener = listen::bind(arguments.listen).await?;
-    let address = listener.local_addr()?;
-    let local = listen::local_url(address);
-    held.note(&local)?;
-    let hosts = Hosts::new(address, arguments.public_url.as_ref())?;
-    let platform = open(&arguments, data_dir, &local, address.port()).await?;
-    if let Some(path) = &arguments.bootstrap_token_file {
-        let token = platform.bootstrap_token().await?;
-        files::write_private(path, token.expose_secret())?;
-    }
-    if let VaultState::Sealed { message, .. } = platform.vault_state() {
-        tracing::warn!("the vault is sealed: {message}");
-    }
-    let pages = if arguments.ui {
-        Pages::HostedAndBuilder
-    } else {
-        Pages::Hosted
-    };
-    let server = Server::new(listener, hosts, pages);
-    announce(&arguments, &local)?;
-    if arguments.ui {
-        invite(&platform)?;
-    }
-    let flushing = tokio::spawn(flush(Arc::clone(&platform)));
-    server.serve(Arc::clone(&platform), &stop).await;
-    flushing.abort();
-    platform.close().await;
-    tracing::info!("stopped");
-    Ok(())
-}
-
-async fn open(
-    arguments: &Arguments,
-    data_dir: PathBuf,
-    local: &str,
-    port: u16,
-) -> Result<Arc<Platform>> {
-    let passphrase = arguments
-        .passphrase_file
-        .as_deref()
-        .map(files::read_secret)
-        .transpose()?;
-    let public = match &arguments.public_url {
-        Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-        None => local.to_owned(),
-    };
     let Database::Embedded = arguments.database;
-    let platform = Platform::open(Settings {
-        database: data_dir.join("patchbay.db"),
-        addresses: Addresses {
-            local: local.to_owned(),
-            public,
-            port,
+    let options = Options {
+        data_dir: match &arguments.data_dir {
+            Some(path) => path.clone(),
+            None => default_data_dir()?,
         },
-        passphrase,
-        keychain: Arc::new(OsKeychain::new()),
+        listen: arguments.listen,
+        public_url: arguments.public_url.clone(),
+        passphrase: arguments
+            .passphrase_file
+            .as_deref()
+            .map(files::read_secret)
+            .transpose()?,
         trust_end_user_addresses: arguments.trust_end_user_addresses,
-        environment: Arc::new(|name| std::env::var(name).ok()),
+        pages: if arguments.ui {
+            Pages::HostedAndBuilder
+        } else {
+            Pages::Hosted
+        },
+    };
+    Instance::with(options, async |instance| {
+        let platform = Arc::clone(instance.platform());
+        if let Some(path) = &arguments.bootstrap_token_file {
+            let token = platform.bootstrap_token().await?;
+            files::write_private(path, token.expose_secret())?;
+        }
+        if let VaultState::Sealed { message, .. } = platform.vault_state() {
+            tracing::warn!("the vault is sealed: {message}");
+        }
+        announce(&arguments, instance.url())?;
+        if arguments.ui {
+            platform.add_sample_workflow().await?;
+            invite(&platform)?;
+        }
+        instance.serve(&stop).await;
+        tracing::info!("stopped");
+        Ok(())
     })
-    .await?;
-    Ok(Arc::new(platform))
+    .await?
 }
 
 fn announce(arguments: &Arguments, url: &str) -> Result<()> {
@@ -184,15 +150,6 @@ fn invite(platform: &Platform) -> Result<()> {
         ticket.expose_secret()
     )?;
     Ok(())
-}
-
-async fn flush(platform: Arc<Platform>) {
-    loop {
-        tokio::time::sleep(FLUSH).await;
-        if let Err(error) = platform.flush().await {
-            tracing::warn!(%error, "when credentials were last used could not be noted");
-        }
-    }
 }
 
 /// A stop that SIGTERM and SIGINT ask for. They are listened to before anything is opened, so that

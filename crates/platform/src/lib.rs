@@ -26,6 +26,7 @@ mod personal_access_tokens;
 mod read_cache;
 mod requirements;
 mod runs;
+mod sample;
 mod sealed;
 mod sessions;
 mod tokens;

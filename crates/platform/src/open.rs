@@ -84,6 +84,8 @@ pub struct Platform {
     pub(crate) usage: Usage,
     pub(crate) signing_keys: SigningKeys,
     pub(crate) sessions: Sessions,
+    /// Whether this process made the data folder's content.
+    pub(crate) fresh: bool,
 }
 
 impl std::fmt::Debug for Platform {
@@ -100,7 +102,7 @@ impl Platform {
     /// A vault that cannot be opened stays sealed; everything that needs no secret works.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let store = Store::open(&settings.database).await?;
-        let (user, org) = local_identity(&store).await?;
+        let (user, org, fresh) = local_identity(&store).await?;
         let keychain = settings.keychain;
         let vault = vault::at_start(&store, settings.passphrase, Arc::clone(&keychain)).await?;
         let engine = Engine::new(EngineConfig {
@@ -124,6 +126,7 @@ impl Platform {
             usage: Usage::default(),
             signing_keys: SigningKeys::default(),
             sessions: Sessions::default(),
+            fresh,
         };
         platform.end_interrupted_runs().await?;
         Ok(platform)
@@ -163,11 +166,12 @@ impl Platform {
     }
 }
 
-async fn local_identity(store: &Store) -> Result<(UserRow, OrgRow), StoreError> {
+/// The local user and organisation, and whether they were made by this call.
+async fn local_identity(store: &Store) -> Result<(UserRow, OrgRow, bool), StoreError> {
     if let Some(user) = store.first_user().await?
         && let Some(org) = store.orgs().await?.into_iter().next()
     {
-        return Ok((user, org));
+        return Ok((user, org, false));
     }
     let now = clock::now();
     let user = UserRow {
@@ -188,5 +192,5 @@ async fn local_identity(store: &Store) -> Result<(UserRow, OrgRow), StoreError> 
     tx.insert_org(&org).await?;
     crate::identity::add_project(&mut tx, org.id, user.id, "Default").await?;
     tx.commit().await?;
-    Ok((user, org))
+    Ok((user, org, true))
 }

@@ -4,23 +4,31 @@ use std::fs::File;
 use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
 use fd_lock::{RwLock, RwLockWriteGuard};
 
+use crate::error::InstanceError;
+
+type Result<T> = std::result::Result<T, InstanceError>;
+
 /// The data folder of this user on this system.
-pub(crate) fn default() -> Result<PathBuf> {
+///
+/// # Errors
+/// [`InstanceError::NoHome`].
+pub fn default_data_dir() -> Result<PathBuf> {
     let folders = directories::ProjectDirs::from("dev", "patchbay", "Patchbay")
-        .context("this user has no home folder: say --data-dir")?;
+        .ok_or(InstanceError::NoHome)?;
     Ok(folders.data_dir().to_owned())
 }
 
 /// Makes the folder, private, or refuses one that others may write to.
 pub(crate) fn prepare(path: &Path) -> Result<()> {
     let fresh = !path.exists();
-    std::fs::create_dir_all(path)
-        .with_context(|| format!("{} could not be made", path.display()))?;
+    std::fs::create_dir_all(path).map_err(InstanceError::path(path, "could not be made"))?;
     if !path.is_dir() {
-        bail!("{} is not a folder", path.display());
+        return Err(InstanceError::Folder(format!(
+            "{} is not a folder",
+            path.display()
+        )));
     }
     privacy(path, fresh)
 }
@@ -31,15 +39,18 @@ fn privacy(path: &Path, fresh: bool) -> Result<()> {
 
     if fresh {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
-            .with_context(|| format!("{} could not be made private", path.display()))?;
+            .map_err(InstanceError::path(path, "could not be made private"))?;
     }
-    let mode = path.metadata()?.permissions().mode();
+    let metadata = path
+        .metadata()
+        .map_err(InstanceError::path(path, "could not be read"))?;
+    let mode = metadata.permissions().mode();
     if mode & 0o022 != 0 {
-        bail!(
+        return Err(InstanceError::Folder(format!(
             "{path} can be written by other users (mode {mode:o}); run: chmod go-w {path}",
             path = path.display(),
             mode = mode & 0o777
-        );
+        )));
     }
     Ok(())
 }
@@ -67,7 +78,7 @@ impl LockFile {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options
             .open(&path)
-            .with_context(|| format!("{} could not be opened", path.display()))?;
+            .map_err(InstanceError::path(&path, "could not be opened"))?;
         Ok(Self {
             path,
             lock: RwLock::new(file),
@@ -79,12 +90,11 @@ impl LockFile {
         let folder = self.path.parent().unwrap_or(&self.path);
         match self.lock.try_write() {
             Ok(guard) => Ok(Held(guard)),
-            Err(_) => bail!(
-                "{} is in use by another Patchbay{}; stop it first, or say another --data-dir",
-                folder.display(),
+            Err(_) => Err(InstanceError::InUse {
+                folder: folder.to_owned(),
                 // The holder's note is only for the message; without it the message is shorter.
-                describe(&std::fs::read_to_string(&self.path).unwrap_or_default())
-            ),
+                holder: describe(&std::fs::read_to_string(&self.path).unwrap_or_default()),
+            }),
         }
     }
 }
@@ -93,10 +103,15 @@ impl Held<'_> {
     /// Notes who holds the folder, for the message that the next one gets.
     pub(crate) fn note(&mut self, url: &str) -> Result<()> {
         let note = serde_json::json!({ "pid": std::process::id(), "url": url }).to_string();
-        self.0.set_len(0)?;
-        self.0.rewind()?;
-        self.0.write_all(note.as_bytes())?;
-        Ok(())
+        let written = self
+            .0
+            .set_len(0)
+            .and_then(|()| self.0.rewind())
+            .and_then(|()| self.0.write_all(note.as_bytes()));
+        written.map_err(InstanceError::path(
+            Path::new("patchbay.lock"),
+            "could not be written",
+        ))
     }
 }
 

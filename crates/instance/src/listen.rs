@@ -3,14 +3,18 @@
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use anyhow::{Context as _, Result};
 use tokio::net::TcpListener;
+
+use crate::error::InstanceError;
 
 /// How many ports after the one that was asked for are tried.
 const TRIES: u16 = 100;
 
 /// `ADDR:PORT`, or `:PORT` on loopback.
-pub(crate) fn parse(text: &str) -> Result<SocketAddr, String> {
+///
+/// # Errors
+/// What the text must be.
+pub fn parse_address(text: &str) -> Result<SocketAddr, String> {
     let text = match text.strip_prefix(':') {
         Some(port) => format!("127.0.0.1:{port}"),
         None => text.to_owned(),
@@ -20,7 +24,7 @@ pub(crate) fn parse(text: &str) -> Result<SocketAddr, String> {
 }
 
 /// Binds the address; when its port is taken, the next free one.
-pub(crate) async fn bind(asked: SocketAddr) -> Result<TcpListener> {
+pub(crate) async fn bind(asked: SocketAddr) -> Result<TcpListener, InstanceError> {
     let mut address = asked;
     for _ in 0..TRIES {
         match TcpListener::bind(address).await {
@@ -36,12 +40,10 @@ pub(crate) async fn bind(asked: SocketAddr) -> Result<TcpListener> {
                 };
                 address.set_port(port);
             }
-            Err(error) => {
-                return Err(error).with_context(|| format!("{address} cannot be listened at"));
-            }
+            Err(error) => return Err(InstanceError::Listen(address, error)),
         }
     }
-    anyhow::bail!("{asked} and the ports after it are taken")
+    Err(InstanceError::Taken(asked))
 }
 
 /// The base URL under which this machine reaches a listening address.
@@ -60,16 +62,19 @@ mod tests {
 
     #[test]
     fn an_address_may_leave_out_the_host() {
-        assert_eq!(parse(":0").unwrap(), "127.0.0.1:0".parse().unwrap());
-        assert_eq!(parse("[::1]:80").unwrap(), "[::1]:80".parse().unwrap());
+        assert_eq!(parse_address(":0").unwrap(), "127.0.0.1:0".parse().unwrap());
+        assert_eq!(
+            parse_address("[::1]:80").unwrap(),
+            "[::1]:80".parse().unwrap()
+        );
         for bad in ["", "7420", "localhost:1", "127.0.0.1", "127.0.0.1:99999"] {
-            assert!(parse(bad).is_err(), "{bad}");
+            assert!(parse_address(bad).is_err(), "{bad}");
         }
     }
 
     #[tokio::test]
     async fn a_taken_port_is_passed_over() {
-        let first = bind(parse(":0").unwrap()).await.unwrap();
+        let first = bind(parse_address(":0").unwrap()).await.unwrap();
         let taken = first.local_addr().unwrap();
         let second = bind(taken).await.unwrap();
         assert!(second.local_addr().unwrap().port() > taken.port());
