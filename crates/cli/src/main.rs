@@ -7,6 +7,7 @@ mod files;
 mod openapi;
 mod serve;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| "info".into()),
         )
         .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let done = match Arguments::parse().command {
         Command::Serve(arguments) => serve::run(*arguments),

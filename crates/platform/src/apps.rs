@@ -1,8 +1,6 @@
 //! Apps: a saved version of a workflow that answers under an address of its own.
 
-use patchbay_catalog::{node_type, runnable};
 use patchbay_store::{AppFilter, AppRow, DeploymentRow, VersionRow};
-use patchbay_workflow::Graph;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -13,7 +11,7 @@ use crate::Message;
 use crate::check::{BLANK, Check, FORMAT, INVALID, MAX_DESCRIPTION, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
-use crate::error::{Details, Error, Result};
+use crate::error::{Error, Result};
 use crate::list::{List, ListQuery};
 use crate::open::Platform;
 use crate::sealed;
@@ -338,7 +336,7 @@ impl Platform {
         Ok(Message::DELETED)
     }
 
-    /// The version to deploy, if it can run here: refused at the node that cannot.
+    /// The version to deploy: one of a workflow of the project, the newest when none is named.
     async fn deployable(
         &self,
         project: Uuid,
@@ -363,13 +361,7 @@ impl Platform {
                 .filter(|row| row.workflow_id == workflow)
                 .ok_or_else(|| Error::field("workflow_version_id", "version not found"))?,
         };
-        let flow: Value = sealed::stored(&row.flow)?;
-        let graph = Graph::parse(&flow).map_err(Error::invalid)?;
-        let details = unrunnable(&graph);
-        if details.is_empty() {
-            return Ok(row);
-        }
-        Err(Error::invalid(details))
+        Ok(row)
     }
 
     async fn app_view(&self, row: AppRow) -> Result<App> {
@@ -420,24 +412,6 @@ impl Platform {
             },
         })
     }
-}
-
-/// What a run of the graph would stop at: nodes that this platform cannot run, and nodes without
-/// the connection that they need.
-fn unrunnable(graph: &Graph) -> Details {
-    let mut details = Details::new();
-    for node in graph.nodes() {
-        let field = |name: &str| format!("nodes.{}.{name}", node.id);
-        if !runnable(&node.kind) {
-            details.insert(field("type"), "cannot be run by this platform".to_owned());
-            continue;
-        }
-        let needs = node_type(&node.kind).is_some_and(|kind| !kind.connections.is_empty());
-        if needs && node.raw.get("connection").is_none_or(Value::is_null) {
-            details.insert(field("connection"), BLANK.to_owned());
-        }
-    }
-    details
 }
 
 fn app_name(check: &mut Check, name: Option<&str>) -> String {

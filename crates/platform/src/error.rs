@@ -38,7 +38,7 @@ pub enum Error {
     #[error("Not Found")]
     NotFound,
     /// 503: the vault is sealed, so nothing that needs a secret works.
-    #[error("{}", .0.message())]
+    #[error("The vault is sealed: nothing was stored, and nothing that needs a secret works.")]
     VaultSealed(SealReason),
     /// 507: the disk is full; nothing was stored.
     #[error("The disk is full. Nothing was stored; make room and try again.")]

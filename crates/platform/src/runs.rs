@@ -118,8 +118,7 @@ impl Platform {
             started_at: clock::now(),
             ended_at: None,
         };
-        // Writing that the run began takes a disk's time; the provider's takes longer, so the two
-        // go on together.
+        // That the run began is written while it goes on; how it ended makes both durable.
         let (begun, outcome) = tokio::join!(
             self.begin_run(&row),
             self.engine
@@ -176,7 +175,7 @@ impl Platform {
     }
 
     async fn begin_run(&self, row: &RunRow) -> Result<()> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.store.begin_note().await?;
         tx.insert_run(row).await?;
         tx.commit().await?;
         Ok(())

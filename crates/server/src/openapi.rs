@@ -15,6 +15,7 @@ use crate::routes;
         description = "The Connections and End-User Connection Requirements APIs of the Dynamiq platform, as an embedded Patchbay server speaks them.\n\nThe App API is described under `/apps/{app_id}`; the same routes answer without that prefix under the App's own host name.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
+    components(schemas(patchbay_platform::ErrorBody)),
     tags(
         (name = "Identity", description = "The user, organisations and projects"),
         (name = "Credentials", description = "Personal Access Tokens and Access Keys"),
@@ -63,4 +64,59 @@ pub(crate) fn router() -> OpenApiRouter<std::sync::Arc<patchbay_platform::Platfo
         components.add_security_scheme(name, SecurityScheme::Http(scheme));
     }
     OpenApiRouter::with_openapi(document).merge(routes::all())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use serde_json::Value;
+
+    fn operations() -> Vec<(String, Value)> {
+        let document: Value = serde_json::from_str(text()).unwrap();
+        let paths = document["paths"].as_object().unwrap().clone();
+        paths
+            .into_iter()
+            .flat_map(|(path, item)| {
+                let item = item.as_object().unwrap().clone();
+                item.into_iter()
+                    .map(move |(method, operation)| (format!("{method} {path}"), operation))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let mut names = BTreeSet::new();
+        for (route, operation) in operations() {
+            let name = operation["operationId"].as_str().unwrap().to_owned();
+            assert!(names.insert(name.clone()), "{name} of {route} stands twice");
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document: Value = serde_json::from_str(text()).unwrap();
+        let mut open = vec![&document];
+        while let Some(value) = open.pop() {
+            if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+                let pointer = reference.strip_prefix('#').unwrap();
+                assert!(document.pointer(pointer).is_some(), "{reference}");
+            }
+            match value {
+                Value::Array(items) => open.extend(items),
+                Value::Object(items) => open.extend(items.values()),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+    }
+
+    #[test]
+    fn every_operation_says_which_credential_opens_it() {
+        for (route, operation) in operations() {
+            let security = operation["security"].as_array();
+            assert!(security.is_some_and(|list| !list.is_empty()), "{route}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{
@@ -9,6 +10,7 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use sqlx::{Sqlite, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::{Result, StoreError};
 
@@ -18,16 +20,21 @@ pub const SQLITE_FLOOR: &str = "3.51.3";
 
 const READERS: u32 = 4;
 
-/// The embedded database: many readers, one writer.
+/// The embedded database: many readers, one writer at a time.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) read: SqlitePool,
     write: SqlitePool,
+    note: SqlitePool,
+    turn: Arc<Mutex<()>>,
 }
 
 /// One write. Dropped without [`Tx::commit`], it leaves nothing.
 #[derive(Debug)]
-pub struct Tx(Transaction<'static, Sqlite>);
+pub struct Tx {
+    transaction: Transaction<'static, Sqlite>,
+    _turn: OwnedMutexGuard<()>,
+}
 
 impl Store {
     /// Opens `path`, making it (mode 0600) when there is none, and brings its schema up to date.
@@ -58,35 +65,60 @@ impl Store {
             .await?;
         check_version(&write).await?;
         sqlx::migrate!("./migrations").run(&write).await?;
+        let note = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone().synchronous(SqliteSynchronous::Normal))
+            .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)
             .test_before_acquire(false)
             .connect_with(options.read_only(false).pragma("query_only", "ON"))
             .await?;
-        Ok(Self { read, write })
+        Ok(Self {
+            read,
+            write,
+            note,
+            turn: Arc::default(),
+        })
     }
 
-    /// Starts a write. Writers queue: there is one at a time.
+    /// Starts a write that is durable once committed. Writers queue: there is one at a time.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx(self.write.begin_with("BEGIN IMMEDIATE").await?))
+        self.begin_on(&self.write).await
+    }
+
+    /// Starts a write that survives the end of this process, but a power cut only once a later
+    /// [`Store::begin`] has committed. It costs no wait for the disk, and is only for what nobody was
+    /// told yet, such as that a run began.
+    pub async fn begin_note(&self) -> Result<Tx> {
+        self.begin_on(&self.note).await
+    }
+
+    async fn begin_on(&self, pool: &SqlitePool) -> Result<Tx> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        Ok(Tx {
+            transaction: pool.begin_with("BEGIN IMMEDIATE").await?,
+            _turn: turn,
+        })
     }
 
     /// Waits for running statements and closes the file.
     pub async fn close(&self) {
         self.read.close().await;
+        self.note.close().await;
         self.write.close().await;
     }
 }
 
 impl Tx {
     pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
-        &mut self.0
+        &mut self.transaction
     }
 
     /// Makes everything of this transaction durable.
     pub async fn commit(self) -> Result<()> {
-        self.0.commit().await?;
+        self.transaction.commit().await?;
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ use crate::params::{Ids, Query};
 
 pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
-        .routes(routes!(list_requirements))
+        .routes(routes!(app_list_requirements))
         .routes(routes!(requirements_status))
         .routes(routes!(create_connect_token))
         .routes(routes!(delete_user_connection))
@@ -38,7 +38,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     params(("app_id" = Uuid, Path)),
     responses((status = 200, body = Data<Vec<AppRequirement>>, description = "Done"), Refusals, AppRefusals)
 )]
-async fn list_requirements(
+async fn app_list_requirements(
     App(caller): App,
     State(platform): State<Arc<Platform>>,
 ) -> Answer<Reply<Data<Vec<AppRequirement>>>> {
