@@ -191,48 +191,17 @@ impl Platform {
         let mut tx = self.store.begin().await?;
         let mut row = tx.connection(id).await?.ok_or(Error::NotFound)?;
         refuse_system(&row)?;
-        let kind = known_type(&row.r#type)?;
         let given = request
             .config
             .ok_or_else(|| Error::field("config", BLANK))?;
-        let former: Map<String, Value> = sealed::stored(&row.config)?;
         let hints: Hints = sealed::stored(&row.hints)?;
         let stored: Vec<&str> = hints.keys().map(String::as_str).collect();
-        let mut config = kind.check_update(given, &stored).map_err(Error::invalid)?;
-        let kept: BTreeSet<&str> = stored
-            .iter()
-            .copied()
-            .filter(|name| !config.secrets.contains_key(*name))
-            .collect();
-        if !kept.is_empty() {
-            if sealed::destination(&former) != sealed::destination(&config.public) {
-                return Err(Error::invalid(
-                    kept.iter()
-                        .map(|name| {
-                            (
-                                format!("config.{name}"),
-                                "must be given again, because the address changed".to_owned(),
-                            )
-                        })
-                        .collect(),
-                ));
-            }
-            let secrets = self.open_owner(&row, &former)?;
-            for (name, secret) in secrets {
-                config.secrets.entry(name).or_insert(secret);
-            }
-        }
+        let mut config = known_type(&row.r#type)?
+            .check_update(given, &stored)
+            .map_err(Error::invalid)?;
         let now = clock::now();
-        let fresh = Config {
-            public: Map::new(),
-            secrets: config
-                .secrets
-                .iter()
-                .filter(|(name, _)| !kept.contains(name.as_str()))
-                .map(|(name, secret)| (name.clone(), secret.clone()))
-                .collect(),
-        };
-        row.hints = sealed::text(&sealed::hints(&hints, &fresh, now))?;
+        row.hints = sealed::text(&sealed::hints(&hints, &config, now))?;
+        self.keep_secrets(&row, &stored, &mut config)?;
         row.sealed = self.seal_owner(row.id, &config.public, &config.secrets)?;
         row.config = sealed::text(&config.public)?;
         row.updated_by = user.id;
@@ -282,6 +251,39 @@ impl Platform {
             owner: Owner::Builder,
             built_in: row.system,
         })
+    }
+
+    /// Adds the stored secrets that were not given anew to a new config.
+    ///
+    /// # Errors
+    /// 400 for each of them when the address changes.
+    fn keep_secrets(
+        &self,
+        row: &ConnectionRow,
+        stored: &[&str],
+        config: &mut Config,
+    ) -> Result<()> {
+        let former: Map<String, Value> = sealed::stored(&row.config)?;
+        let moved = sealed::destination(&former) != sealed::destination(&config.public);
+        let kept: Vec<&str> = stored
+            .iter()
+            .copied()
+            .filter(|name| !config.secrets.contains_key(*name))
+            .collect();
+        if moved && !kept.is_empty() {
+            const REASON: &str = "must be given again, because the address changed";
+            return Err(Error::invalid(
+                kept.iter()
+                    .map(|name| (format!("config.{name}"), REASON.to_owned()))
+                    .collect(),
+            ));
+        }
+        if !kept.is_empty() {
+            for (name, secret) in self.open_owner(row, &former)? {
+                config.secrets.entry(name).or_insert(secret);
+            }
+        }
+        Ok(())
     }
 
     fn seal_owner(

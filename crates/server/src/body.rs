@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::answer::Refusal;
+use crate::unique::{TWICE, Unique};
 
 /// The largest body of an ordinary route.
 pub(crate) const ORDINARY: usize = 1024 * 1024;
@@ -85,6 +86,11 @@ async fn read(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    document::<Unique>(bytes)?;
+    document(bytes)
+}
+
+fn document<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -114,10 +120,10 @@ fn wrong_field(path: &str, message: &str) -> Error {
         };
         return Error::field(field, "is not a known field");
     }
-    if path == "." {
+    if path == "." && !message.starts_with(TWICE) {
         return Error::refused("the body must be a JSON object");
     }
-    if message.starts_with("duplicate field") {
+    if message.starts_with(TWICE) || message.starts_with("duplicate field") {
         return Error::field(path, "is given twice");
     }
     let expected = message
@@ -188,6 +194,12 @@ mod tests {
             (r#"{"list":{}}"#, "list", "must be a list"),
             (r#"{"map":[]}"#, "map", "must be an object"),
             (r#"{"flag":"yes"}"#, "flag", "must be true or false"),
+            (r#"{"name":"a","name":"b"}"#, "name", "is given twice"),
+            (
+                r#"{"map":{"a":{"b":1,"b":2}}}"#,
+                "map.a.b",
+                "is given twice",
+            ),
         ] {
             let (_, details) = refused(body);
             assert_eq!(details, [(field.to_owned(), reason.to_owned())], "{body}");

@@ -9,12 +9,14 @@ mod admit;
 mod answer;
 mod auth;
 mod body;
+mod consumed;
 mod listen;
 mod openapi;
 mod pages;
 mod params;
 mod router;
 mod routes;
+mod unique;
 
 pub use admit::{Hosts, HostsError};
 pub use listen::{Server, Stop};

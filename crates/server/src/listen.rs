@@ -6,12 +6,14 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
-use http::{Request, StatusCode};
+use http::header::CONNECTION;
+use http::{HeaderValue, Request, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -23,6 +25,7 @@ use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::admit::Hosts;
+use crate::consumed::Consumed;
 use crate::pages::Pages;
 use crate::router::router;
 
@@ -38,6 +41,7 @@ const HEADER_BYTES: usize = 32 * 1024;
 const GRACE: Duration = Duration::from_secs(2);
 /// How long to wait when no connection can be accepted, such as for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(50);
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// A server on one listening socket.
 #[derive(Debug)]
@@ -162,10 +166,7 @@ async fn connection(
         let admitted = hosts.admit(request);
         async move {
             Ok::<_, Infallible>(match admitted {
-                Ok(request) => match router.oneshot(request.map(Body::new)).await {
-                    Ok(response) => response,
-                    Err(never) => match never {},
-                },
+                Ok(request) => answer(router, request).await,
                 Err(status) => turned_away(status),
             })
         }
@@ -187,6 +188,20 @@ async fn connection(
     }
 }
 
+async fn answer(router: Router, request: Request<Incoming>) -> Response {
+    let (parts, body) = request.into_parts();
+    let (body, consumed) = Consumed::watch(body);
+    let request = Request::from_parts(parts, Body::new(body));
+    let mut response = match router.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    if !consumed.load(Ordering::Relaxed) {
+        response.headers_mut().insert(CONNECTION, CLOSE);
+    }
+    response
+}
+
 /// The answer to a request that was not meant for this server.
 fn turned_away(status: StatusCode) -> Response {
     let (code, message) = if status == StatusCode::MISDIRECTED_REQUEST {
@@ -206,9 +221,6 @@ fn turned_away(status: StatusCode) -> Response {
         details: Details::new(),
     };
     let mut response = (status, axum::Json(ErrorBody { error })).into_response();
-    response.headers_mut().insert(
-        http::header::CONNECTION,
-        http::HeaderValue::from_static("close"),
-    );
+    response.headers_mut().insert(CONNECTION, CLOSE);
     response
 }

@@ -48,9 +48,13 @@ pub(crate) fn page(name: &str) -> Response {
     (headers, file.data).into_response()
 }
 
-/// An asset of a page.
-pub(crate) fn asset(path: &str) -> Response {
-    let Some(file) = Built::get(&format!("assets/{path}")) else {
+/// An asset of a page: a file name, nothing that leads out of the folder.
+pub(crate) fn asset(name: &str) -> Response {
+    let plain = name
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    let file = (plain && !name.starts_with('.')).then(|| Built::get(&format!("assets/{name}")));
+    let Some(file) = file.flatten() else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let kind = HeaderValue::from_str(file.metadata.mimetype())

@@ -51,7 +51,7 @@ pub(super) fn pages() -> Router<Arc<Platform>> {
         .route("/openapi.json", get(contract))
         .route("/connect", get(connect_page))
         .route("/open/{ticket}", get(open_address))
-        .route("/assets/{*path}", get(asset))
+        .route("/assets/{name}", get(asset))
 }
 
 /// Whether the server is well, and whether its vault is open
@@ -115,6 +115,6 @@ async fn builder_page(_: Everybody) -> Response {
     built::page("index.html")
 }
 
-async fn asset(_: Everybody, Path(path): Path<String>) -> Response {
-    built::asset(&path)
+async fn asset(_: Everybody, Path(name): Path<String>) -> Response {
+    built::asset(&name)
 }

@@ -1,0 +1,204 @@
+//! Workflows: drafts, versions, and what is refused before it is saved.
+
+use patchbay_tests::{OPENAI, Platform, UNKNOWN, flow};
+use serde_json::{Value, json};
+
+use crate::{KEY, id};
+
+/// Saves a flow, which must be refused, and answers the details. Nothing of it may stay.
+async fn refused(platform: &Platform, flow: &Value) -> Value {
+    let workflow = platform.create_workflow("refused", &flow::no_llm()).await;
+    let path = format!("/v1/workflows/{workflow}");
+    let before = platform.get(&path).await.expect(200).json();
+    let body = json!({"flow": flow, "flow_ui": flow::canvas()});
+    let answer = platform.post(&format!("{path}/save"), &body).await;
+    let details = answer.expect(400).details();
+    assert_eq!(platform.get(&path).await.expect(200).json(), before);
+    let versions = platform.get(&format!("{path}/versions")).await;
+    assert_eq!(versions.expect(200).data(), json!([]));
+    details
+}
+
+#[tokio::test]
+async fn each_save_makes_a_version_that_never_changes() {
+    let platform = Platform::start().await;
+    let workflow = platform.create_workflow("versions", &flow::no_llm()).await;
+    let mut second = flow::no_llm();
+    second["nodes"][1]["input_transformer"]["selector"] =
+        json!({"again": "$.input.output.question"});
+
+    let first_version = platform.save(&workflow, &flow::no_llm()).await;
+    let second_version = platform.save(&workflow, &second).await;
+
+    let versions = platform
+        .get(&format!("/v1/workflows/{workflow}/versions"))
+        .await
+        .expect(200)
+        .data();
+    assert_eq!(versions, json!([second_version, first_version]));
+    assert_eq!(first_version["version"], 1);
+    assert_eq!(first_version["flow"], flow::no_llm());
+    let draft = platform.get(&format!("/v1/workflows/{workflow}")).await;
+    let draft = draft.expect(200).data();
+    assert_eq!(draft["flow"], second);
+    assert_eq!(draft["status"], "released");
+}
+
+#[tokio::test]
+async fn a_release_is_a_version_with_a_name() {
+    let platform = Platform::start().await;
+    let workflow = platform.create_workflow("release", &flow::no_llm()).await;
+    let path = format!("/v1/workflows/{workflow}/release");
+    let body = json!({"flow": flow::no_llm(), "flow_ui": flow::canvas()});
+
+    let nameless = platform.post(&path, &body).await;
+    let mut named = body.clone();
+    named["name"] = json!("Spring");
+    let released = platform.post(&path, &named).await;
+
+    assert_eq!(
+        nameless.expect(400).details(),
+        json!({"name": "cannot be blank"})
+    );
+    let released = released.expect(200).data();
+    assert_eq!(
+        (&released["version"], &released["name"]),
+        (&json!(1), &json!("Spring"))
+    );
+}
+
+#[tokio::test]
+async fn a_node_keeps_fields_that_nobody_knows() {
+    let platform = Platform::start().await;
+    let mut flow = flow::no_llm();
+    flow["nodes"][1]["metadata"] = json!({"kept": [1, {"as": "it was"}]});
+
+    let workflow = platform.create_workflow("kept", &flow).await;
+
+    let draft = platform.get(&format!("/v1/workflows/{workflow}")).await;
+    assert_eq!(draft.expect(200).data()["flow"], flow);
+}
+
+#[tokio::test]
+async fn put_changes_the_name_and_ignores_a_flow() {
+    let platform = Platform::start().await;
+    let workflow = platform.create_workflow("before", &flow::no_llm()).await;
+    let path = format!("/v1/workflows/{workflow}");
+
+    let body = json!({"name": "after", "flow": {"nodes": []}});
+    let updated = platform.put(&path, &body).await.expect(200).data();
+
+    assert_eq!(updated["name"], "after");
+    assert_eq!(updated["flow"], flow::no_llm());
+}
+
+#[tokio::test]
+async fn an_unknown_connection_is_refused_at_its_node() {
+    let platform = Platform::start().await;
+
+    let details = refused(&platform, &flow::one_llm(&json!(UNKNOWN))).await;
+
+    assert_eq!(
+        details,
+        json!({"nodes.openai-1.connection": "connection not found"})
+    );
+}
+
+#[tokio::test]
+async fn a_connection_of_another_project_is_unknown() {
+    let platform = Platform::start().await;
+    let other = platform.create_project("Other").await;
+    let body = json!({
+        "name": "Foreign", "project_id": other, "type": OPENAI, "config": {"api_key": KEY},
+    });
+    let foreign = platform.post("/v1/connections", &body).await.expect(201);
+
+    let details = refused(&platform, &flow::one_llm(&foreign.data()["id"])).await;
+
+    assert_eq!(
+        details,
+        json!({"nodes.openai-1.connection": "connection not found"})
+    );
+}
+
+#[tokio::test]
+async fn a_connection_of_an_unfit_type_is_refused_at_its_node() {
+    let platform = Platform::start().await;
+    let body = json!({
+        "name": "Groq", "project_id": platform.project, "type": "dynamiq.connections.Groq",
+        "config": {"api_key": KEY},
+    });
+    let groq = platform.post("/v1/connections", &body).await.expect(201);
+
+    let details = refused(&platform, &flow::one_llm(&groq.data()["id"])).await;
+
+    let reason = details["nodes.openai-1.connection"].as_str();
+    assert!(
+        reason.is_some_and(|text| text.contains("mismatch")),
+        "{details}"
+    );
+}
+
+#[tokio::test]
+async fn credentials_do_not_belong_into_a_workflow() {
+    let platform = Platform::start().await;
+    let inline = json!({"type": OPENAI, "api_key": KEY});
+
+    let details = refused(&platform, &flow::one_llm(&inline)).await;
+
+    assert!(
+        details["nodes.openai-1.connection"].is_string(),
+        "{details}"
+    );
+    assert!(!details.to_string().contains(KEY));
+}
+
+#[tokio::test]
+async fn a_broken_structure_is_refused_field_by_field() {
+    let platform = Platform::start().await;
+    let mut flow = flow::one_llm(&Value::Null);
+    flow["nodes"][1]["type"] = json!("dynamiq.nodes.llms.Nobody");
+    flow["nodes"][2]["depends"] = json!([{"node": "nowhere"}]);
+
+    let structure = refused(&platform, &flow).await;
+    flow["nodes"][2]["depends"] = json!([{"node": "openai-1"}]);
+    let kind = refused(&platform, &flow).await;
+
+    let reason = &structure["nodes.output.depends.0.node"];
+    assert!(reason.is_string(), "{structure}");
+    assert_eq!(
+        kind,
+        json!({"nodes.openai-1.type": "must be a valid value"})
+    );
+}
+
+#[tokio::test]
+async fn a_workflow_that_an_app_runs_cannot_be_deleted() {
+    let platform = Platform::start().await;
+    let app = platform.deploy_flow("Runs it", &flow::no_llm()).await;
+    let path = format!("/v1/workflows/{}", app.workflow);
+
+    let used = platform.delete(&path).await;
+    assert_eq!(used.expect(400).code(), "bad_request");
+    let _ = platform
+        .delete(&format!("/v1/apps/{}", app.id))
+        .await
+        .expect(200);
+    let unused = platform.delete(&path).await;
+
+    assert_eq!(unused.expect(200).json(), json!({"message": "deleted"}));
+    let _ = platform.get(&path).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_new_data_folder_has_one_organisation_and_one_project_named_default() {
+    let platform = Platform::start().await;
+
+    let orgs = platform.get("/v1/orgs").await.expect(200).data();
+    let projects = platform.get("/v1/projects").await.expect(200).data();
+
+    let only = |list: &Value| list.as_array().map(Vec::len);
+    assert_eq!((only(&orgs), only(&projects)), (Some(1), Some(1)));
+    assert_eq!(projects[0]["name"], "Default");
+    assert_eq!(projects[0]["org_id"], json!(id(&orgs[0])));
+}

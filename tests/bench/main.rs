@@ -1,0 +1,138 @@
+//! Measures the built product from outside and prints one JSON object: time from spawn to ready, idle
+//! memory, the status query beside a minimal server of the same stack, the added cost of a run.
+//! It must never link the product: what it compares with is here, and only here.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the figures go to standard output, progress to standard error"
+)]
+
+mod figures;
+mod keychain;
+mod minimal;
+mod provider;
+mod run;
+mod scenario;
+mod server;
+mod start;
+mod status;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use serde_json::{Map, Value, json};
+
+use scenario::Scenario;
+use server::{Server, Settings};
+
+#[derive(Parser)]
+#[command(name = "patchbay-bench", about = "Measures a built patchbay", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure everything and print one JSON object
+    All(Measured),
+    /// Serve one indexed `SQLite` read per request, to compare with
+    Minimal {
+        /// Where the address is written when it is ready
+        #[arg(long)]
+        ready_file: PathBuf,
+    },
+    /// Measure a start with a keychain slot, inside a session bus of its own
+    #[command(hide = true)]
+    Keychain(Measured),
+}
+
+#[derive(Args, Clone)]
+struct Measured {
+    /// The built binary
+    #[arg(long)]
+    patchbay: PathBuf,
+    /// Fewer and shorter rounds: to see that it works, not to quote
+    #[arg(long)]
+    quick: bool,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::All(measured) => all(&measured).map(|figures| println!("{figures:#}")),
+        Command::Keychain(measured) => {
+            keychain::inside(&measured).map(|figures| println!("{figures}"))
+        }
+        Command::Minimal { ready_file } => minimal::serve(&ready_file),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every figure. One that this machine cannot give is `null`, with its reason under `missing`.
+fn all(measured: &Measured) -> Result<Value> {
+    let mut missing = Map::new();
+    let mut or_null = |name: &str, figure: Result<Value>| {
+        figure.unwrap_or_else(|reason| {
+            missing.insert(name.to_owned(), format!("{reason:#}").into());
+            Value::Null
+        })
+    };
+
+    eprintln!("starts with a keychain slot");
+    let keychain = or_null("keychain", keychain::measure(measured));
+    eprintln!("starts with a passphrase slot");
+    let folder = tempfile::tempdir()?;
+    let settings = Settings::with_passphrase(&measured.patchbay, folder.path())?;
+    let passphrase = start::measure(&settings, measured.quick)?;
+
+    let server = Server::start(&settings)?;
+    let scenario = Scenario::build(&server, if measured.quick { 10 } else { 100 })?;
+    eprintln!("the status query beside a minimal server");
+    let status = or_null(
+        "status_requests_per_second",
+        status::measure(&scenario, folder.path(), measured.quick),
+    );
+    eprintln!("the added cost of a run");
+    let run = run::measure(&scenario, measured.quick)?;
+    let version = server.version().to_owned();
+    server.stop()?;
+
+    let figures = json!({
+        "version": version,
+        "cpus": thread::available_parallelism().map_or(0, std::num::NonZero::get),
+        "quick": measured.quick,
+        "start_ms": {"keychain": keychain["start_ms"], "passphrase": passphrase["start_ms"]},
+        "idle_memory_mb": {"keychain": keychain["idle_memory_mb"], "passphrase": passphrase["idle_memory_mb"]},
+        "status_requests_per_second": status,
+        "run_ms": run,
+        "missing": missing,
+    });
+    let aims = figures::aims(&figures);
+    let Value::Object(mut figures) = figures else {
+        return Ok(figures);
+    };
+    figures.insert("aims".to_owned(), aims);
+    Ok(figures.into())
+}
+
+/// This program, to start another of its commands.
+fn this_program() -> Result<PathBuf> {
+    Ok(std::env::current_exe()?)
+}
+
+/// A new folder inside another.
+fn subfolder(folder: &Path, name: &str) -> Result<PathBuf> {
+    let path = folder.join(name);
+    std::fs::create_dir_all(&path)?;
+    Ok(path)
+}

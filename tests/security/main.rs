@@ -1,0 +1,30 @@
+//! What an attacker, a careless client or a curious file reader gets from the built `patchbay`.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a test whose preparation fails has failed"
+)]
+
+mod addresses;
+mod bad_input;
+mod bodies;
+mod browsers;
+mod connect_tokens;
+mod hosts;
+mod isolation;
+#[cfg(target_os = "linux")]
+mod keychain;
+#[cfg(target_os = "linux")]
+mod planted_keys;
+mod routes;
+mod who_opens_what;
+
+/// The end user of the tests.
+const USER: &str = "user-42";
+/// That user's key.
+const KEY: &str = "sk-user-42-0123456789abcdefgh";
+
+/// The `id` of an object that was answered.
+fn id(value: &serde_json::Value) -> &str {
+    value["id"].as_str().expect("an object has an id")
+}
