@@ -1,0 +1,75 @@
+//! `cargo xtask …`: the repository's own commands. It drives cargo, npm and the built
+//! `patchbay` from outside, and must never depend on the crates that it builds or checks.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a developer's command talks on the terminal"
+)]
+
+mod api;
+mod bench;
+mod checkout;
+mod counts;
+mod generate;
+mod process;
+mod python;
+mod report;
+mod run;
+mod sample;
+mod server;
+mod setup;
+mod stages;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use checkout::Checkout;
+
+#[derive(Parser)]
+#[command(
+    name = "xtask",
+    bin_name = "cargo xtask",
+    about = "Patchbay's own commands",
+    version
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build Patchbay and serve the platform, with a sample App to try
+    ///
+    /// Installs what is missing, builds `patchbay`, starts `patchbay serve` on the platform's own
+    /// data folder, makes a sample workflow on the built-in model once, runs it, and prints where
+    /// to go on. There is no window yet: this serves the platform. Ctrl-C stops it.
+    #[command(after_help = run::EXAMPLES)]
+    Run(run::Options),
+    /// Check everything, and print the minutes of each stage
+    #[command(after_help = test::EXAMPLES)]
+    Test(test::Options),
+    /// Measure the release build and print one JSON object
+    Bench(bench::Options),
+    /// Write what is generated from the server's `OpenAPI` document
+    Generate,
+}
+
+fn main() -> ExitCode {
+    let outcome = Checkout::find().and_then(|checkout| match Arguments::parse().command {
+        Command::Run(options) => run::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
+        Command::Test(options) => Ok(test::run(&checkout, &options)),
+        Command::Bench(options) => bench::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
+        Command::Generate => generate::run(&checkout).map(|()| ExitCode::SUCCESS),
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

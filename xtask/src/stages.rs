@@ -1,0 +1,169 @@
+//! The checks of `cargo xtask test`, in the order in which they are cheapest to fail.
+//! A stage is one command line or one task; what it needs on the machine stands beside it.
+
+use anyhow::Result;
+
+use crate::checkout::{Checkout, Profile};
+use crate::process::{self, Shown};
+use crate::setup::Tool::{
+    self, Chromium, Compiler, Curl, Keyring, Nextest, NpmPackages, PythonPackages, RustComponents,
+    VirtualDisplay,
+};
+use crate::{generate, python};
+
+/// One check.
+pub(crate) struct Stage {
+    pub(crate) name: &'static str,
+    pub(crate) needs: &'static [Tool],
+    pub(crate) work: Work,
+}
+
+/// A command line, its words apart by single spaces, or a function of ours.
+pub(crate) enum Work {
+    Cargo(&'static str),
+    /// Rust tests, with what they need to find the built `patchbay` and Python.
+    Nextest(&'static str),
+    Npm(&'static str),
+    Task(fn(&Checkout) -> Result<()>),
+}
+
+/// Everything, each test once.
+pub(crate) const FULL: [&str; 11] = [
+    "fmt",
+    "clippy",
+    "ui-types",
+    "ui-lint",
+    "ui-unit",
+    "ui-build",
+    BUILD,
+    "rust",
+    "doctests",
+    "generated",
+    "page",
+];
+
+/// What a developer runs between two edits.
+pub(crate) const QUICK: [&str; 6] = ["fmt", "clippy", "unit", "ui-types", "ui-lint", "ui-unit"];
+
+pub(crate) const BUILD: &str = "build";
+
+/// The stages that start the built `patchbay`.
+const ON_THE_BINARY: [&str; 4] = ["rust", "contract", "generated", "page"];
+
+/// The page that the server embeds is built with npm.
+const TO_COMPILE: &[Tool] = &[Compiler, NpmPackages];
+const TO_LINT: &[Tool] = &[Compiler, NpmPackages, RustComponents];
+const TO_TEST: &[Tool] = &[Compiler, NpmPackages, Nextest];
+const TO_TEST_ALL: &[Tool] = &[
+    Compiler,
+    NpmPackages,
+    Nextest,
+    PythonPackages,
+    Curl,
+    Keyring,
+    VirtualDisplay,
+];
+
+/// All stages; `unit`, `architecture` and `contract` are parts of `rust` to run alone.
+pub(crate) const ALL: [Stage; 14] = [
+    stage(
+        "fmt",
+        &[RustComponents],
+        Work::Cargo("fmt --all -- --check"),
+    ),
+    stage(
+        "clippy",
+        TO_LINT,
+        Work::Cargo("clippy --workspace --all-targets -- -D warnings"),
+    ),
+    stage(
+        "unit",
+        TO_TEST,
+        Work::Nextest("--workspace --lib --bins --test architecture"),
+    ),
+    stage(
+        "ui-types",
+        &[NpmPackages],
+        Work::Npm("run --workspace ui types"),
+    ),
+    stage(
+        "ui-lint",
+        &[NpmPackages],
+        Work::Npm("run --workspace ui lint"),
+    ),
+    stage(
+        "ui-unit",
+        &[NpmPackages],
+        Work::Npm("run --workspace ui test"),
+    ),
+    stage(
+        "ui-build",
+        &[NpmPackages],
+        Work::Npm("run --workspace ui build"),
+    ),
+    stage(
+        BUILD,
+        TO_COMPILE,
+        Work::Cargo("build --package patchbay-cli"),
+    ),
+    stage("rust", TO_TEST_ALL, Work::Nextest("--workspace")),
+    stage(
+        "architecture",
+        TO_TEST,
+        Work::Nextest("--package patchbay-tests --test architecture"),
+    ),
+    stage(
+        "contract",
+        TO_TEST_ALL,
+        Work::Nextest("--package patchbay-tests --filterset !binary(architecture)"),
+    ),
+    stage(
+        "doctests",
+        TO_COMPILE,
+        Work::Cargo("test --doc --workspace"),
+    ),
+    stage("generated", TO_COMPILE, Work::Task(generate::check)),
+    stage(
+        "page",
+        &[NpmPackages, Chromium],
+        Work::Npm("test --workspace tests/connect-page"),
+    ),
+];
+
+const fn stage(name: &'static str, needs: &'static [Tool], work: Work) -> Stage {
+    Stage { name, needs, work }
+}
+
+pub(crate) fn find(name: &str) -> Option<&'static Stage> {
+    ALL.iter().find(|stage| stage.name == name)
+}
+
+impl Stage {
+    pub(crate) fn starts_the_binary(&self) -> bool {
+        ON_THE_BINARY.contains(&self.name)
+    }
+
+    /// Runs the stage with its output shown, and answers that output.
+    pub(crate) fn run(&self, checkout: &Checkout) -> Result<Shown> {
+        let (mut command, words) = match self.work {
+            Work::Cargo(words) => (checkout.cargo(), words),
+            Work::Npm(words) => (checkout.npm(), words),
+            Work::Nextest(words) => {
+                let mut command = checkout.cargo();
+                command.args(["nextest", "run", "--no-fail-fast"]);
+                command.env("PATCHBAY_PYTHON", python::interpreter(checkout));
+                (command, words)
+            }
+            Work::Task(task) => {
+                task(checkout)?;
+                return Ok(Shown {
+                    success: true,
+                    text: String::new(),
+                });
+            }
+        };
+        command.args(words.split(' '));
+        command.env("PATCHBAY_BIN", checkout.binary(Profile::Dev, "patchbay"));
+        process::show(&mut command)
+    }
+}
