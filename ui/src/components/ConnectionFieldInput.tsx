@@ -1,0 +1,108 @@
+import type { ConnectionField } from "../platform/types.ts";
+import { CheckField } from "./CheckField.tsx";
+import type { CredentialFormTexts } from "./credential-form-texts.ts";
+import styles from "./Field.module.css";
+import { type ControlProps, FieldFrame } from "./FieldFrame.tsx";
+import { SecretField } from "./SecretField.tsx";
+import { TextField } from "./TextField.tsx";
+
+interface Props {
+  id: string;
+  field: ConnectionField;
+  problem?: string | undefined;
+  readOnly: boolean;
+  texts: CredentialFormTexts;
+  /** What is stored in it, where it is no secret. */
+  stored?: string | boolean | undefined;
+  /** Names the environment variable that the SDK reads for it. */
+  showsVariable?: boolean | undefined;
+}
+
+/** One field of a connection type, drawn by what it takes. Uncontrolled: the form reads it. */
+export function ConnectionFieldInput(props: Props) {
+  const { id, field, problem, readOnly, texts, stored, showsVariable } = props;
+  if (field.value === "boolean") {
+    const checked = typeof stored === "boolean" ? stored : undefined;
+    return <CheckField id={id} field={field} problem={problem} stored={checked} />;
+  }
+  const text = typeof stored === "string" ? stored : undefined;
+  return (
+    <FieldFrame
+      id={id}
+      label={field.label}
+      code={showsVariable ? field.env?.[0]?.var : undefined}
+      optional={field.required ? undefined : texts.optional}
+      help={helpOf(field, texts)}
+      problem={problem}
+      control={(control) => drawControl(field, control, readOnly, texts, text)}
+    />
+  );
+}
+
+function helpOf(field: ConnectionField, texts: CredentialFormTexts): string | undefined {
+  const format = field.value === "map" ? texts.mapHelp : undefined;
+  return [field.help, format].filter(Boolean).join(" ") || undefined;
+}
+
+function drawControl(
+  field: ConnectionField,
+  control: ControlProps,
+  readOnly: boolean,
+  texts: CredentialFormTexts,
+  stored: string | undefined,
+) {
+  const given = defaultText(field);
+  const placeholder =
+    field.placeholder ?? (given === null ? undefined : texts.defaultValue(given)) ?? undefined;
+  const common = { name: field.name, placeholder, readOnly };
+  if (field.secret) {
+    const multiline = field.value === "map" || field.verbatim === true;
+    return (
+      <SecretField
+        {...common}
+        label={field.label}
+        multiline={multiline}
+        control={control}
+        texts={texts}
+      />
+    );
+  }
+  if (field.options?.length) {
+    return (
+      <select {...control} name={field.name} className={styles.control} defaultValue={stored ?? ""}>
+        <option value="">{texts.defaultOption(given)}</option>
+        {field.options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (field.value === "map") {
+    return (
+      <textarea
+        {...common}
+        {...control}
+        defaultValue={stored}
+        className={styles.control}
+        rows={4}
+      />
+    );
+  }
+  return (
+    <TextField {...common} control={control} defaultValue={stored} inputMode={inputMode(field)} />
+  );
+}
+
+/** Which keyboard a phone offers. */
+function inputMode({ value }: ConnectionField): "text" | "numeric" | "decimal" | "url" {
+  if (value === "integer") return "numeric";
+  if (value === "number") return "decimal";
+  return value === "url" ? "url" : "text";
+}
+
+function defaultText(field: ConnectionField): string | null {
+  const value = field.default;
+  return typeof value === "string" || typeof value === "number" ? String(value) || null : null;
+}

@@ -1,0 +1,40 @@
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button } from "./Button.tsx";
+import { IconButton } from "./IconButton.tsx";
+
+const SHOWN_MS = 2_000;
+
+interface Props {
+  text: string;
+  /** What a press copies, for example "Copy the address". */
+  label: string;
+  copied: string;
+  /** The words on the button; without them it is an icon alone. */
+  children?: string;
+}
+
+/** Puts a text on the clipboard, and says so for a moment. */
+export function CopyButton({ text, label, copied, children }: Props) {
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setDone(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [done]);
+  const copy = () => void navigator.clipboard.writeText(text).then(() => setDone(true));
+  const icon = done ? <Check size={16} strokeWidth={1.5} /> : <Copy size={16} strokeWidth={1.5} />;
+  if (children) {
+    return (
+      <Button onClick={copy} aria-label={done ? copied : label}>
+        {icon}
+        {done ? copied : children}
+      </Button>
+    );
+  }
+  return (
+    <IconButton label={done ? copied : label} onClick={copy}>
+      {icon}
+    </IconButton>
+  );
+}

@@ -1,0 +1,129 @@
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import type { ConnectionConfig, ConnectionType } from "../platform/types.ts";
+import { ConnectionFieldInput } from "./ConnectionFieldInput.tsx";
+import styles from "./CredentialForm.module.css";
+import { readConfig } from "./connection-config.ts";
+import type { CredentialFormTexts } from "./credential-form-texts.ts";
+import { ErrorSummary, type FormProblem } from "./ErrorSummary.tsx";
+import { MoreFields } from "./MoreFields.tsx";
+import { TypeHelp } from "./TypeHelp.tsx";
+
+/** Why a submission was refused: a sentence for the whole, and messages by field name. */
+export interface FormRefusal {
+  message?: string | undefined;
+  fields: Record<string, string>;
+}
+
+/** What a connection holds: its values by field, and for each stored secret what may be told. */
+export interface StoredConfig {
+  values: Record<string, string | boolean>;
+  secrets: Record<string, string>;
+}
+
+interface Props {
+  /** Ties the submit button, which stands outside, to the form. */
+  id: string;
+  type: ConnectionType;
+  texts: CredentialFormTexts;
+  busy: boolean;
+  refusal: FormRefusal | null;
+  /** Called with a config that holds what this side can check; true once it is stored. */
+  onSubmit: (config: ConnectionConfig) => Promise<boolean>;
+  /** Fills the form; a stored secret may then be left blank. */
+  stored?: StoredConfig | undefined;
+  /** Names beside each field the environment variable that the SDK reads for it. */
+  showsVariables?: boolean;
+}
+
+/**
+ * The form of a connection type, drawn from its list of fields. Values stay in the inputs: they
+ * are read once at submit, survive a refusal, and are wiped when the platform has stored them.
+ */
+export function CredentialForm(props: Props) {
+  const { id, texts, busy, refusal, onSubmit, stored, showsVariables } = props;
+  const type = withStored(props.type, stored);
+  const prefix = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const summary = useRef<HTMLDivElement>(null);
+  const [found, setFound] = useState<Record<string, string> | null>(null);
+  const fields = found ?? refusal?.fields ?? NONE;
+  const message = found ? undefined : refusal?.message;
+  const inputId = (name: string) => `${prefix}-${name}`;
+
+  useEffect(() => {
+    if (!found && !refusal) return;
+    const target = summary.current ?? form.current?.querySelector<HTMLElement>("[aria-invalid]");
+    target?.focus();
+  }, [found, refusal]);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    const element = event.currentTarget;
+    const { config, problems } = readConfig(type.fields, new FormData(element), texts.problem);
+    const wrong = Object.keys(problems).length > 0;
+    setFound(wrong ? problems : null);
+    if (!wrong && (await onSubmit(config))) element.reset();
+  };
+
+  const problems = listProblems(type, fields, message, inputId);
+  const draw = (field: ConnectionType["fields"][number]) => (
+    <ConnectionFieldInput
+      key={field.name}
+      id={inputId(field.name)}
+      field={field}
+      problem={fields[field.name]}
+      readOnly={busy}
+      texts={texts}
+      stored={stored?.values[field.name]}
+      showsVariable={showsVariables}
+    />
+  );
+  const basic = type.fields.filter((field) => !field.advanced);
+  const advanced = type.fields.filter((field) => field.advanced);
+  const atAdvanced = advanced.some((field) => fields[field.name]);
+  return (
+    <form
+      ref={form}
+      id={id}
+      className={styles.form}
+      noValidate
+      autoComplete="off"
+      onSubmit={submit}
+    >
+      {problems.length > 1 || message ? (
+        <ErrorSummary ref={summary} title={texts.summary(problems.length)} problems={problems} />
+      ) : null}
+      {basic.map(draw)}
+      <TypeHelp type={type} texts={texts} />
+      {advanced.length > 0 ? (
+        <MoreFields title={texts.moreSettings} forceOpen={atAdvanced}>
+          {advanced.map(draw)}
+        </MoreFields>
+      ) : null}
+    </form>
+  );
+}
+
+const NONE: Record<string, string> = {};
+
+function withStored(type: ConnectionType, stored: StoredConfig | undefined): ConnectionType {
+  if (!stored) return type;
+  const fields = type.fields.map((field) => {
+    const told = stored.secrets[field.name];
+    return told === undefined ? field : { ...field, required: false, placeholder: told };
+  });
+  return { ...type, fields };
+}
+
+function listProblems(
+  type: ConnectionType,
+  fields: Record<string, string>,
+  message: string | undefined,
+  inputId: (name: string) => string,
+): FormProblem[] {
+  const atFields = type.fields.flatMap(({ name, label }) =>
+    fields[name] ? [{ text: `${label} ${fields[name]}`, field: inputId(name) }] : [],
+  );
+  return message ? [{ text: message }, ...atFields] : atFields;
+}

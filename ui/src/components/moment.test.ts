@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { tellDuration, tellSince } from "./moment.ts";
+
+const NOW = new Date("2026-11-22T12:00:00Z");
+
+describe("how long ago", () => {
+  test.each([
+    ["2026-11-22T12:00:30Z", "just now"],
+    ["2026-11-22T11:59:20Z", "just now"],
+    ["2026-11-22T11:59:10Z", "1 min. ago"],
+    ["2026-11-22T11:30:00Z", "30 min. ago"],
+    ["2026-11-22T09:00:00Z", "3 hr. ago"],
+    ["2026-11-21T11:00:00Z", "yesterday"],
+    ["2026-11-18T12:00:00Z", "4 days ago"],
+    ["2026-11-01T12:00:00Z", "1 Nov 2026"],
+    ["never", ""],
+  ])("%s is %s", (at, told) => {
+    expect(tellSince(at, NOW)).toBe(told);
+  });
+});
+
+describe("how long it took", () => {
+  test.each([
+    [40.4, "40 ms"],
+    [1_240, "1.2 s"],
+    [12_400, "12 s"],
+    [185_000, "3 min 5 s"],
+  ])("%i ms is %s", (duration, told) => {
+    expect(tellDuration(duration)).toBe(told);
+  });
+});

@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import { dataOf } from "../client.ts";
+import { usePlatform } from "../PlatformProvider.tsx";
+import type { ConnectionType } from "../types.ts";
+
+/** A connection type as the builder's forms need it. */
+export interface BuilderConnectionType extends ConnectionType {
+  /** The group that it stands in, for example `llm`. */
+  category: string;
+}
+
+/** The catalogue never changes while a server runs. */
+const FOREVER = { staleTime: Number.POSITIVE_INFINITY };
+
+/** Every connection type, in the catalogue's order. */
+export function useConnectionTypes() {
+  const client = usePlatform();
+  return useQuery({
+    ...FOREVER,
+    queryKey: ["catalogue", "connection-types"],
+    queryFn: async ({ signal }) => {
+      const data: unknown = await dataOf(
+        client.GET("/v1/connection-types", { signal }) as Promise<{ data?: { data: unknown } }>,
+      );
+      return data as BuilderConnectionType[];
+    },
+  });
+}
+
+/** Every node type, in the catalogue's order. */
+export function useNodeTypes() {
+  const client = usePlatform();
+  return useQuery({
+    ...FOREVER,
+    queryKey: ["catalogue", "node-types"],
+    queryFn: ({ signal }) => dataOf(client.GET("/v1/agent-builder/nodes", { signal })),
+  });
+}

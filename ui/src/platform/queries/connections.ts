@@ -1,0 +1,67 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { answered, dataOf, everyPage } from "../client.ts";
+import type { CreateConnection } from "../contract.ts";
+import { usePlatform } from "../PlatformProvider.tsx";
+import type { ConnectionConfig } from "../types.ts";
+import { useRefresh } from "./refresh.ts";
+
+/** The connections that a project shares; the platform's own too when asked for. */
+export function useConnections(projectId: string, { system = false } = {}) {
+  const client = usePlatform();
+  return useQuery({
+    queryKey: ["connections", projectId, system],
+    queryFn: ({ signal }) =>
+      everyPage((page) =>
+        client.GET("/v1/connections", {
+          params: {
+            query: { project_id: projectId, ...(system && { include_system: true }), ...page },
+          },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Stores a connection. A call that is given up may have been stored all the same. */
+export function useCreateConnection() {
+  const client = usePlatform();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ signal, ...body }: CreateConnection & { signal?: AbortSignal }) =>
+      dataOf(client.POST("/v1/connections", { body, ...(signal && { signal }) })),
+    onSettled: () => refresh("connections"),
+    gcTime: 0,
+  });
+}
+
+/** Replaces a connection's config; a stored secret that is left out stays. */
+export function useUpdateConnection() {
+  const client = usePlatform();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (change: { id: string; config: ConnectionConfig; signal?: AbortSignal }) =>
+      dataOf(
+        client.PUT("/v1/connections/{connection_id}", {
+          params: { path: { connection_id: change.id } },
+          body: { config: change.config },
+          ...(change.signal && { signal: change.signal }),
+        }),
+      ),
+    onSettled: () => refresh("connections"),
+    gcTime: 0,
+  });
+}
+
+export function useDeleteConnection() {
+  const client = usePlatform();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answered(
+        client.DELETE("/v1/connections/{connection_id}", {
+          params: { path: { connection_id: id } },
+        }),
+      ),
+    onSuccess: () => refresh("connections"),
+  });
+}

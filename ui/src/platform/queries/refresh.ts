@@ -1,0 +1,25 @@
+import { useQueryClient } from "@tanstack/react-query";
+
+/** A noun of the platform; each query's key begins with one. */
+export type Noun =
+  | "access-keys"
+  | "apps"
+  | "catalogue"
+  | "connections"
+  | "deployments"
+  | "personal-access-tokens"
+  | "projects"
+  | "requirements"
+  | "runs"
+  | "users"
+  | "vault"
+  | "versions"
+  | "workflows";
+
+/** Fetches again, where shown, what a change has touched. */
+export function useRefresh(): (...nouns: Noun[]) => Promise<void> {
+  const cache = useQueryClient();
+  return async (...nouns) => {
+    await Promise.all(nouns.map((noun) => cache.invalidateQueries({ queryKey: [noun] })));
+  };
+}
