@@ -9,6 +9,8 @@
 mod apps;
 mod connect;
 mod connections;
+mod edges;
+mod hanging_up;
 mod lists;
 mod providers;
 mod requirements;

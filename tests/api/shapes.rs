@@ -333,9 +333,10 @@ async fn an_app_is_answered_with_both_of_its_addresses() {
             "deployment_config": {"deployment_type": "serverless", "config": {}},
             "access_control": {"access_type": "private"},
             "created_at": at, "created_by": id(&me), "updated_at": at, "updated_by": id(&me),
+            "archived_at": null, "archived_by": null, "runtime": null,
             "latest_deployment_id": app["latest_deployment_id"],
             "workflow": {
-                "id": workflow, "name": "triage", "description": null,
+                "id": workflow, "name": "triage", "description": null, "status": "released",
                 "project_id": platform.project,
                 "created_at": workflow_at, "updated_at": app["workflow"]["updated_at"],
             },

@@ -30,12 +30,18 @@ async fn no_host_several_hosts_and_malformed_hosts_are_bad_requests() {
         vec![own.clone(), "evil.example".to_owned()],
         vec!["evil.example".to_owned(), own.clone()],
     ];
-    for malformed in ["", "a b", "user@127.0.0.1", "127.0.0.1/x", "a,b", "<x>"] {
+    for malformed in [
+        "",
+        "a b",
+        "user@127.0.0.1",
+        "127.0.0.1/x",
+        "a,b",
+        "<x>",
+        "[::1",
+    ] {
         cases.push(vec![malformed.to_owned()]);
         cases.push(vec![format!("{malformed}:{port}")]);
     }
-    // `:PORT` alone is well formed and nobody's.
-    cases.retain(|hosts| hosts != &[format!(":{port}")]);
     for hosts in cases {
         assert_eq!(ask(&platform, "/v1/me", &hosts), 400, "{hosts:?}");
     }
@@ -61,7 +67,6 @@ async fn a_foreign_host_is_misdirected_even_with_the_right_token() {
         "127.0.0.1".to_owned(),
         "127.0.0.1:1".to_owned(),
         format!("{}:{port}0", "127.0.0.1"),
-        format!(":{port}"),
     ] {
         for path in ["/v1/me", "/healthz", "/connect"] {
             let status = ask(&platform, path, from_ref(&host));

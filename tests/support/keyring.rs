@@ -88,7 +88,8 @@ impl Keyring {
             .fold(options, |options, (name, value)| options.env(name, &value))
     }
 
-    fn environment(&self) -> [(&'static str, String); 3] {
+    /// The environment of a program that is to use this keyring.
+    pub fn environment(&self) -> [(&'static str, String); 3] {
         let home = self.home.path().display();
         [
             ("DBUS_SESSION_BUS_ADDRESS", self.address.clone()),

@@ -20,9 +20,8 @@ pub(crate) fn write_private(path: &Path, content: &str) -> Result<()> {
 }
 
 fn write_new(path: &Path, content: &str) -> std::io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+    if path.exists() {
+        std::fs::remove_file(path)?;
     }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -31,6 +30,16 @@ fn write_new(path: &Path, content: &str) -> std::io::Result<()> {
     let mut file = options.open(path)?;
     file.write_all(content.as_bytes())?;
     file.sync_all()
+}
+
+/// Removes a file, if there is one.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} could not be removed", path.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads a secret from the first line of a file.

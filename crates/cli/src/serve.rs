@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use patchbay_instance::{Instance, Options, default_data_dir, parse_address};
@@ -13,6 +14,10 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use crate::files;
+
+/// How long a stop may take before it is forced: a keychain that does not answer holds nothing that
+/// would be lost.
+const OVERDUE: Duration = Duration::from_millis(2_700);
 
 /// Serves the platform until it is told to stop (SIGTERM, SIGINT).
 #[derive(Debug, clap::Args)]
@@ -76,15 +81,22 @@ fn database(text: &str) -> Result<Database, String> {
 
 /// Serves until stopped.
 pub(crate) fn run(arguments: Arguments) -> Result<()> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .context("the runtime could not start")?
-        .block_on(serve(arguments))
+        .context("the runtime could not start")?;
+    let done = runtime.block_on(serve(arguments));
+    // A look-up of a name that no server answers would keep its thread, and so the process, for
+    // seconds.
+    runtime.shutdown_background();
+    done
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {
     let stop = stop_on_signal()?;
+    if let Some(path) = &arguments.ready_file {
+        files::remove(path)?;
+    }
     let Database::Embedded = arguments.database;
     let options = Options {
         data_dir: match &arguments.data_dir {
@@ -105,7 +117,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
             Pages::Hosted
         },
     };
-    Instance::with(options, async |instance| {
+    let serving = Instance::with(options, async |instance| {
         let platform = Arc::clone(instance.platform());
         if let Some(path) = &arguments.bootstrap_token_file {
             let token = platform.bootstrap_token().await?;
@@ -120,10 +132,20 @@ async fn serve(arguments: Arguments) -> Result<()> {
             invite(&platform)?;
         }
         instance.serve(&stop).await;
+        if let Some(path) = &arguments.ready_file {
+            files::remove(path)?;
+        }
         tracing::info!("stopped");
         Ok(())
-    })
-    .await?
+    });
+    let overdue = async {
+        stop.stopped().await;
+        tokio::time::sleep(OVERDUE).await;
+    };
+    tokio::select! {
+        done = serving => done?,
+        () = overdue => anyhow::bail!("stopped before everything had ended"),
+    }
 }
 
 fn announce(arguments: &Arguments, url: &str) -> Result<()> {

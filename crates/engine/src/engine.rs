@@ -18,6 +18,7 @@ use crate::manager::{ConnectionManager, ManagerStats};
 use crate::outbound::Clients;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
+use crate::redact::redact_value;
 use crate::schedule;
 
 /// Answers the value of an environment variable of the operator, if it is set.
@@ -111,10 +112,16 @@ impl Engine {
         input: &Map<String, Value>,
         connections: &HashMap<Uuid, Arc<ResolvedConnection>>,
     ) -> RunOutcome {
-        match Plan::new(graph, connections) {
-            Ok(plan) => schedule::run(&plan, input, &self.parts).await,
-            Err(error) => RunOutcome::not_started(graph, error),
-        }
+        let plan = match Plan::new(graph, connections) {
+            Ok(plan) => plan,
+            Err(error) => return RunOutcome::not_started(graph, error),
+        };
+        let mut outcome = schedule::run(&plan, input, &self.parts).await;
+        let secrets = connections
+            .values()
+            .flat_map(|given| given.secrets.values());
+        redact_value(&mut outcome.output, secrets);
+        outcome
     }
 
     /// What runs share, for tests of what uses it.

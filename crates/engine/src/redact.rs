@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 /// What stands in the place of a secret.
@@ -37,6 +38,36 @@ pub(crate) fn redact<'a>(
         hide_masked(text, secret, &mut hidden);
     }
     replace_hidden(text, &hidden)
+}
+
+/// Replaces every secret of at least eight bytes that stands whole in a text of a value: what a
+/// provider says back in a successful answer.
+pub(crate) fn redact_value<'a>(
+    value: &mut Value,
+    secrets: impl IntoIterator<Item = &'a SecretString>,
+) {
+    let forms: Vec<_> = secrets
+        .into_iter()
+        .filter(|secret| secret.expose_secret().len() >= WINDOW)
+        .flat_map(|secret| forms(secret.expose_secret()))
+        .collect();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::String(text) => redact_whole(text, &forms),
+            Value::Array(items) => open.extend(items),
+            Value::Object(fields) => open.extend(fields.values_mut()),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+fn redact_whole(text: &mut String, forms: &[Zeroizing<String>]) {
+    for form in forms {
+        if text.contains(form.as_str()) {
+            *text = text.replace(form.as_str(), MARK);
+        }
+    }
 }
 
 /// The secret as it stands, as JSON writes it and as a URL writes it.

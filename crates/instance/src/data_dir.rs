@@ -1,7 +1,7 @@
 //! The folder where everything lives, held by one process at a time.
 
 use std::fs::File;
-use std::io::{Seek as _, Write as _};
+use std::io::{ErrorKind, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use fd_lock::{RwLock, RwLockWriteGuard};
@@ -90,6 +90,11 @@ impl LockFile {
         let folder = self.path.parent().unwrap_or(&self.path);
         match self.lock.try_write() {
             Ok(guard) => Ok(Held(guard)),
+            Err(error) if error.kind() != ErrorKind::WouldBlock => Err(InstanceError::Path {
+                path: self.path.clone(),
+                what: "could not be locked",
+                source: error,
+            }),
             Err(_) => Err(InstanceError::InUse {
                 folder: folder.to_owned(),
                 // The holder's note is only for the message; without it the message is shorter.

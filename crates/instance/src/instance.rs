@@ -109,8 +109,6 @@ impl Instance {
 async fn flush(platform: Arc<Platform>) {
     loop {
         tokio::time::sleep(FLUSH).await;
-        if let Err(error) = platform.flush().await {
-            tracing::warn!(%error, "when credentials were last used could not be noted");
-        }
+        platform.flush_quietly().await;
     }
 }

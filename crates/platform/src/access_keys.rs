@@ -121,7 +121,7 @@ impl Platform {
         let mut check = Check::default();
         let project = check.optional_id("project_id", filter.project_id.as_deref());
         check.finish()?;
-        self.flush().await?;
+        self.flush_quietly().await;
         let (rows, total) = self.store.access_keys(project, asked.page()).await?;
         Ok(asked.answer(rows.into_iter().map(view).collect(), total))
     }

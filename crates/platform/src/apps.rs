@@ -1,6 +1,7 @@
 //! Apps: a saved version of a workflow that answers under an address of its own.
 
 use patchbay_store::{AppFilter, AppRow, DeploymentRow, VersionRow};
+use patchbay_workflow::{Graph, Target};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -79,8 +80,16 @@ pub struct App {
     pub updated_at: OffsetDateTime,
     /// Who changed it last.
     pub updated_by: Uuid,
+    /// Always `null`: an embedded platform archives nothing.
+    #[schema(value_type = Option<String>)]
+    pub archived_at: Option<String>,
+    /// Always `null`: an embedded platform archives nothing.
+    pub archived_by: Option<Uuid>,
     /// Its newest deployment.
     pub latest_deployment_id: Uuid,
+    /// Always `null`: an embedded platform has one runtime.
+    #[schema(value_type = Option<Object>)]
+    pub runtime: Option<Value>,
     /// The workflow that it runs.
     pub workflow: WorkflowRef,
     /// The version that it runs.
@@ -96,6 +105,8 @@ pub struct WorkflowRef {
     pub name: String,
     /// What it is for.
     pub description: Option<String>,
+    /// `released`: a version of it is deployed.
+    pub status: &'static str,
     /// Its project.
     pub project_id: Uuid,
     /// When it was made.
@@ -361,7 +372,25 @@ impl Platform {
                 .filter(|row| row.workflow_id == workflow)
                 .ok_or_else(|| Error::field("workflow_version_id", "version not found"))?,
         };
+        self.check_connections(&row, project).await?;
         Ok(row)
+    }
+
+    /// A version may name a connection that was deleted since it was saved.
+    async fn check_connections(&self, version: &VersionRow, project: Uuid) -> Result<()> {
+        let graph = Graph::parse(&sealed::stored(&version.flow)?).map_err(Error::invalid)?;
+        let mut check = Check::default();
+        for reference in graph.references() {
+            let Target::Connection(id) = reference.target else {
+                continue;
+            };
+            let row = self.store.connection(id).await?;
+            if row.is_none_or(|row| row.project_id != project) {
+                let field = format!("nodes.{}.{}", reference.node_id, reference.field);
+                check.add(&field, "connection not found");
+            }
+        }
+        check.finish()
     }
 
     async fn app_view(&self, row: AppRow) -> Result<App> {
@@ -393,11 +422,15 @@ impl Platform {
             created_by: row.created_by,
             updated_at: row.updated_at,
             updated_by: row.updated_by,
+            archived_at: None,
+            archived_by: None,
             latest_deployment_id: row.latest_deployment_id,
+            runtime: None,
             workflow: WorkflowRef {
                 id: workflow.id,
                 name: workflow.name,
                 description: workflow.description,
+                status: "released",
                 project_id: workflow.project_id,
                 created_at: workflow.created_at,
                 updated_at: workflow.updated_at,
@@ -447,6 +480,13 @@ fn hosting(check: &mut Check, config: Option<DeploymentConfig>) -> DeploymentCon
         deployment_type: Some("serverless".to_owned()),
         config: Map::new(),
     });
+    for name in config.config.keys().filter(|name| *name != "autoscaling") {
+        let shown: String = name.chars().take(64).collect();
+        check.add(
+            &format!("deployment_config.config.{shown}"),
+            "is not a known field",
+        );
+    }
     match config.deployment_type.as_deref() {
         Some("serverless") => {}
         Some("server_based") => {

@@ -48,6 +48,9 @@ impl Check {
             self.add(field, BLANK);
         }
         self.limits(field, value, max);
+        if value.contains('\n') {
+            self.add(field, FORMAT);
+        }
         value.to_owned()
     }
 
@@ -109,7 +112,7 @@ impl Check {
     /// An end user's id: 1 to 256 characters, no control characters, taken as it stands.
     pub(crate) fn user_id(&mut self, field: &str, value: Option<&str>) -> String {
         let value = value.unwrap_or_default();
-        if value.trim().is_empty() {
+        if value.is_empty() {
             self.add(field, BLANK);
         }
         self.limits(field, value, MAX_USER_ID);

@@ -6,6 +6,7 @@ use patchbay_catalog::{Config, ConfigInput, ConnectionType, connection_type};
 use patchbay_engine::{Owner, ResolvedConnection};
 use patchbay_store::{ConnectionFilter, ConnectionRow};
 use patchbay_vault::Purpose;
+use patchbay_workflow::Graph;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -216,18 +217,8 @@ impl Platform {
         let mut tx = self.store.begin().await?;
         let row = tx.connection(id).await?.ok_or(Error::NotFound)?;
         refuse_system(&row)?;
-        let users = self
-            .store
-            .flows_with(row.project_id, &id.to_string())
-            .await?;
-        if !users.is_empty() {
-            let names: BTreeSet<String> = users
-                .into_iter()
-                .map(|(workflow, app, _)| match app {
-                    Some(app) => format!("App {app}"),
-                    None => format!("workflow {workflow}"),
-                })
-                .collect();
+        let names = self.users_of(&row).await?;
+        if !names.is_empty() {
             return Err(Error::BadRequest {
                 message: "connection is in use".into(),
                 details: Details::from([(
@@ -239,6 +230,26 @@ impl Platform {
         tx.delete_connection(id).await?;
         tx.commit().await?;
         Ok(Message::DELETED)
+    }
+
+    /// The drafts and Apps in which a node names the connection.
+    async fn users_of(&self, row: &ConnectionRow) -> Result<BTreeSet<String>> {
+        let flows = self
+            .store
+            .flows_with(row.project_id, &row.id.to_string())
+            .await?;
+        let mut names = BTreeSet::new();
+        for (workflow, app, flow) in flows {
+            let graph = Graph::parse(&sealed::stored(&flow)?)
+                .map_err(|_| Error::Internal("a saved flow does not hold together".to_owned()))?;
+            if graph.connection_ids().contains(&row.id) {
+                names.insert(match app {
+                    Some(app) => format!("App {app}"),
+                    None => format!("workflow {workflow}"),
+                });
+            }
+        }
+        Ok(names)
     }
 
     /// The connection with its secrets, for a run.

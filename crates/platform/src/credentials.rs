@@ -35,6 +35,8 @@ pub enum AppCredential {
 pub struct AppCaller {
     /// The App with what its deployed version asks for.
     pub manifest: Arc<Manifest>,
+    /// Whether a credential was shown, or this is anybody, whom a public App answers too.
+    pub known: bool,
 }
 
 /// An end user of one App, known by a connect token.
@@ -89,17 +91,20 @@ impl Platform {
             AppCredential::None => {
                 let manifest = self.manifest(app).await?;
                 if manifest.is_public() {
-                    return Ok(AppCaller { manifest });
+                    return Ok(AppCaller {
+                        manifest,
+                        known: false,
+                    });
                 }
                 return Err(Error::Unauthorized);
             }
             AppCredential::Bearer(bearer) => bearer,
         };
         let Some(presented) = tokens::recognise(&bearer) else {
-            if self.is_connect_token(&bearer).await {
-                return Err(Error::Forbidden);
-            }
-            return Err(Error::Unauthorized);
+            return Err(match self.authenticate_connect(&bearer).await {
+                Ok(_) => Error::Forbidden,
+                Err(other) => other,
+            });
         };
         if presented.kind == TokenKind::Session {
             self.session_user(&presented.hash)?;
@@ -116,13 +121,19 @@ impl Platform {
         if !opens {
             return Err(Error::Forbidden);
         }
-        Ok(AppCaller { manifest })
+        Ok(AppCaller {
+            manifest,
+            known: true,
+        })
     }
 
     /// The App of a PAT twin (`/v1/apps/{id}/…`); 404 when there is none.
     pub async fn app_of_builder(&self, app: Uuid) -> Result<AppCaller> {
         let manifest = self.manifest(app).await?;
-        Ok(AppCaller { manifest })
+        Ok(AppCaller {
+            manifest,
+            known: true,
+        })
     }
 
     async fn caller(&self, presented: Presented) -> Result<Caller> {

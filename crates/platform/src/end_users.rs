@@ -95,7 +95,7 @@ impl Platform {
         let given = Given {
             r#type: request.r#type,
             config: request.config,
-            trusted: true,
+            trusted: caller.known,
         };
         let row = self.link(&caller.manifest, &user, row, given).await?;
         Ok(EndUserConnection {
@@ -158,8 +158,10 @@ impl Platform {
         let app = manifest.app.id;
         let now = clock::now();
         let mut tx = self.store.begin().await?;
-        let former = tx.end_user_connection_id(app, user, requirement.id).await?;
-        let id = former.unwrap_or_else(Uuid::new_v4);
+        let former = tx
+            .former_end_user_connection(app, user, requirement.id)
+            .await?;
+        let (id, created_at) = former.unwrap_or_else(|| (Uuid::new_v4(), now));
         let place = place(id, app, user, &config.public);
         let row = EndUserConnectionRow {
             id,
@@ -172,7 +174,7 @@ impl Platform {
             hints: sealed::text(&sealed::hints(&Hints::new(), &config, now))?,
             sealed: sealed::seal(&self.vault, Purpose::EndUser, &place, &config.secrets)?,
             config: sealed::text(&config.public)?,
-            created_at: now,
+            created_at,
             updated_at: now,
         };
         tx.put_end_user_connection(&row).await?;
@@ -180,17 +182,21 @@ impl Platform {
         Ok(row)
     }
 
-    /// Forgets a user's connection for a requirement of the deployed version.
+    /// Forgets a user's connection for a requirement, also for one that the deployed version has
+    /// stopped to ask for; 404 when there is neither.
     pub(crate) async fn unlink(
         &self,
         manifest: &Manifest,
         user: &str,
         requirement: Uuid,
     ) -> Result<()> {
-        manifest.requirement(requirement).ok_or(Error::NotFound)?;
         let mut tx = self.store.begin().await?;
-        tx.delete_end_user_connection(manifest.app.id, user, requirement)
+        let deleted = tx
+            .delete_end_user_connection(manifest.app.id, user, requirement)
             .await?;
+        if !deleted && manifest.requirement(requirement).is_none() {
+            return Err(Error::NotFound);
+        }
         tx.commit().await?;
         Ok(())
     }
@@ -220,7 +226,7 @@ impl Platform {
 pub(crate) struct Given {
     pub(crate) r#type: Option<String>,
     pub(crate) config: Option<ConfigInput>,
-    /// Given by the App's server, which may name private addresses.
+    /// Given by an App's server that showed its key, which may name private addresses.
     pub(crate) trusted: bool,
 }
 

@@ -148,8 +148,9 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full => Self::StorageFull,
+            // What a row belongs to was deleted in the meantime.
+            StoreError::Referenced => Self::NotFound,
             other @ (StoreError::Duplicate
-            | StoreError::Referenced
             | StoreError::Newer
             | StoreError::OldSqlite { .. }
             | StoreError::Path(_)

@@ -145,10 +145,15 @@ impl Platform {
 
     /// Closes the database. Requests that still run fail.
     pub async fn close(&self) {
+        self.flush_quietly().await;
+        self.store.close().await;
+    }
+
+    /// As [`Platform::flush`], where it must not fail what it stands beside.
+    pub async fn flush_quietly(&self) {
         if let Err(error) = self.flush().await {
             tracing::warn!(%error, "when credentials were last used could not be noted");
         }
-        self.store.close().await;
     }
 
     async fn end_interrupted_runs(&self) -> Result<(), StoreError> {

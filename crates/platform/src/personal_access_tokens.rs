@@ -89,7 +89,7 @@ impl Platform {
         query: &ListQuery,
     ) -> Result<List<PersonalAccessToken>> {
         let asked = query.check(&[])?;
-        self.flush().await?;
+        self.flush_quietly().await;
         let (rows, total) = self
             .store
             .personal_access_tokens(user.id, asked.page())

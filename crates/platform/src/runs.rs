@@ -137,7 +137,9 @@ impl Platform {
             .transpose()?;
         row.ended_at = Some(clock::now());
         let mut tx = self.store.begin().await?;
-        tx.end_run(&row).await?;
+        if !tx.end_run(&row).await? {
+            return Err(Error::NotFound);
+        }
         tx.commit().await?;
         view(row)
     }
@@ -190,10 +192,10 @@ impl Platform {
     ) -> Result<HashMap<Uuid, Arc<ResolvedConnection>>> {
         let manifest = &caller.manifest;
         let mut resolved = HashMap::new();
-        if !manifest.requirements.is_empty() {
-            let Some(user) = user else {
-                return Err(Error::field("user_id", BLANK));
-            };
+        if user.is_none() && manifest.requirements.iter().any(|row| !row.optional) {
+            return Err(Error::field("user_id", BLANK));
+        }
+        if let Some(user) = user {
             let rows = self
                 .store
                 .end_user_connections(manifest.app.id, user)

@@ -65,10 +65,9 @@ impl Platform {
     /// A bearer for the window of this process.
     pub fn open_session(&self) -> Result<SecretString> {
         let token = tokens::generate(TokenKind::Session)?;
-        self.sessions
-            .state()
-            .sessions
-            .insert(token.hash, Instant::now());
+        let mut state = self.sessions.state();
+        state.sessions.retain(|_, seen| seen.elapsed() <= IDLE);
+        state.sessions.insert(token.hash, Instant::now());
         Ok(token.secret)
     }
 

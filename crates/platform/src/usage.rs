@@ -26,14 +26,28 @@ impl Usage {
         if noted.is_empty() {
             return Ok(());
         }
-        let mut tx = store.begin().await?;
-        for (id, (kind, at)) in noted {
-            match kind {
-                TokenKind::PersonalAccessToken => tx.touch_personal_access_token(id, at).await?,
-                TokenKind::AccessKey => tx.touch_access_key(id, at).await?,
-                TokenKind::Session | TokenKind::Ticket => {}
+        let written = write(store, &noted).await;
+        if written.is_err() {
+            let mut later = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            for (id, use_) in noted {
+                later.entry(id).or_insert(use_);
             }
         }
-        tx.commit().await
+        written
     }
+}
+
+async fn write(
+    store: &Store,
+    noted: &HashMap<Uuid, (TokenKind, OffsetDateTime)>,
+) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    for (id, (kind, at)) in noted {
+        match kind {
+            TokenKind::PersonalAccessToken => tx.touch_personal_access_token(*id, *at).await?,
+            TokenKind::AccessKey => tx.touch_access_key(*id, *at).await?,
+            TokenKind::Session | TokenKind::Ticket => {}
+        }
+    }
+    tx.commit().await
 }

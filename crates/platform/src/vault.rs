@@ -123,6 +123,9 @@ impl Platform {
             return Ok(Status::Unsealed);
         }
         let _turn = self.opening.lock().await;
+        if self.vault.status() == Status::Unsealed {
+            return Ok(Status::Unsealed);
+        }
         let asked_keychain = passphrase.is_none();
         let opened = open(&self.store, passphrase, Arc::clone(&self.keychain))
             .await

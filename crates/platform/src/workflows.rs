@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use patchbay_catalog::node_types;
+use patchbay_catalog::{connection_type, node_types};
 use patchbay_store::{RequirementRow, StoreError, WorkflowRow};
 use patchbay_workflow::{Graph, KnownReferences, NodeCatalog, RequirementKind};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -203,8 +203,8 @@ impl Platform {
     }
 
     async fn with_version(&self, row: WorkflowRow) -> Result<Workflow> {
-        let version = self.store.latest_version(row.id).await?;
-        view(row, version.map(|version| version.version))
+        let version = self.store.latest_version_number(row.id).await?;
+        view(row, version)
     }
 
     /// Refuses unknown node types and references that do not stand or do not fit.
@@ -260,13 +260,17 @@ impl Draft {
             check.add("flow", BLANK);
             return None;
         };
+        refuse_credentials(check, "flow_ui", &flow_ui);
         patchbay_workflow::normalize(&mut flow);
         match Graph::parse(&flow) {
-            Ok(graph) => Some(Self {
-                flow,
-                flow_ui,
-                graph,
-            }),
+            Ok(graph) => {
+                refuse_credentials(check, "flow", &flow);
+                Some(Self {
+                    flow,
+                    flow_ui,
+                    graph,
+                })
+            }
             Err(details) => {
                 check.extend(details);
                 None
@@ -318,6 +322,37 @@ impl KnownReferences for Known {
             }
         })
     }
+}
+
+/// Refuses a connection that is written out with its secrets where a reference belongs: a workflow's
+/// text is stored as it is.
+fn refuse_credentials(check: &mut Check, field: &str, document: &Value) {
+    let mut open = vec![document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(fields) => {
+                if holds_secret(fields) {
+                    check.add(
+                        field,
+                        "holds a connection's secret; name a Connection or a requirement instead",
+                    );
+                }
+                open.extend(fields.values());
+            }
+            Value::Array(items) => open.extend(items),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+}
+
+fn holds_secret(fields: &Map<String, Value>) -> bool {
+    let kind = fields.get("type").and_then(Value::as_str);
+    let Some(kind) = kind.and_then(connection_type) else {
+        return false;
+    };
+    fields
+        .iter()
+        .any(|(name, value)| kind.field(name).is_some_and(|field| field.secret) && !value.is_null())
 }
 
 /// A workflow's name: lower-case letters, digits and single hyphens.

@@ -7,7 +7,7 @@
 use std::net::SocketAddr;
 
 use http::header::HOST;
-use http::uri::PathAndQuery;
+use http::uri::{Authority, PathAndQuery};
 use http::{Request, StatusCode, Uri};
 use url::Url;
 use uuid::Uuid;
@@ -115,11 +115,13 @@ fn single_host<B>(request: &Request<B>) -> Result<String, StatusCode> {
         return Err(StatusCode::BAD_REQUEST);
     };
     let host = host.to_str().map_err(|_| StatusCode::BAD_REQUEST)?;
-    let well_formed = !host.is_empty()
-        && host
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b));
-    if !well_formed {
+    let authority = host
+        .parse::<Authority>()
+        .map_err(|_| StatusCode::BAD_REQUEST)?;
+    let plain = host
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b));
+    if !plain || authority.host().is_empty() {
         return Err(StatusCode::BAD_REQUEST);
     }
     Ok(host.to_ascii_lowercase())
@@ -205,7 +207,14 @@ mod tests {
             .body(())
             .unwrap();
         assert_eq!(hosts().admit(two).unwrap_err(), StatusCode::BAD_REQUEST);
-        for host in ["", "a b", "user@localhost:7420", "localhost:7420/x"] {
+        for host in [
+            "",
+            "a b",
+            "user@localhost:7420",
+            "localhost:7420/x",
+            "localhost:7420:1",
+            "[::1",
+        ] {
             assert_eq!(
                 asked(host, "/").unwrap_err(),
                 StatusCode::BAD_REQUEST,

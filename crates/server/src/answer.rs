@@ -95,9 +95,15 @@ pub(crate) enum Refusals {
     /// Absent, or outside of the credential's scope.
     #[response(status = 404)]
     NotFound(ErrorBody),
+    /// A fault of the platform.
+    #[response(status = 500)]
+    Internal(ErrorBody),
     /// The vault is sealed.
     #[response(status = 503)]
     VaultSealed(ErrorBody),
+    /// The disk is full; nothing was stored.
+    #[response(status = 507)]
+    StorageFull(ErrorBody),
 }
 
 /// The refusals of a route that reads a JSON body.
@@ -116,9 +122,6 @@ pub(crate) enum BodyRefusals {
     /// The body is not JSON.
     #[response(status = 415)]
     UnsupportedMediaType(ErrorBody),
-    /// The disk is full; nothing was stored.
-    #[response(status = 507)]
-    StorageFull(ErrorBody),
 }
 
 /// The refusal of a good credential that does not open an App.

@@ -18,16 +18,17 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use patchbay_platform::{Details, ErrorBody, ErrorObject, Platform};
+use patchbay_platform::{Details, Error, ErrorBody, ErrorObject, Platform};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::admit::Hosts;
+use crate::answer::Refusal;
 use crate::consumed::Consumed;
 use crate::pages::Pages;
-use crate::router::router;
+use crate::router::{make_safe, router};
 
 /// How long a request's header may take; also how long a kept connection may idle.
 const HEADER: Duration = Duration::from_secs(10);
@@ -192,9 +193,15 @@ async fn answer(router: Router, request: Request<Incoming>) -> Response {
     let (parts, body) = request.into_parts();
     let (body, consumed) = Consumed::watch(body);
     let request = Request::from_parts(parts, Body::new(body));
-    let mut response = match router.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+    // A task of its own, so that a client that hangs up does not stop what it asked for halfway:
+    // a change whose caches are not told, a run that never ends.
+    let answering = tokio::spawn(router.oneshot(request));
+    let mut response = match answering.await {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
+        Err(_) => {
+            Refusal::from(Error::Internal("a request was cut off".to_owned())).into_response()
+        }
     };
     if !consumed.load(Ordering::Relaxed) {
         response.headers_mut().insert(CONNECTION, CLOSE);
@@ -221,6 +228,8 @@ fn turned_away(status: StatusCode) -> Response {
         details: Details::new(),
     };
     let mut response = (status, axum::Json(ErrorBody { error })).into_response();
-    response.headers_mut().insert(CONNECTION, CLOSE);
+    let headers = response.headers_mut();
+    make_safe(headers);
+    headers.insert(CONNECTION, CLOSE);
     response
 }

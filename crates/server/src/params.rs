@@ -3,6 +3,7 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use patchbay_platform::Error;
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -33,6 +34,21 @@ impl<S: Sync, const COUNT: usize> FromRequestParts<S> for Ids<COUNT> {
     }
 }
 
+/// Refuses bytes that are no text: two of them must not become the same replacement character, since
+/// a user's id is compared as it stands.
+fn check_encoding(query: &str) -> Result<(), Error> {
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if percent_decode_str(name).decode_utf8().is_err() {
+            return Err(Error::refused("the query could not be read"));
+        }
+        if percent_decode_str(value).decode_utf8().is_err() {
+            return Err(Error::field(name, "must be UTF-8"));
+        }
+    }
+    Ok(())
+}
+
 /// A query; a parameter may be repeated where the field is a list.
 #[derive(Debug)]
 pub(crate) struct Query<T>(pub(crate) T);
@@ -42,6 +58,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
         let query = parts.uri.query().unwrap_or_default();
+        check_encoding(query)?;
         serde_html_form::from_str(query)
             .map(Self)
             .map_err(|_| Error::refused("the query could not be read").into())

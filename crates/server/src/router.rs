@@ -6,8 +6,8 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use http::HeaderValue;
 use http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue};
 use patchbay_platform::{Error, Platform};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -26,16 +26,19 @@ pub(crate) fn router(platform: Arc<Platform>, pages: Pages) -> Router {
         .with_state(platform)
 }
 
-/// Nothing is guessed about an answer, kept of it, or told to another site.
 async fn safe_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    make_safe(response.headers_mut());
+    response
+}
+
+/// Nothing is guessed about an answer, kept of it, or told to another site.
+pub(crate) fn make_safe(headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers
         .entry(CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// What a panic said may hold anything, so it is told to nobody.

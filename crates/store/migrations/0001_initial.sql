@@ -152,6 +152,7 @@ CREATE TABLE apps (
   updated_at           TEXT NOT NULL
 );
 CREATE INDEX apps_by_project ON apps (project_id, name);
+CREATE INDEX apps_by_version ON apps (workflow_version_id);
 CREATE INDEX apps_by_workflow ON apps (workflow_id);
 
 CREATE TABLE deployments (
@@ -165,6 +166,7 @@ CREATE TABLE deployments (
   started_at          TEXT NOT NULL,
   created_at          TEXT NOT NULL
 );
+CREATE INDEX deployments_by_version ON deployments (workflow_version_id);
 CREATE INDEX deployments_by_app ON deployments (app_id, created_at);
 
 -- What an end user linked: one row an App, user and requirement.
@@ -182,10 +184,13 @@ CREATE TABLE end_user_connections (
   created_at     TEXT NOT NULL,
   updated_at     TEXT NOT NULL
 );
-CREATE UNIQUE INDEX end_user_connections_by_user
+-- Answers what a user still has to connect without reading the rows.
+CREATE INDEX end_user_connections_by_user
   ON end_user_connections (app_id, user_id, requirement_id, status);
 CREATE UNIQUE INDEX end_user_connections_one
   ON end_user_connections (app_id, user_id, requirement_id);
+
+CREATE INDEX end_user_connections_by_requirement ON end_user_connections (requirement_id);
 
 CREATE TABLE connect_signing_keys (
   id         BLOB PRIMARY KEY,
@@ -201,6 +206,7 @@ CREATE TABLE connect_tokens (
   expires_at      TEXT NOT NULL,
   created_at      TEXT NOT NULL
 );
+CREATE INDEX connect_tokens_by_app ON connect_tokens (app_id);
 CREATE INDEX connect_tokens_by_expiry ON connect_tokens (expires_at);
 
 CREATE TABLE runs (

@@ -25,7 +25,7 @@ pub struct AccessKeyRow {
     pub preview: String,
     /// When it stops to work, if ever.
     pub expires_at: Option<OffsetDateTime>,
-    /// When it was last used, to the minute.
+    /// When it was last used.
     pub last_used_at: Option<OffsetDateTime>,
     /// Who made it.
     pub created_by: Uuid,

@@ -113,15 +113,16 @@ impl Store {
 }
 
 impl Tx {
-    /// The id of the connection that one user has for one requirement of one App, if any.
-    pub async fn end_user_connection_id(
+    /// The connection that one user has for one requirement of one App, if any: its id, and since
+    /// when.
+    pub async fn former_end_user_connection(
         &mut self,
         app: Uuid,
         user: &str,
         requirement: Uuid,
-    ) -> Result<Option<Uuid>> {
-        Ok(sqlx::query_scalar(
-            "SELECT id FROM end_user_connections
+    ) -> Result<Option<(Uuid, OffsetDateTime)>> {
+        Ok(sqlx::query_as(
+            "SELECT id, created_at FROM end_user_connections
               WHERE app_id = $1 AND user_id = $2 AND requirement_id = $3",
         )
         .bind(app)

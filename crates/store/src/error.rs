@@ -52,11 +52,7 @@ impl From<sqlx::Error> for StoreError {
 
 impl From<sqlx::migrate::MigrateError> for StoreError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
-        if matches!(
-            error,
-            sqlx::migrate::MigrateError::VersionMissing(_)
-                | sqlx::migrate::MigrateError::VersionMismatch(_)
-        ) {
+        if matches!(error, sqlx::migrate::MigrateError::VersionMissing(_)) {
             return Self::Newer;
         }
         Self::Database(error.to_string())

@@ -23,7 +23,7 @@ pub struct PersonalAccessTokenRow {
     pub preview: String,
     /// When it stops to work, if ever.
     pub expires_at: Option<OffsetDateTime>,
-    /// When it was last used, to the minute.
+    /// When it was last used.
     pub last_used_at: Option<OffsetDateTime>,
     /// When it was made.
     pub created_at: OffsetDateTime,

@@ -118,9 +118,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes how a run ended.
-    pub async fn end_run(&mut self, row: &RunRow) -> Result<()> {
-        sqlx::query(
+    /// Notes how a run ended; tells whether the run is still there.
+    pub async fn end_run(&mut self, row: &RunRow) -> Result<bool> {
+        let done = sqlx::query(
             "UPDATE runs SET status = $2, output = $3, error = $4, ended_at = $5 WHERE id = $1",
         )
         .bind(row.id)
@@ -130,7 +130,7 @@ impl Tx {
         .bind(row.ended_at)
         .execute(self.conn())
         .await?;
-        Ok(())
+        Ok(done.rows_affected() > 0)
     }
 
     /// Ends the runs that an earlier process left unfinished.

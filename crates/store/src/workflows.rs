@@ -87,8 +87,8 @@ impl Store {
         Ok((rows, total))
     }
 
-    /// The drafts and the deployed versions of a project that name `text` somewhere:
-    /// `(workflow name, App name if deployed, flow)`.
+    /// The drafts and the deployed versions of a project that name `text` (lower case) somewhere, in
+    /// either case: `(workflow name, App name if deployed, flow)`.
     pub async fn flows_with(
         &self,
         project: Uuid,
@@ -96,17 +96,27 @@ impl Store {
     ) -> Result<Vec<(String, Option<String>, String)>> {
         Ok(sqlx::query_as(
             "SELECT name, NULL, flow FROM workflows
-              WHERE project_id = $1 AND instr(flow, $2) > 0
+              WHERE project_id = $1 AND instr(lower(flow), $2) > 0
              UNION ALL
              SELECT w.name, a.name, v.flow FROM apps a
                JOIN workflow_versions v ON v.id = a.workflow_version_id
                JOIN workflows w ON w.id = a.workflow_id
-              WHERE a.project_id = $1 AND instr(v.flow, $2) > 0",
+              WHERE a.project_id = $1 AND instr(lower(v.flow), $2) > 0",
         )
         .bind(project)
         .bind(text)
         .fetch_all(&self.read)
         .await?)
+    }
+
+    /// The number of a workflow's newest version.
+    pub async fn latest_version_number(&self, workflow: Uuid) -> Result<Option<i64>> {
+        Ok(
+            sqlx::query_scalar("SELECT max(version) FROM workflow_versions WHERE workflow_id = $1")
+                .bind(workflow)
+                .fetch_one(&self.read)
+                .await?,
+        )
     }
 
     /// One version.

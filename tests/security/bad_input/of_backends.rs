@@ -137,7 +137,7 @@ async fn a_status_needs_a_user_that_can_be() {
         absent.expect(400).details(),
         json!({"user_id": "cannot be blank"})
     );
-    for user in ["", " ", "a\nb", "a\u{7f}", &too_long] {
+    for user in ["", "a\nb", "a\u{7f}", &too_long] {
         let call = platform.backend(&app, "GET", path).query("user_id", user);
         let answer = call.send().await.expect(400);
         assert!(answer.details()["user_id"].is_string(), "{user:?}");
