@@ -13,9 +13,14 @@ const PREFIX = "#ticket=";
  */
 export function takeTicket(page: Window): void {
   const { hash, pathname, search } = page.location;
-  if (!hash.startsWith(PREFIX)) return;
+  if (!hasTicket(hash)) return;
   page.history.replaceState(null, "", pathname + search);
   page.patchbayTicket = hash.slice(PREFIX.length);
+}
+
+/** Whether a fragment holds a ticket rather than a route. */
+export function hasTicket(hash: string): boolean {
+  return hash.startsWith(PREFIX);
 }
 
 /** The ticket that `takeTicket` kept, once; null when the page was opened without one. */

@@ -24,6 +24,8 @@ export function useAppUsers(appId: string) {
   const client = usePlatform();
   return useQuery({
     queryKey: ["users", appId],
+    // They come without the builder doing anything.
+    staleTime: 0,
     queryFn: ({ signal }) =>
       everyPage((query) =>
         client.GET("/v1/apps/{app_id}/users", {
@@ -57,6 +59,7 @@ const WATCH_MS = 2_000;
 function statusQuery(client: PlatformClient, appId: string, userId: string) {
   return {
     queryKey: ["users", appId, "status", userId],
+    staleTime: 0,
     queryFn: ({ signal }: { signal: AbortSignal }): Promise<RequirementsStatus> =>
       answered(
         client.GET("/v1/apps/{app_id}/requirements/status", {

@@ -1,0 +1,72 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBreaches } from "../connect-page/support/axe.ts";
+import { launchBrowser, newVisit } from "../connect-page/support/browser.ts";
+import { Builder, openBuilder } from "./support/builder.ts";
+import { furnish } from "./support/furnish.ts";
+import { Provider } from "./support/provider.ts";
+import { SCENES } from "./support/scenes.ts";
+import { BuilderServer } from "./support/server.ts";
+
+let provider: Provider;
+let server: BuilderServer;
+let browser: Browser;
+let appId: string;
+
+beforeAll(async () => {
+  provider = await Provider.start();
+  server = await BuilderServer.start();
+  browser = await launchBrowser();
+  appId = await furnish(server, provider);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await provider?.stop();
+});
+
+describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
+  test.each([
+    { width: 1280, height: 800 },
+    { width: 900, height: 640 },
+  ])("axe finds nothing on any screen at $width × $height", async (viewport) => {
+    const visit = await openBuilder(browser, server, { viewport, colorScheme });
+    const breaches: Record<string, string[]> = {};
+    for (const [scene, act] of Object.entries(SCENES)) {
+      await act(visit, appId);
+      const found = await findBreaches(visit.page);
+      if (found.length > 0) breaches[scene] = found;
+    }
+    expect(breaches).toEqual({});
+    expect(visit.complaints).toEqual([]);
+    await visit.context.close();
+  });
+
+  test("axe finds nothing where there is no session, no vault and nothing to list", async () => {
+    const empty = await BuilderServer.start("nothing");
+    try {
+      const { page, context } = await newVisit(browser, { colorScheme });
+      const breaches: Record<string, string[]> = {};
+      await page.goto(empty.url);
+      await page.getByRole("heading").waitFor();
+      breaches.outside = await findBreaches(page);
+      await page.goto("about:blank");
+      await page.goto(empty.link);
+      const builder = new Builder(page);
+      await builder.dialog.waitFor();
+      breaches.firstStart = await findBreaches(page);
+      await page.getByRole("button", { name: "Later" }).click();
+      await builder.dialog.waitFor({ state: "detached" });
+      breaches.sealed = await findBreaches(page);
+      for (const name of ["Deployments", "Connections", "Settings"] as const) {
+        await builder.goTo(name);
+        breaches[name] = await findBreaches(page);
+      }
+      expect(Object.entries(breaches).filter(([, found]) => found.length > 0)).toEqual([]);
+      await context.close();
+    } finally {
+      await empty.stop();
+    }
+  });
+});

@@ -1,0 +1,166 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../connect-page/support/browser.ts";
+import { openBuilder } from "./support/builder.ts";
+import { chatFlow, firstProject } from "./support/flow.ts";
+import { BuilderServer } from "./support/server.ts";
+
+const KEY = "sk-planted-connection-0123456789-k9Qz";
+
+let server: BuilderServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await BuilderServer.start();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function visit() {
+  const visited = await openBuilder(browser, server);
+  await visited.builder.goTo("Connections");
+  return visited;
+}
+
+async function addBehind(name: string, type: string, config: object): Promise<string> {
+  const project_id = await firstProject(server);
+  const body = { name, project_id, type: `dynamiq.connections.${type}`, config };
+  return (await server.call<{ id: string }>("POST", "/v1/connections", body)).id;
+}
+
+test("a connection is created from its type, its name and its fields", async () => {
+  const { page, builder, complaints, context } = await visit();
+  const { dialog } = builder;
+  await page.getByRole("button", { name: "Add new connection" }).click();
+  const create = dialog.getByRole("button", { name: "Create" });
+  expect(await create.isDisabled()).toBe(true);
+  await dialog.getByLabel("Type", { exact: true }).fill("open");
+  await page.getByRole("option", { name: "OpenAI", exact: true }).click();
+  expect(await create.isDisabled()).toBe(true);
+  await dialog.getByText("OPENAI_API_KEY").waitFor();
+  await dialog.getByLabel("Name", { exact: true }).fill("openai-prod");
+  await create.click();
+  await dialog.getByText("API key cannot be blank").waitFor();
+  await dialog.locator('input[name="api_key"]').fill(KEY);
+  await create.click();
+  await dialog.waitFor({ state: "detached" });
+  const row = builder.row("openai-prod");
+  await row.getByText("you").waitFor();
+  expect((await row.innerText()).split(/\s*\t\s*/).slice(0, 4)).toEqual([
+    "Oa\nopenai-prod",
+    "OpenAI",
+    "active",
+    "you",
+  ]);
+
+  const everything = await page.evaluate(() => {
+    const inputs = [...document.querySelectorAll("input, textarea")] as HTMLInputElement[];
+    const values = inputs.map((input) => input.value);
+    return JSON.stringify([document.documentElement.outerHTML, values, { ...localStorage }]);
+  });
+  expect(everything).not.toContain(KEY);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("the platform's refusal stands at the field that it names", async () => {
+  const { page, builder, context } = await visit();
+  await page.getByRole("button", { name: "Add new connection" }).click();
+  const { dialog } = builder;
+  await dialog.getByLabel("Type", { exact: true }).fill("OpenAI");
+  await page.getByRole("option", { name: "OpenAI", exact: true }).click();
+  await dialog.getByLabel("Name", { exact: true }).fill("elsewhere");
+  await dialog.locator('input[name="api_key"]').fill("sk-\u0001");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.getByText("API key must be in a valid format").waitFor();
+  const key = dialog.locator('input[name="api_key"][aria-invalid]');
+  expect(await key.inputValue()).toBe("sk-\u0001");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "api_key");
+  await context.close();
+});
+
+test("a type that only an OAuth app can authorize cannot be chosen, and says why", async () => {
+  const { page, builder, context } = await visit();
+  await page.getByRole("button", { name: "Add new connection" }).click();
+  await builder.dialog.getByLabel("Type", { exact: true }).fill("Notion");
+  const option = page.getByRole("option", { name: /Notion/ });
+  expect(await option.getAttribute("aria-disabled")).toBe("true");
+  expect(await option.innerText()).toContain("Needs an OAuth app");
+  await context.close();
+});
+
+test("search and filters narrow the list", async () => {
+  await addBehind("narrow-a", "OpenAI", { api_key: "sk-narrow" });
+  await addBehind("narrow-b", "Anthropic", { api_key: "sk-narrow" });
+  const { page, builder, context } = await visit();
+  await page.getByRole("searchbox", { name: "Search" }).fill("narrow");
+  expect(await page.getByRole("row").count()).toBe(3);
+  await page.getByRole("combobox", { name: "Type: All types" }).click();
+  await page.getByRole("option", { name: "Anthropic" }).click();
+  await builder.row("narrow-b").waitFor();
+  expect(await builder.row("narrow-a").count()).toBe(0);
+  await page.getByRole("combobox", { name: "Status: All statuses" }).click();
+  await page.getByRole("option", { name: "expired" }).click();
+  await page.getByText("No connection fits the search.").waitFor();
+  await page.getByRole("button", { name: "Show all" }).click();
+  await builder.row("narrow-a").waitFor();
+  await context.close();
+});
+
+test("a secret can be replaced and never read back; type and name are fixed", async () => {
+  const id = await addBehind("rotated", "OpenAI", { api_key: KEY });
+  const { page, builder, context } = await visit();
+  const { dialog } = builder;
+  await page.getByRole("button", { name: "rotated", exact: true }).click();
+  const key = dialog.locator('input[name="api_key"]');
+  expect(await key.inputValue()).toBe("");
+  expect(await key.getAttribute("placeholder")).toContain("Stored, ends in …k9Qz");
+  for (const fixed of ["Type", "Name"]) {
+    expect(await dialog.getByLabel(fixed, { exact: true }).count()).toBe(0);
+  }
+
+  await dialog.getByRole("button", { name: "Update" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const hint = async () =>
+    (await server.call<{ secrets: { api_key: { last4: string } } }>("GET", `/v1/connections/${id}`))
+      .secrets.api_key.last4;
+  expect(await hint()).toBe("k9Qz");
+
+  await page.getByRole("button", { name: "rotated", exact: true }).click();
+  await key.fill("sk-planted-replacement-0123456789-Xy7w");
+  await dialog.getByRole("button", { name: "Update" }).click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await hint()).toBe("Xy7w");
+  await context.close();
+});
+
+test("a connection in use is not deleted, and its users are named", async () => {
+  const connection = await addBehind("kept", "OpenAI", { api_key: "sk-kept" });
+  await server.call("POST", "/v1/workflows", {
+    name: "kept-user",
+    project_id: await firstProject(server),
+    flow: chatFlow({ connection }),
+    flow_ui: { nodes: [], edges: [], custom_node_data: {} },
+  });
+  const { page, builder, context } = await visit();
+  await builder.chooseAction("kept", "Delete…");
+  await builder.dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await builder.dialog.getByText("It is in use by workflow kept-user").waitFor();
+  await page.keyboard.press("Escape");
+  await builder.row("kept").waitFor();
+  await context.close();
+});
+
+test("an unused connection is deleted", async () => {
+  await addBehind("unused", "OpenAI", { api_key: "sk-unused" });
+  const { builder, context } = await visit();
+  await builder.chooseAction("unused", "Delete…");
+  await builder.dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await builder.untilTold("Connection unused deleted");
+  await builder.row("unused").waitFor({ state: "detached" });
+  await context.close();
+});

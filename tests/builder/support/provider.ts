@@ -1,0 +1,63 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** One call that a provider has received. */
+export interface ProviderCall {
+  authorization: string;
+  body: { model: string; messages: { role: string; content: string }[] };
+}
+
+/** A provider that speaks OpenAI's chat completions and repeats the last message. */
+export class Provider {
+  /** To be given as a connection's endpoint. */
+  readonly url: string;
+  readonly calls: ProviderCall[];
+  private readonly server: Server;
+
+  private constructor(server: Server, calls: ProviderCall[]) {
+    this.server = server;
+    this.calls = calls;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  }
+
+  static async start(): Promise<Provider> {
+    const calls: ProviderCall[] = [];
+    const server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as ProviderCall["body"];
+      const authorization = request.headers.authorization ?? "";
+      calls.push({ authorization, body });
+      const refused = authorization.includes("revoked");
+      response.writeHead(refused ? 401 : 200, { "Content-Type": "application/json" });
+      response.end(JSON.stringify(refused ? REFUSAL : completion(body)));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new Provider(server, calls);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+const REFUSAL = {
+  error: {
+    message: "Incorrect API key provided.",
+    type: "invalid_request_error",
+    code: "invalid_api_key",
+  },
+};
+
+function completion({ model, messages }: ProviderCall["body"]) {
+  const content = `You said: ${messages.at(-1)?.content ?? ""}`;
+  return {
+    id: "chatcmpl-1",
+    object: "chat.completion",
+    created: 1_790_000_000,
+    model,
+    choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content } }],
+    usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Builder, BuilderVisit } from "./builder.ts";
+
+/** Every screen, in the order in which a builder goes through them. */
+export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Promise<unknown>> = {
+  async agents({ builder }) {
+    await builder.goTo("Agents");
+    await builder.row("ticket-triage").waitFor();
+  },
+  async "agents-new"({ builder, page }) {
+    await page.getByRole("button", { name: "New workflow" }).click();
+    await builder.dialog.getByLabel("Name").fill("Reply Drafts");
+  },
+  async palette({ builder, page }) {
+    await close(builder);
+    await page.keyboard.press("Control+K");
+    await builder.dialog.getByRole("combobox").fill("conn");
+  },
+  async connections({ builder }) {
+    await close(builder);
+    await builder.goTo("Connections");
+    await builder.row("openai-prod").waitFor();
+  },
+  async "connections-types"({ builder, page }) {
+    await page.getByRole("button", { name: "Add new connection" }).click();
+    await builder.dialog.getByLabel("Type", { exact: true }).click();
+    await page.getByRole("option").first().waitFor();
+  },
+  async "connections-add"({ builder, page }) {
+    await page.getByRole("option", { name: "OpenAI", exact: true }).click();
+    await builder.dialog.getByLabel("Name", { exact: true }).fill("openai-eu");
+    await builder.dialog.locator('input[name="api_key"]').fill("sk-proj-0123456789abcdefghijk");
+    await builder.dialog.getByText("More settings").click();
+  },
+  async "connections-edit"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("button", { name: "openai-prod", exact: true }).click();
+    await builder.dialog.waitFor();
+  },
+  async deployments({ builder }) {
+    await close(builder);
+    await builder.goTo("Deployments");
+    await builder.row("Ticket Triage").waitFor();
+  },
+  async "app-integration"({ page }) {
+    await page.getByRole("button", { name: "Ticket Triage", exact: true }).click();
+    await page.getByRole("figure", { name: "curl" }).waitFor();
+  },
+  async "app-requirements"({ builder, page }) {
+    await page.getByRole("tab", { name: "Requirements" }).click();
+    await builder.row("user-42").getByText("completed").waitFor();
+    await builder.row("user-7").getByText("pending").waitFor();
+  },
+  async "app-user"({ builder, page }) {
+    await page.getByRole("button", { name: "Connect link for user-7" }).click();
+    await builder.dialog.getByRole("button", { name: "Mint a connect link" }).click();
+    await builder.dialog.getByRole("img").waitFor();
+  },
+  async "app-test"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("tab", { name: "Test" }).click();
+    await page.getByLabel("User").fill("user-42");
+    await page.getByLabel("question").fill("Which plan covers five seats?");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByRole("figure", { name: "Output" }).waitFor();
+  },
+  async "app-history"({ page }) {
+    await page.getByRole("tab", { name: "History" }).click();
+    await page.getByRole("table", { name: "Deployment history" }).waitFor();
+  },
+  async "app-keys"({ page }) {
+    await page.getByRole("tab", { name: "Access Keys" }).click();
+    await page.getByRole("table").waitFor();
+  },
+  async "settings-vault"({ builder }) {
+    await builder.goTo("Settings");
+  },
+  async "settings-tokens"({ page }) {
+    await page.getByRole("tab", { name: "Personal access tokens" }).click();
+    await page.getByRole("table").waitFor();
+  },
+  async "settings-appearance"({ page }) {
+    await page.getByRole("tab", { name: "Appearance" }).click();
+  },
+  async "settings-about"({ page }) {
+    await page.getByRole("tab", { name: "About" }).click();
+    await page.getByText(/Patchbay \d/).waitFor();
+  },
+  async canvas({ page }, appId) {
+    await page.goto(`${new URL(page.url()).origin}/#/deployments/${appId}/test`);
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Open the agent" }).click();
+    await page.getByText("openai-1").first().click();
+  },
+};
+
+async function close(builder: Builder): Promise<void> {
+  await builder.page.keyboard.press("Escape");
+  await builder.dialog.waitFor({ state: "detached" });
+}

@@ -1,0 +1,35 @@
+import { Toast } from "@base-ui/react/toast";
+import { Check, TriangleAlert } from "lucide-react";
+import { Icon } from "../components/Icon.tsx";
+import iconButton from "../components/IconButton.module.css";
+import styles from "./Toasts.module.css";
+import { texts } from "./texts.ts";
+
+/** The short messages, at the lower end of the window. */
+export function Toasts() {
+  const { toasts } = Toast.useToastManager();
+  return (
+    <Toast.Portal>
+      <Toast.Viewport className={styles.viewport} aria-label={texts.toast.region}>
+        {toasts.map((toast) => (
+          <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+            <Toast.Content className={styles.content}>
+              {toast.type === "failed" ? (
+                <TriangleAlert className={styles.failed} size={16} strokeWidth={1.5} aria-hidden />
+              ) : (
+                <Check className={styles.done} size={16} strokeWidth={1.5} aria-hidden />
+              )}
+              <div className={styles.words}>
+                <Toast.Title className={styles.title} render={<p />} />
+                <Toast.Description className={styles.description} />
+              </div>
+              <Toast.Close className={iconButton.button} aria-label={texts.toast.close}>
+                <Icon name="close" />
+              </Toast.Close>
+            </Toast.Content>
+          </Toast.Root>
+        ))}
+      </Toast.Viewport>
+    </Toast.Portal>
+  );
+}

@@ -1,0 +1,134 @@
+/** Every English sentence of the builder's frame, and what its features share. */
+export const texts = {
+  documentTitle: (page: string) => `${page} · Patchbay`,
+  loading: "Loading…",
+  close: "Close",
+  cancel: "Cancel",
+  copied: "Copied",
+  retry: "Try again",
+  retrying: "Trying…",
+
+  nav: {
+    label: "Main",
+    search: "Search",
+    agents: "Agents",
+    deployments: "Deployments",
+    connections: "Connections",
+    settings: "Settings",
+    vault: "Vault",
+    account: "This computer",
+    accountHint: "The platform that runs on this computer",
+    skip: "Skip to the content",
+    fold: "Fold the sidebar",
+    unfold: "Unfold the sidebar",
+  },
+
+  vault: { unsealed: "unlocked", sealed: "sealed" },
+
+  project: {
+    label: "Project",
+    create: "New project…",
+    title: "New project",
+    name: "Name",
+    lead: "A project keeps its agents, deployments and connections to itself.",
+    confirm: "Create",
+    busy: "Creating…",
+    created: (name: string) => `Project ${name} created`,
+  },
+
+  session: {
+    opening: "Opening the builder…",
+    missing: {
+      title: "Open the builder through its link",
+      body: "This address alone does not open the builder. Start it in a terminal, and open the link that it prints:",
+    },
+    spent: {
+      title: "This link has been used, or is too old",
+      body: "A link opens the builder once, within two minutes. Nothing is lost. Start again in a terminal for a new link:",
+    },
+    ended: {
+      title: "This session has ended",
+      body: "A session ends after twelve idle hours, or when the server stops. Everything that was saved is kept. Start again in a terminal for a new link:",
+    },
+    unreachable: {
+      title: "The server does not answer",
+      body: "The link was not used up. Check that the server runs, and try again.",
+    },
+    command: "patchbay serve --ui",
+    copyCommand: "Copy the command",
+  },
+
+  banner: {
+    lostTitle: "The server does not answer.",
+    lost: "Everything saved is kept, and what you are working on stays in this window. Trying again by itself.",
+    sealedTitle: "The vault is sealed.",
+    sealed:
+      "Nothing is lost. Until it is open, agents can be drawn and saved, but no key can be stored or used.",
+    missingTitle: "There is no vault yet.",
+    missing: "Until there is one, agents can be drawn and saved, but no key can be stored or used.",
+    keychain: "Retry",
+    passphrase: "Passphrase",
+    make: "Set it up",
+  },
+
+  palette: {
+    open: "Command palette",
+    placeholder: "Search for an action or a page",
+    empty: "Nothing is called that.",
+    hint: "Enter runs it, Escape closes.",
+  },
+
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    command: "Show the keyboard shortcuts",
+    lead: "Every action is in the command palette too.",
+  },
+
+  sections: { go: "Go to", create: "Create", view: "View", help: "Help" },
+
+  commands: {
+    agents: "Agents",
+    deployments: "Deployments",
+    connections: "Connections",
+    settings: "Settings",
+    vault: "Settings: Vault",
+    tokens: "Settings: Personal access tokens",
+    appearance: "Settings: Appearance",
+    about: "Settings: About",
+    newWorkflow: "New workflow",
+    newConnection: "Add new connection",
+    openAgent: (name: string) => `Agent: ${name}`,
+    openApp: (name: string) => `App: ${name}`,
+    light: "Light theme",
+    dark: "Dark theme",
+    system: "Theme of the system",
+  },
+
+  crash: {
+    title: "This part of the window stopped working",
+    body: "Everything that was saved is kept on the server. What was not saved may be lost.",
+    again: "Show it again",
+  },
+
+  toast: { region: "Messages", close: "Close the message" },
+
+  failure: {
+    sealed:
+      "The vault is sealed, so no key can be stored or used. Nothing was changed. Open the vault under Settings, then try again.",
+    unreachable:
+      "The server did not answer. What you typed is still here. Check that the server runs, then try again.",
+    busy: "The server is busy. Nothing was changed. Try again in a minute.",
+    server:
+      "Something went wrong in the server. What you typed is still here. Try again; the server's log says more.",
+    full: "The disk is full. Nothing was changed. Free some space, then try again.",
+    gone: "This is no longer there. Nothing was changed. Reload the list and look again.",
+    unauthorized: "This is not allowed. Nothing was changed.",
+    refused: (message: string, details: [field: string, reason: string][]) => {
+      const reasons = details.map(([field, reason]) => `${field} ${reason}`).join("; ");
+      const said = message === "Bad Request" ? "" : message;
+      const why = [said, reasons].filter(Boolean).join(": ");
+      return why ? `Nothing was changed: ${why}.` : "This was not accepted. Nothing was changed.";
+    },
+    listTitle: "This could not be loaded",
+  },
+};

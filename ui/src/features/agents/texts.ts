@@ -1,0 +1,40 @@
+/** Every English sentence about the list of agents. */
+export const texts = {
+  title: "Agents",
+  columns: ["NAME", "STATE", "DEPLOYED AS", "UPDATED", null] as const,
+  actions: "Actions",
+  search: "Search",
+  loading: "Loading agents…",
+  draft: "Draft",
+  version: (version: number) => `v${version}`,
+  notDeployed: "not deployed",
+  more: (count: number) => `and ${count} more`,
+  noneFound: "No agent fits the search.",
+  clear: "Show all",
+  open: "Open",
+  delete: "Delete…",
+  menu: (name: string) => `Actions for ${name}`,
+  empty: {
+    title: "No agents yet",
+    body: "An agent is a workflow: it takes an input, goes through its nodes and answers. For every node you decide whose identity it acts with.",
+  },
+  create: {
+    button: "New workflow",
+    title: "New workflow",
+    lead: "It starts with an Input and an Output. You draw what happens in between.",
+    name: "Name",
+    help: "Lowercase letters, digits and single hyphens, for example ticket-triage.",
+    shape: "must be lowercase letters, digits and single hyphens",
+    confirm: "Create",
+    busy: "Creating…",
+  },
+  remove: {
+    title: (name: string) => `Delete ${name}?`,
+    body: "All its versions and requirements are deleted with it. This cannot be undone.",
+    confirm: "Delete",
+    busy: "Deleting…",
+    deleted: (name: string) => `${name} deleted`,
+    deployed: (apps: string) =>
+      `It is deployed as ${apps}. Delete the App under Deployments first; nothing was changed.`,
+  },
+};

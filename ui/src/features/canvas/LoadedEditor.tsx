@@ -1,0 +1,58 @@
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import type { Route } from "../../app/routes.ts";
+import { texts as frame } from "../../app/texts.ts";
+import type { Workflow } from "../../platform/contract.ts";
+import { EditorFrame } from "./EditorFrame.tsx";
+import { findProblems, mergeProblems, readRefusal } from "./model/problems.ts";
+import { readWorkflow } from "./model/projection.ts";
+import type { Surroundings } from "./model/surroundings.ts";
+import { EditorProvider } from "./state/EditorContext.tsx";
+import { editorStore } from "./state/editor-store.ts";
+
+interface Props {
+  workflow: Workflow;
+  projectId: string;
+  surroundings: Surroundings;
+  onNavigate: (route: Route) => void;
+}
+
+/** The editor of a workflow that has been fetched. What is fetched again later is only its name. */
+export function LoadedEditor({ workflow, projectId, surroundings, onNavigate }: Props) {
+  const [store] = useState(() => editorStore(readWorkflow(workflow, () => crypto.randomUUID())));
+  const present = useStore(store, ({ history }) => history.present);
+  const preview = useStore(store, (state) => state.preview);
+  const refusal = useStore(store, (state) => state.refusal);
+  const document = preview?.document ?? present;
+  const readOnly = preview !== null;
+
+  // Looking through a large workflow may take longer than a key press: it does not hold up typing.
+  const checked = useDeferredValue(document);
+  const found = useMemo(() => findProblems(checked, surroundings), [checked, surroundings]);
+  const problems = useMemo(
+    () => mergeProblems(readRefusal(checked, refusal).problems, found),
+    [checked, found, refusal],
+  );
+
+  useEffect(() => {
+    window.document.title = frame.documentTitle(workflow.name);
+  }, [workflow.name]);
+
+  return (
+    <EditorProvider
+      editor={{
+        store,
+        workflow,
+        projectId,
+        surroundings,
+        document,
+        problems,
+        found,
+        readOnly,
+        onNavigate,
+      }}
+    >
+      <EditorFrame />
+    </EditorProvider>
+  );
+}

@@ -1,0 +1,232 @@
+import "@xyflow/react/dist/base.css";
+import {
+  type Connection,
+  type FinalConnectionState,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  type ReactFlowProps,
+  SelectionMode,
+  useOnViewportChange,
+  useReactFlow,
+  type Viewport,
+} from "@xyflow/react";
+import { type DragEvent, type KeyboardEvent, useRef, useState } from "react";
+import type { CanvasEdge } from "../model/document.ts";
+import type { Where } from "../model/insertion.ts";
+import { GRID } from "../model/layout.ts";
+import { SOURCE_HANDLE } from "../model/projection.ts";
+import { canConnect } from "../model/reducer.ts";
+import { NODE_DRAG_TYPE } from "../palette/drag-type.ts";
+import { removeSelected } from "../state/actions.ts";
+import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import type { EditorState } from "../state/editor-store.ts";
+import { useView } from "../state/view-store.ts";
+import { texts } from "../texts.ts";
+import styles from "./Canvas.module.css";
+import { CanvasControls } from "./CanvasControls.tsx";
+import { DropMenu, type DropPoint } from "./DropMenu.tsx";
+import { FIT } from "./fit.ts";
+import type { CardNode, FlowEdge } from "./flow-nodes.ts";
+import { IdentityLens } from "./IdentityLens.tsx";
+import { NodeCard } from "./NodeCard.tsx";
+import { PreviewBar } from "./PreviewBar.tsx";
+import { useAddNode } from "./useAddNode.ts";
+import { useClipboard } from "./useClipboard.ts";
+import { useFlowEdges } from "./useFlowEdges.ts";
+import { useFlowNodes } from "./useFlowNodes.ts";
+import { useNodeViews } from "./useNodeViews.ts";
+
+/** In pixels. */
+const MINIMAP = { width: 144, height: 96 };
+const NODE_TYPES = { card: NodeCard };
+/** Below this many nodes, drawing all of them is cheaper than keeping track of what is seen. */
+const MANY_NODES = 150;
+/** Below this zoom only a card's name is drawn. */
+const FAR = 0.4;
+
+/** The canvas: it shows a document, and turns what is done with the pointer into commands. */
+export function Canvas() {
+  const { store, document: shown, readOnly } = useEditor();
+  const selection = useEditorState((state) => state.selection);
+  const selectedEdges = useEditorState((state) => state.selectedEdges);
+  const { lens, minimap } = useView();
+  const views = useNodeViews();
+  const { nodes, change } = useFlowNodes(shown, views, selection);
+  const edges = useFlowEdges(shown, selectedEdges);
+  const frame = useRef<HTMLElement>(null);
+  const [drop, setDrop] = useState<{ point: DropPoint; where: Where } | null>(null);
+  const flow = useReactFlow<CardNode, FlowEdge>();
+  const addNode = useAddNode();
+  useClipboard();
+  useOnViewportChange({
+    onStart: () => frame.current?.setAttribute("data-moving", ""),
+    onChange: (viewport) => follow(frame.current, viewport),
+    onEnd: (viewport) => {
+      frame.current?.removeAttribute("data-moving");
+      follow(frame.current, viewport);
+    },
+  });
+
+  const onNodesChange = (changes: NodeChange<CardNode>[]) => {
+    const { run, select, selection: before, selectedEdges: kept } = store.getState();
+    const selected = changes.filter((each) => each.type === "select");
+    if (selected.length > 0) select(applySelection(before, selected), kept);
+    change(changes.filter(({ type }) => type === "position" || type === "dimensions"));
+    const moved = changes.flatMap((each) =>
+      each.type === "position" && each.position && !each.dragging
+        ? [[each.id, each.position] as const]
+        : [],
+    );
+    if (moved.length === 0 || readOnly) return;
+    const keys = moved.map(([key]) => key).join(" ");
+    run({ type: "move", positions: new Map(moved) }, `move ${keys}`);
+  };
+
+  const onEdgesChange: ReactFlowProps<CardNode, FlowEdge>["onEdgesChange"] = (changes) => {
+    const { select, selection: keys, selectedEdges: before } = store.getState();
+    const selected = changes.filter((each) => each.type === "select");
+    if (selected.length > 0) select(keys, applySelection(before, selected));
+  };
+
+  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    const { fromNode, fromHandle, toNode } = state;
+    if (readOnly || !fromNode || toNode || !fromHandle) return;
+    const { clientX: x, clientY: y } =
+      "changedTouches" in event ? (event.changedTouches[0] ?? NOWHERE) : event;
+    const isSource = fromHandle.type === "source";
+    setDrop({
+      point: { x, y },
+      where: {
+        kind: "end",
+        point: flow.screenToFlowPosition({ x, y }),
+        of: fromNode.id,
+        option: isSource ? optionOf(fromHandle.id) : null,
+        isSource,
+      },
+    });
+  };
+
+  const onDrop = (event: DragEvent) => {
+    const type = event.dataTransfer.getData(NODE_DRAG_TYPE);
+    if (type === "" || readOnly) return;
+    event.preventDefault();
+    const point = { x: event.clientX, y: event.clientY };
+    const edge = edgeUnder(point, edges);
+    addNode(
+      type,
+      edge ? { kind: "on", edge } : { kind: "at", point: flow.screenToFlowPosition(point) },
+    );
+  };
+
+  return (
+    <section
+      ref={frame}
+      className={styles.canvas}
+      aria-label={texts.canvas.label}
+      data-lens={lens || undefined}
+    >
+      <ReactFlow<CardNode, FlowEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onNodeClick={({ ctrlKey, metaKey, shiftKey }, node) => {
+          // One of several that are selected is selected alone by a plain click.
+          if (!ctrlKey && !metaKey && !shiftKey) store.getState().select([node.id]);
+        }}
+        onConnect={(connection) =>
+          store.getState().run({ type: "connect", edge: edgeOf(connection) })
+        }
+        onConnectEnd={onConnectEnd}
+        isValidConnection={(connection) => !readOnly && canConnect(shown, edgeOf(connection))}
+        onDragOver={(event) => {
+          if (!readOnly && event.dataTransfer.types.includes(NODE_DRAG_TYPE))
+            event.preventDefault();
+        }}
+        onDrop={onDrop}
+        onKeyDown={(event) => onCanvasKey(event, store.getState(), readOnly)}
+        onlyRenderVisibleElements={nodes.length > MANY_NODES}
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        elevateNodesOnSelect={false}
+        deleteKeyCode={null}
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+        snapToGrid
+        snapGrid={[GRID, GRID]}
+        minZoom={0.1}
+        maxZoom={2}
+        fitView
+        fitViewOptions={FIT}
+        proOptions={{ hideAttribution: true }}
+      >
+        {minimap ? (
+          <MiniMap
+            style={MINIMAP}
+            className={styles.minimap}
+            pannable
+            zoomable
+            ariaLabel={texts.canvas.minimap}
+          />
+        ) : null}
+      </ReactFlow>
+      <PreviewBar />
+      <IdentityLens />
+      <CanvasControls />
+      <DropMenu
+        at={drop?.point ?? null}
+        onClose={() => setDrop(null)}
+        onPick={(type) => {
+          if (drop) addNode(type, drop.where);
+          setDrop(null);
+        }}
+      />
+    </section>
+  );
+}
+
+const NOWHERE = { clientX: 0, clientY: 0 };
+
+/** Keeps the dots of the background in step with the nodes. */
+function follow(frame: HTMLElement | null, { x, y, zoom }: Viewport): void {
+  if (!frame) return;
+  frame.style.setProperty("--pan-x", String(x));
+  frame.style.setProperty("--pan-y", String(y));
+  frame.style.setProperty("--zoom", String(zoom));
+  frame.toggleAttribute("data-far", zoom < FAR);
+}
+
+function applySelection(
+  before: readonly string[],
+  changes: readonly { id: string; selected: boolean }[],
+): string[] {
+  const selected = new Set(before);
+  for (const { id, selected: is } of changes) {
+    if (is) selected.add(id);
+    else selected.delete(id);
+  }
+  return [...selected];
+}
+
+function optionOf(handle: string | null | undefined): string | null {
+  return !handle || handle === SOURCE_HANDLE ? null : handle;
+}
+
+function edgeOf({ source, target, sourceHandle }: Connection | FlowEdge): CanvasEdge {
+  return { source, target, option: optionOf(sourceHandle) };
+}
+
+/** The edge at a point of the screen. */
+function edgeUnder({ x, y }: DropPoint, edges: readonly FlowEdge[]): CanvasEdge | undefined {
+  const element = document.elementFromPoint(x, y)?.closest(".react-flow__edge");
+  const id = element?.getAttribute("data-id");
+  return edges.find((edge) => edge.id === id)?.data?.edge;
+}
+
+function onCanvasKey(event: KeyboardEvent, state: EditorState, readOnly: boolean): void {
+  if (readOnly || (event.key !== "Delete" && event.key !== "Backspace")) return;
+  event.preventDefault();
+  removeSelected(state);
+}

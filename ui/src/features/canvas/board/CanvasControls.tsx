@@ -1,0 +1,52 @@
+import { useReactFlow, useStore } from "@xyflow/react";
+import { Map as MapIcon, Maximize, Minus, Network, Plus } from "lucide-react";
+import { IconButton } from "../../../components/IconButton.tsx";
+import { useEditor } from "../state/EditorContext.tsx";
+import { toggleView, useView } from "../state/view-store.ts";
+import { texts } from "../texts.ts";
+import styles from "./CanvasControls.module.css";
+import { FIT } from "./fit.ts";
+
+const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
+
+/** Zoom, fit, arrange and the overview map, at the lower end of the canvas. */
+export function CanvasControls() {
+  const { store, readOnly } = useEditor();
+  const flow = useReactFlow();
+  const zoom = useStore((state) => Math.round(state.transform[2] * 100));
+  const minimap = useView((view) => view.minimap);
+  const words = texts.canvas;
+  return (
+    <div className={styles.controls}>
+      {readOnly ? null : (
+        <IconButton label={words.arrange} onClick={() => store.getState().run({ type: "arrange" })}>
+          <Network {...ICON} />
+        </IconButton>
+      )}
+      <IconButton
+        label={words.minimap}
+        aria-pressed={minimap}
+        onClick={() => toggleView("minimap")}
+      >
+        <MapIcon {...ICON} />
+      </IconButton>
+      <IconButton label={words.zoomOut} onClick={() => void flow.zoomOut()}>
+        <Minus {...ICON} />
+      </IconButton>
+      <button
+        type="button"
+        className={styles.zoom}
+        aria-label={`${words.zoomReset}, ${zoom} %`}
+        onClick={() => void flow.zoomTo(1)}
+      >
+        {zoom}%
+      </button>
+      <IconButton label={words.zoomIn} onClick={() => void flow.zoomIn()}>
+        <Plus {...ICON} />
+      </IconButton>
+      <IconButton label={words.fit} onClick={() => void flow.fitView(FIT)}>
+        <Maximize {...ICON} />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { type CanvasNode, dependencies, isProtected, nodeId, nodeType } from "../model/document.ts";
+import { type IdentityKind, identityOf } from "../model/identity.ts";
+import { listOf, objectOf, textOf } from "../model/json.ts";
+import { type Problem, tellProblem } from "../model/problems.ts";
+import { givesEdge, takesEdge } from "../model/reducer.ts";
+import { type Surroundings, typeLabel, typeLetters } from "../model/surroundings.ts";
+import { texts } from "../texts.ts";
+
+/** One source handle of a card. */
+export interface SourceHandle {
+  /** The option that edges leave from; null for a node's only handle. */
+  option: string | null;
+  label: string | null;
+}
+
+/** What a node's card shows. */
+export interface NodeView {
+  key: string;
+  id: string;
+  typeLabel: string;
+  letters: string;
+  identity: IdentityKind;
+  identityText: string | null;
+  /** The gravest of the node's problems, and all of them in words. */
+  severity: Problem["severity"] | null;
+  problems: string;
+  takesEdge: boolean;
+  sources: readonly SourceHandle[];
+  isProtected: boolean;
+  /** What is read out for it. */
+  spoken: string;
+}
+
+/** Draws a node as far as its card goes. */
+export function viewOf(
+  node: CanvasNode,
+  surroundings: Surroundings,
+  problems: readonly Problem[],
+): NodeView {
+  const id = nodeId(node);
+  const label = typeLabel(surroundings, nodeType(node));
+  const identity = identityOf(node, surroundings);
+  const after = dependencies(node)
+    .map(({ node: before }) => before)
+    .join(", ");
+  return {
+    key: node.key,
+    id,
+    typeLabel: withModel(node, label),
+    letters: typeLetters(surroundings, nodeType(node)),
+    identity: identity.kind,
+    identityText: identity.text ?? null,
+    severity: problems.some(({ severity }) => severity === "error")
+      ? "error"
+      : problems.length > 0
+        ? "warning"
+        : null,
+    problems: problems
+      .map(({ field, reason }) => tellProblem(fieldLabel(field), reason))
+      .join("\n"),
+    takesEdge: takesEdge(node),
+    sources: sourcesOf(node),
+    isProtected: isProtected(node),
+    spoken: texts.canvas.node(id, label, identity.text ?? "", after, problems.length),
+  };
+}
+
+function withModel(node: CanvasNode, label: string): string {
+  const model = textOf(node.raw.model);
+  return model ? `${label} · ${model}` : label;
+}
+
+function sourcesOf(node: CanvasNode): SourceHandle[] {
+  if (!givesEdge(node)) return [];
+  const options = listOf(node.raw.options).flatMap((item) => {
+    const { id, name } = objectOf(item);
+    return typeof id === "string" ? [{ option: id, label: textOf(name) || id }] : [];
+  });
+  return options.length > 0 ? options : [{ option: null, label: null }];
+}
+
+/** A field of a node as people call it: the last name of its path where there is no better. */
+export function fieldLabel(field: string): string {
+  const { fields } = texts.problem;
+  const known = fields[field] ?? fields[field.split(".")[0] ?? ""];
+  return known ?? field.split(".").at(-1) ?? field;
+}
+
+/** Whether two views look the same. */
+export function isSameView(a: NodeView, b: NodeView): boolean {
+  return (Object.keys(a) as (keyof NodeView)[]).every(
+    (name) => a[name] === b[name] || (name === "sources" && isSameList(a.sources, b.sources)),
+  );
+}
+
+function isSameList(a: readonly SourceHandle[], b: readonly SourceHandle[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ option, label }, at) => option === b[at]?.option && label === b[at]?.label)
+  );
+}

@@ -1,0 +1,83 @@
+import { type FormEvent, useId } from "react";
+import { tellFailure } from "../../../app/failure.ts";
+import { Button } from "../../../components/Button.tsx";
+import { Dialog } from "../../../components/Dialog.tsx";
+import { Loading } from "../../../components/Loading.tsx";
+import { Notice } from "../../../components/Notice.tsx";
+import { useEditor } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+import { DeployForm } from "./DeployForm.tsx";
+import styles from "./Header.module.css";
+import { useDeploy } from "./useDeploy.ts";
+
+interface Props {
+  open: boolean;
+  onClose: () => void;
+  /** The canvas holds what no version has. */
+  onSaveFirst: () => void;
+}
+
+/** **Deploy**: the newest version as a new App, or to an App that runs this workflow already. */
+export function DeployDialog({ open, onClose, onSaveFirst }: Props) {
+  const { workflow, onNavigate } = useEditor();
+  const deploy = useDeploy(open);
+  const id = useId();
+  const words = texts.deploy;
+  const { app, version, mustSave, isPending } = deploy;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void deploy.submit();
+  };
+  const openApp = () => {
+    if (!app) return;
+    onClose();
+    onNavigate({ page: "deployment", id: app.id, tab: "integration" });
+  };
+  const error = deploy.latest.error ?? deploy.apps.error;
+  return (
+    <Dialog
+      open={open}
+      title={app ? words.done(app.name) : mustSave ? words.saveFirst : words.title}
+      closeLabel={words.close}
+      onClose={onClose}
+      onClosed={deploy.reset}
+      footer={
+        app ? (
+          <>
+            <Button onClick={onClose}>{words.close}</Button>
+            <Button look="primary" onClick={openApp}>
+              {words.open}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={onClose}>{words.cancel}</Button>
+            {mustSave ? (
+              <Button look="primary" onClick={onSaveFirst}>
+                {words.save}
+              </Button>
+            ) : (
+              <Button look="primary" type="submit" form={id} busy={isPending} disabled={!version}>
+                {isPending ? words.deploying : words.submit}
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      {app ? (
+        <Notice tone="ok">{words.doneBody(app.workflow_version.version)}</Notice>
+      ) : error ? (
+        <Notice tone="bad">{tellFailure(error)}</Notice>
+      ) : mustSave ? (
+        <p>{typeof workflow.version === "number" ? words.saveFirstBody : words.neverSaved}</p>
+      ) : version && deploy.apps.data ? (
+        <form id={id} className={styles.form} onSubmit={submit} noValidate>
+          <DeployForm deploy={deploy} />
+        </form>
+      ) : (
+        <Loading>{texts.versions.loading}</Loading>
+      )}
+    </Dialog>
+  );
+}

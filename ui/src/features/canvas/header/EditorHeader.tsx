@@ -1,0 +1,57 @@
+import { Redo2, Undo2 } from "lucide-react";
+import { linkTo } from "../../../app/routes.ts";
+import { tellShortcut } from "../../../app/shortcut.ts";
+import { TopBar } from "../../../app/TopBar.tsx";
+import { Button } from "../../../components/Button.tsx";
+import { IconButton } from "../../../components/IconButton.tsx";
+import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+import styles from "./Header.module.css";
+import { StateChip } from "./StateChip.tsx";
+import { TestButton } from "./TestButton.tsx";
+import { VersionHistory } from "./VersionHistory.tsx";
+import { WorkflowName } from "./WorkflowName.tsx";
+
+interface Props {
+  onSave: () => void;
+  onDeploy: () => void;
+}
+
+/** The bar over the editor: name and state, undo and redo, **Test**, **Save**, **Deploy**. */
+export function EditorHeader({ onSave, onDeploy }: Props) {
+  const { store, readOnly } = useEditor();
+  const canUndo = useEditorState(({ history }) => history.past.length > 0) && !readOnly;
+  const canRedo = useEditorState(({ history }) => history.future.length > 0) && !readOnly;
+  const words = texts.header;
+  return (
+    <TopBar
+      crumb={{ label: words.agents, href: linkTo({ page: "agents" }) }}
+      title={<WorkflowName />}
+      facts={<StateChip />}
+    >
+      <IconButton
+        label={`${words.undo} (${tellShortcut("Mod+Z")})`}
+        disabled={!canUndo}
+        onClick={() => store.getState().undo()}
+      >
+        <Undo2 size={16} strokeWidth={1.5} aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label={`${words.redo} (${tellShortcut("Mod+Shift+Z")})`}
+        disabled={!canRedo}
+        onClick={() => store.getState().redo()}
+      >
+        <Redo2 size={16} strokeWidth={1.5} aria-hidden="true" />
+      </IconButton>
+      <VersionHistory />
+      <span className={styles.divider} />
+      <TestButton />
+      <Button onClick={onSave} disabled={readOnly}>
+        {words.save}
+      </Button>
+      <Button look="primary" onClick={onDeploy} disabled={readOnly}>
+        {words.deploy}
+      </Button>
+    </TopBar>
+  );
+}

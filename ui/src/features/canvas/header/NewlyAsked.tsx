@@ -1,0 +1,26 @@
+import { Notice } from "../../../components/Notice.tsx";
+import { useAppRequirements, useAppUsers } from "../../../platform/queries/app-users.ts";
+import { requirementIds } from "../model/references.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+
+/** What a new version asks of an App's users that the deployed one does not, and of how many. */
+export function NewlyAsked({ appId }: { appId: string }) {
+  const { document, surroundings } = useEditor();
+  const before = useAppRequirements(appId).data;
+  const users = useAppUsers(appId).data;
+  if (!before || !users) return null;
+  const asked = new Set(before.map(({ id }) => id));
+  const named = new Set(document.nodes.flatMap(({ raw }) => requirementIds(raw)));
+  const added = [...named].flatMap((id) => {
+    const requirement = surroundings.requirements.get(id);
+    return requirement && !asked.has(id) && !requirement.optional ? [requirement.form.title] : [];
+  });
+  if (added.length === 0) return null;
+  const words = texts.deploy;
+  return (
+    <Notice tone="info">
+      {words.newRequirements(added.join(", "), added.length)} {words.usersAct(users.length)}
+    </Notice>
+  );
+}

@@ -1,0 +1,111 @@
+import { Popover } from "@base-ui/react/popover";
+import { Plus, X } from "lucide-react";
+import { useState } from "react";
+import iconButton from "../../../components/IconButton.module.css";
+import { IconButton } from "../../../components/IconButton.tsx";
+import {
+  type CanvasEdge,
+  type CanvasNode,
+  edgeKey,
+  edgesOf,
+  nodeByKey,
+  nodeId,
+  nodeType,
+} from "../model/document.ts";
+import { problemAt } from "../model/problems.ts";
+import { canConnect } from "../model/reducer.ts";
+import { typeLabel, typeLetters } from "../model/surroundings.ts";
+import { PickList } from "../picker/PickList.tsx";
+import popover from "../picker/Popover.module.css";
+import { useEditor } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+import styles from "./DependenciesField.module.css";
+import { fieldId } from "./field-id.ts";
+import inspector from "./Inspector.module.css";
+import { ProblemLine } from "./ProblemLine.tsx";
+
+/** The nodes that a node runs after: its edges, for the keyboard and for those who read the graph. */
+export function DependenciesField({ node }: { node: CanvasNode }) {
+  const { store, document, problems } = useEditor();
+  const words = texts.field;
+  const edges = edgesOf(document).filter(({ target }) => target === node.key);
+  const problem = problemAt(problems.get(node.key) ?? [], "depends", { within: true });
+  return (
+    <section className={inspector.section} aria-label={words.dependencies}>
+      <h3>{words.dependencies}</h3>
+      <ul className={styles.list}>
+        {edges.map((edge) => {
+          const name = nameOf(document, edge);
+          return (
+            <li key={edgeKey(edge)} className={styles.item}>
+              {name}
+              <IconButton
+                label={words.removeDependency(name)}
+                onClick={() => store.getState().run({ type: "remove", keys: [], edges: [edge] })}
+              >
+                <X size={12} strokeWidth={1.5} aria-hidden="true" />
+              </IconButton>
+            </li>
+          );
+        })}
+        <li>
+          <AddDependency node={node} />
+        </li>
+      </ul>
+      {problem ? <ProblemLine label={words.dependencies} problem={problem} /> : null}
+    </section>
+  );
+}
+
+function nameOf(document: ReturnType<typeof useEditor>["document"], edge: CanvasEdge): string {
+  const source = nodeByKey(document, edge.source);
+  const id = source ? nodeId(source) : "";
+  return edge.option === null ? id : texts.field.option(id, edge.option);
+}
+
+function AddDependency({ node }: { node: CanvasNode }) {
+  const { store, document, surroundings } = useEditor();
+  const [isOpen, setOpen] = useState(false);
+  const words = texts.field;
+  const edgeFrom = (source: string) => ({ source, target: node.key, option: null });
+  const items = isOpen
+    ? document.nodes
+        .filter(({ key }) => canConnect(document, edgeFrom(key)))
+        .map((each) => ({
+          id: each.key,
+          label: nodeId(each),
+          note: typeLabel(surroundings, nodeType(each)),
+          letters: typeLetters(surroundings, nodeType(each)),
+        }))
+    : [];
+  return (
+    <Popover.Root open={isOpen} onOpenChange={setOpen}>
+      <Popover.Trigger
+        className={iconButton.button}
+        id={fieldId(node.key, "depends")}
+        aria-label={words.addDependency}
+      >
+        <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className={popover.positioner} sideOffset={4} align="start">
+          <Popover.Popup className={popover.popup} aria-label={words.addDependency}>
+            <div className={popover.narrow}>
+              <PickList
+                label={words.addDependency}
+                search={words.chooseDependency}
+                items={items}
+                empty={words.noDependency}
+                nothing={texts.chooser.nothing}
+                onPick={(key) => {
+                  store.getState().run({ type: "connect", edge: edgeFrom(key) });
+                  setOpen(false);
+                }}
+              />
+            </div>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

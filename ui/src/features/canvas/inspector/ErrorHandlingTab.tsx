@@ -1,0 +1,69 @@
+import type { CanvasNode } from "../model/document.ts";
+import { texts } from "../texts.ts";
+import styles from "./ErrorHandlingTab.module.css";
+import inspector from "./Inspector.module.css";
+import { NumberSetting } from "./NumberSetting.tsx";
+import { useNodeField } from "./useNodeField.ts";
+
+/** What a node's `error_handling` is called in the flow. */
+const AT = "error_handling";
+
+/** How long a node may take, how often it is tried, and what its failure means for the run. */
+export function ErrorHandlingTab({ node }: { node: CanvasNode }) {
+  const words = texts.errors;
+  return (
+    <div className={inspector.body}>
+      <BehaviorChoice node={node} />
+      <NumberSetting
+        node={node}
+        path={[AT, "timeout_seconds"]}
+        label={words.timeout}
+        help={words.timeoutHelp}
+      />
+      <NumberSetting
+        node={node}
+        path={[AT, "max_retries"]}
+        label={words.retries}
+        help={words.retriesHelp}
+        whole
+        greatest={100}
+      />
+      <NumberSetting
+        node={node}
+        path={[AT, "retry_interval_seconds"]}
+        label={words.interval}
+        help={words.intervalHelp}
+      />
+      <NumberSetting
+        node={node}
+        path={[AT, "backoff_rate"]}
+        label={words.backoff}
+        help={words.backoffHelp}
+      />
+    </div>
+  );
+}
+
+function BehaviorChoice({ node }: { node: CanvasNode }) {
+  const field = useNodeField(node, [AT, "behavior"]);
+  const words = texts.errors;
+  const chosen = field.value === "return" ? "return" : "raise";
+  return (
+    <fieldset className={styles.choice}>
+      <legend className={inspector.legend}>{words.behavior}</legend>
+      {(["raise", "return"] as const).map((behavior) => (
+        <label key={behavior} className={styles.option}>
+          <input
+            type="radio"
+            name={field.id}
+            value={behavior}
+            checked={chosen === behavior}
+            onChange={() => field.change(behavior)}
+          />
+          {words[behavior]}
+          <small>{behavior === "raise" ? words.raiseHelp : words.returnHelp}</small>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,38 @@
+import { PanelRightOpen } from "lucide-react";
+import { IconButton } from "../../../components/IconButton.tsx";
+import { nodeByKey } from "../model/document.ts";
+import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { toggleView, useView } from "../state/view-store.ts";
+import { texts } from "../texts.ts";
+import { EmptyInspector } from "./EmptyInspector.tsx";
+import styles from "./Inspector.module.css";
+import { NodeInspector } from "./NodeInspector.tsx";
+import { Resizer } from "./Resizer.tsx";
+
+/** The panel of what is selected. */
+export function Inspector() {
+  const { document } = useEditor();
+  const isOpen = useView((view) => view.inspector);
+  const selection = useEditorState((state) => state.selection);
+  const [key, ...more] = selection;
+  const node = key === undefined || more.length > 0 ? undefined : nodeByKey(document, key);
+  if (!isOpen) {
+    return (
+      <div className={styles.folded}>
+        <IconButton label={texts.inspector.unfold} onClick={() => toggleView("inspector")}>
+          <PanelRightOpen size={16} strokeWidth={1.5} aria-hidden="true" />
+        </IconButton>
+      </div>
+    );
+  }
+  return (
+    <aside className={styles.inspector} aria-label={texts.inspector.label}>
+      <Resizer />
+      {node ? (
+        <NodeInspector key={node.key} node={node} />
+      ) : (
+        <EmptyInspector selected={selection.length} />
+      )}
+    </aside>
+  );
+}

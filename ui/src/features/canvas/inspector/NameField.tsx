@@ -1,0 +1,27 @@
+import { type CanvasNode, nodeById, nodeId } from "../model/document.ts";
+import { checkId } from "../model/node-id.ts";
+import { problemAt } from "../model/problems.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+import { DraftField } from "./DraftField.tsx";
+import { fieldId } from "./field-id.ts";
+
+/** What a node is called; what refers to it follows. */
+export function NameField({ node }: { node: CanvasNode }) {
+  const { store, document, problems } = useEditor();
+  const id = nodeId(node);
+  const own = problems.get(node.key) ?? [];
+  return (
+    <DraftField
+      id={fieldId(node.key, "name")}
+      label={texts.field.name}
+      value={id}
+      problem={(problemAt(own, "name") ?? problemAt(own, "id"))?.reason}
+      check={(text) => {
+        const problem = checkId(text, (each) => each !== id && !!nodeById(document, each));
+        return problem && texts.idProblem[problem];
+      }}
+      onCommit={(text) => store.getState().run({ type: "rename", key: node.key, id: text })}
+    />
+  );
+}

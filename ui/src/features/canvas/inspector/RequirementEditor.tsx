@@ -1,0 +1,47 @@
+import { useState } from "react";
+import { tellShortcut } from "../../../app/shortcut.ts";
+import { notify } from "../../../app/toasts.ts";
+import type { Requirement } from "../../../platform/contract.ts";
+import { EditRequirementSheet } from "../../requirements/EditRequirementSheet.tsx";
+import { texts as words } from "../../requirements/texts.ts";
+import { nodeId } from "../model/document.ts";
+import { nodesWithRequirement } from "../model/identity.ts";
+import { connectionTypeLabel } from "../model/surroundings.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+
+interface Props {
+  /** Null while none is edited. */
+  requirement: Requirement | null;
+  returnFocus: () => HTMLElement | null;
+  onClose: () => void;
+}
+
+/** Edits a requirement; when it is deleted, every node that names it is cleared. */
+export function RequirementEditor({ requirement, returnFocus, onClose }: Props) {
+  const { store, document, surroundings } = useEditor();
+  // What slides away still shows what it showed.
+  const [last, setLast] = useState(requirement);
+  if (requirement && requirement !== last) setLast(requirement);
+  if (!last) return null;
+  const usedBy = nodesWithRequirement(document, last.id).map(nodeId);
+  const onDeleted = () => {
+    const { run, noteDeleted } = store.getState();
+    noteDeleted(last);
+    run({ type: "clearRequirement", id: last.id });
+    const undo = `${texts.header.undo} (${tellShortcut("Mod+Z")})`;
+    notify(words.removed(last.name), words.removedFrom(usedBy.join(", "), undo));
+    onClose();
+  };
+  return (
+    <EditRequirementSheet
+      open={requirement !== null}
+      requirement={last}
+      typeLabel={connectionTypeLabel(surroundings, last.spec.type ?? "")}
+      usedBy={usedBy}
+      returnFocus={returnFocus}
+      onDeleted={onDeleted}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,90 @@
+import { Popover } from "@base-ui/react/popover";
+import { Braces } from "lucide-react";
+import { useRef, useState } from "react";
+import iconButton from "../../../components/IconButton.module.css";
+import type { CanvasNode } from "../model/document.ts";
+import { PickList } from "../picker/PickList.tsx";
+import popover from "../picker/Popover.module.css";
+import { useEditor } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+import styles from "./Mapping.module.css";
+import { pickableValues } from "./variables.ts";
+
+interface Props {
+  id: string;
+  node: CanvasNode;
+  /** What the value is mapped to. */
+  name: string;
+  value: string;
+  isInvalid: boolean;
+  describedBy: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** A field for a path; `/` opens the picker of what stands before the node. */
+export function SelectorInput({ id, node, name, value, isInvalid, describedBy, onChange }: Props) {
+  const { document } = useEditor();
+  const words = texts.mapping;
+  const input = useRef<HTMLInputElement>(null);
+  const caret = useRef<[number, number]>([0, 0]);
+  const [isOpen, setOpen] = useState(false);
+  const open = () => {
+    const field = input.current;
+    caret.current = [field?.selectionStart ?? value.length, field?.selectionEnd ?? value.length];
+    setOpen(true);
+  };
+  const pick = (path: string) => {
+    const [start, end] = caret.current;
+    // Behind "a || " a path is added; anywhere else it takes the place of the old one.
+    const isAdded = /\|\|\s*$/.test(value.slice(0, start));
+    onChange(isAdded ? `${value.slice(0, start)}${path}${value.slice(end)}` : path);
+    setOpen(false);
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        id={id}
+        className={styles.input}
+        type="text"
+        aria-label={words.selector(name)}
+        aria-invalid={isInvalid || undefined}
+        aria-describedby={describedBy}
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "/") return;
+          event.preventDefault();
+          open();
+        }}
+      />
+      <Popover.Root open={isOpen} onOpenChange={(next) => (next ? open() : setOpen(false))}>
+        <Popover.Trigger className={iconButton.button} aria-label={words.pick(name)}>
+          <Braces size={14} strokeWidth={1.5} aria-hidden="true" />
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Positioner
+            className={popover.positioner}
+            anchor={input}
+            sideOffset={4}
+            align="start"
+          >
+            <Popover.Popup className={popover.popup} aria-label={words.picker} finalFocus={input}>
+              <PickList
+                label={words.picker}
+                search={words.pickerSearch}
+                items={isOpen ? pickableValues(document, node) : []}
+                value={value}
+                empty={words.pickerEmpty}
+                nothing={words.pickerNothing}
+                onPick={pick}
+              />
+            </Popover.Popup>
+          </Popover.Positioner>
+        </Popover.Portal>
+      </Popover.Root>
+    </>
+  );
+}

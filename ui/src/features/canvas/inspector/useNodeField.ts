@@ -1,0 +1,27 @@
+import type { CanvasNode } from "../model/document.ts";
+import { getAt, type Json, type JsonPath } from "../model/json.ts";
+import { type Problem, problemAt } from "../model/problems.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+import { fieldId } from "./field-id.ts";
+
+/** One field of a node: its value, its problem, and how it is changed. */
+export interface NodeField {
+  id: string;
+  value: Json | undefined;
+  problem: Problem | undefined;
+  /** Typing in one field is one step of the history; `undefined` takes the value away. */
+  change: (value: Json | undefined) => void;
+}
+
+/** The field of a node at a path. */
+export function useNodeField(node: CanvasNode, path: JsonPath): NodeField {
+  const { store, problems } = useEditor();
+  const field = path.join(".");
+  return {
+    id: fieldId(node.key, field),
+    value: getAt(node.raw, path),
+    problem: problemAt(problems.get(node.key) ?? [], field, { within: true }),
+    change: (value) =>
+      store.getState().run({ type: "set", key: node.key, path, value }, `set ${node.key} ${field}`),
+  };
+}

@@ -1,0 +1,161 @@
+import {
+  type CanvasNode,
+  isProtected,
+  nodeById,
+  nodeByKey,
+  nodeId,
+  type Position,
+  readDependency,
+  type WorkflowDocument,
+} from "./document.ts";
+import { isObject, type Json, type JsonObject, listOf, objectOf, textOf, without } from "./json.ts";
+import { snap } from "./layout.ts";
+import { checkId, freeId, stemOf, stemOfId } from "./node-id.ts";
+import { withoutRequirements } from "./references.ts";
+import { followRename } from "./rename.ts";
+
+/** Where nodes were copied or are pasted: what they name is known only there. */
+export interface Origin {
+  workflowId: string;
+  projectId: string;
+}
+
+/** What tells copied nodes from any other text on the clipboard. */
+const KIND = "patchbay/nodes";
+
+/** The copied nodes as text; null when there is nothing that may be copied. */
+export function copyNodes(
+  document: WorkflowDocument,
+  keys: readonly string[],
+  { workflowId, projectId }: Origin,
+): string | null {
+  const nodes = document.nodes.filter((node) => keys.includes(node.key) && !isProtected(node));
+  if (nodes.length === 0) return null;
+  const copied = nodes.map(({ raw, position, ui, extras }) => ({ raw, position, ui, extras }));
+  return JSON.stringify({ kind: KIND, workflowId, projectId, nodes: copied }, null, 2);
+}
+
+/**
+ * Reads copied nodes for pasting into a document; null when the text is something else. Ids that
+ * are taken are replaced, and what refers to them inside what is pasted follows. Edges from outside
+ * stay where their node is here too. Connections stay within a project, requirements within a
+ * workflow: elsewhere they are left to be chosen again.
+ */
+export function readCopiedNodes(
+  text: string,
+  document: WorkflowDocument,
+  here: Origin,
+  newKey: () => string,
+): CanvasNode[] | null {
+  const fragment = parse(text);
+  if (!fragment) return null;
+  const read = listOf(fragment.nodes).flatMap((item) => readNode(item, newKey));
+  const own = read.filter(
+    (node, at) =>
+      !isProtected(node) && read.findIndex((each) => nodeId(each) === nodeId(node)) === at,
+  );
+  const kept = own.map((node) => detach(node, fragment, here));
+  const names = freeNames(document, kept);
+  const renamed = kept.map((node) => renameAll(node, names));
+  const ids = new Set(renamed.map(nodeId));
+  const isHere = fragment.workflowId === here.workflowId;
+  return renamed.map((node) =>
+    keepEdges(node, (id) => ids.has(id) || (isHere && nodeById(document, id) !== undefined)),
+  );
+}
+
+function parse(text: string): JsonObject | null {
+  if (!text.includes(KIND)) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && value.kind === KIND ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function readNode(item: Json, newKey: () => string): CanvasNode[] {
+  const { raw, position, ui, extras } = objectOf(item);
+  if (!isObject(raw) || textOf(raw.type) === "") return [];
+  const { x, y } = objectOf(position);
+  const id = checkId(textOf(raw.id), () => false) ? stemOf(textOf(raw.type)) : textOf(raw.id);
+  return [
+    {
+      key: newKey(),
+      raw: { ...raw, id, name: id },
+      position: { x: Number(x) || 0, y: Number(y) || 0 },
+      ui: without(objectOf(ui), "id"),
+      extras: objectOf(extras),
+    },
+  ];
+}
+
+function detach(node: CanvasNode, fragment: JsonObject, here: Origin): CanvasNode {
+  let { raw } = node;
+  if (fragment.workflowId !== here.workflowId) raw = withoutRequirements(raw);
+  if (fragment.projectId !== here.projectId) raw = withoutConnections(raw) as JsonObject;
+  return raw === node.raw ? node : { ...node, raw };
+}
+
+function withoutConnections(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutConnections);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === "connection" && typeof inner === "string" ? null : withoutConnections(inner),
+    ]),
+  );
+}
+
+/** A free id for each of the copied ids. */
+function freeNames(document: WorkflowDocument, nodes: readonly CanvasNode[]): Map<string, string> {
+  const copied = new Set(nodes.map(nodeId));
+  const given = new Set<string>();
+  const names = new Map<string, string>();
+  for (const id of copied) {
+    const isTaken = (name: string) => nodeById(document, name) !== undefined || given.has(name);
+    const isFree = !isTaken(id);
+    const name = isFree ? id : freeId(stemOfId(id), (each) => isTaken(each) || copied.has(each));
+    given.add(name);
+    names.set(id, name);
+  }
+  return names;
+}
+
+function renameAll(node: CanvasNode, names: ReadonlyMap<string, string>): CanvasNode {
+  let renamed = node;
+  for (const [from, to] of names) if (from !== to) renamed = followRename(renamed, from, to);
+  const id = names.get(nodeId(node)) ?? nodeId(node);
+  return { ...renamed, raw: { ...renamed.raw, id, name: id } };
+}
+
+function keepEdges(node: CanvasNode, isKept: (id: string) => boolean): CanvasNode {
+  const depends = listOf(node.raw.depends).filter((item) => {
+    const read = readDependency(item);
+    return read !== null && isKept(read.node);
+  });
+  return { ...node, raw: { ...node.raw, depends } };
+}
+
+/** The nodes moved so that the upper left one stands at a point. */
+export function placeAt(nodes: readonly CanvasNode[], at: Position): CanvasNode[] {
+  const left = Math.min(...nodes.map(({ position }) => position.x));
+  const top = Math.min(...nodes.map(({ position }) => position.y));
+  return nodes.map((node) => ({
+    ...node,
+    position: {
+      x: snap(node.position.x - left + at.x),
+      y: snap(node.position.y - top + at.y),
+    },
+  }));
+}
+
+/** The upper left corner of some nodes. */
+export function cornerOf(document: WorkflowDocument, keys: readonly string[]): Position {
+  const places = keys.flatMap((key) => nodeByKey(document, key)?.position ?? []);
+  return {
+    x: Math.min(...places.map(({ x }) => x)),
+    y: Math.min(...places.map(({ y }) => y)),
+  };
+}

@@ -1,0 +1,77 @@
+import { texts } from "../texts.ts";
+import type { CanvasNode, WorkflowDocument } from "./document.ts";
+import { type ConnectionPlace, connectionPlaces, requirementIds } from "./references.ts";
+import { acceptedTypes, type Surroundings } from "./surroundings.ts";
+
+/**
+ * Whose identity a node acts with: each end user's own, a connection that everybody shares, one
+ * that still has to be chosen, or nobody's because it needs none.
+ */
+export type IdentityKind = "user" | "shared" | "missing" | "none";
+
+/** Whose identity, and how the node's card says it. */
+export interface Identity {
+  kind: IdentityKind;
+  /** Absent for a node that takes no connection. */
+  text?: string;
+}
+
+/** The kinds in the order of the legend. */
+export const IDENTITY_KINDS: readonly IdentityKind[] = ["user", "shared", "missing", "none"];
+
+/** What decides when a node acts with several: what is missing first, then what is the user's. */
+const PRECEDENCE: readonly IdentityKind[] = ["missing", "user", "shared", "none"];
+
+/** Whose identity a node acts with, the tools and the model that it holds included. */
+export function identityOf(node: CanvasNode, surroundings: Surroundings): Identity {
+  const found = connectionPlaces(node)
+    .map((place) => identityAt(place, surroundings))
+    .filter(({ text }) => text !== undefined);
+  const sorted = found.sort((a, b) => PRECEDENCE.indexOf(a.kind) - PRECEDENCE.indexOf(b.kind));
+  const [first, ...more] = sorted;
+  if (!first) return { kind: "none" };
+  return more.length === 0 ? first : { ...first, text: `${first.text} +${more.length}` };
+}
+
+/** Whose identity one place acts with. */
+export function identityAt(
+  { type, reference }: ConnectionPlace,
+  surroundings: Surroundings,
+): Identity {
+  const { nodeTypes, connections, requirements } = surroundings;
+  if (reference?.kind === "requirement") {
+    const requirement = requirements.get(reference.id);
+    return requirement
+      ? { kind: "user", text: texts.identity.requirement(requirement.name) }
+      : { kind: "missing", text: texts.identity.requirementGone };
+  }
+  if (reference?.kind === "connection") {
+    const connection = connections.get(reference.id);
+    if (!connection) return { kind: "missing", text: texts.identity.connectionGone };
+    if (connection.system) return { kind: "none", text: connection.name };
+    return { kind: "shared", text: texts.identity.shared(connection.name) };
+  }
+  if (acceptedTypes(surroundings, type).length === 0) return { kind: "none" };
+  const isNeeded = nodeTypes.get(type)?.connection !== "optional";
+  return { kind: isNeeded ? "missing" : "none", text: texts.identity.noConnection };
+}
+
+/** How many nodes act with which identity. */
+export function countIdentities(
+  document: WorkflowDocument,
+  surroundings: Surroundings,
+): Record<IdentityKind, number> {
+  const counts = { user: 0, shared: 0, missing: 0, none: 0 };
+  for (const node of document.nodes) counts[identityOf(node, surroundings).kind] += 1;
+  return counts;
+}
+
+/** Whether a run of the workflow asks its end user for something. */
+export function usesRequirements(document: WorkflowDocument): boolean {
+  return document.nodes.some(({ raw }) => requirementIds(raw).length > 0);
+}
+
+/** The nodes that name a requirement, wherever in them. */
+export function nodesWithRequirement(document: WorkflowDocument, id: string): CanvasNode[] {
+  return document.nodes.filter(({ raw }) => requirementIds(raw).includes(id));
+}

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest";
+import { texts } from "../texts.ts";
+import type { WorkflowDocument } from "./document.ts";
+import { countIdentities, identityOf, nodesWithRequirement, usesRequirements } from "./identity.ts";
+import type { JsonObject } from "./json.ts";
+import { findProblems, mergeProblems, problemAt, readRefusal, tellProblem } from "./problems.ts";
+import { apply } from "./reducer.ts";
+import { requirementReference } from "./references.ts";
+import {
+  chain,
+  connection,
+  input,
+  llm,
+  node,
+  output,
+  requirement,
+  surroundings,
+  workflow,
+} from "./testing.ts";
+
+const around = surroundings(
+  [connection("c1"), connection("other", { type: "dynamiq.connections.Other" })],
+  [
+    requirement("r1"),
+    requirement("gmail", { type: "pipedream_account", spec: { app_slug: "gmail" } }),
+  ],
+);
+const told = (document: WorkflowDocument, key: string) =>
+  (findProblems(document, around).get(key) ?? []).map(
+    ({ field, reason, severity }) => `${severity} ${field} ${reason}`,
+  );
+const withLlm = (fields: JsonObject) =>
+  workflow(
+    input(),
+    llm("a", ["input"], { connection: "c1", ...fields }),
+    output(["a"], { output: "$.a.output" }),
+  );
+
+describe("a workflow that can be run", () => {
+  test("has no problem", () => {
+    expect(findProblems(withLlm({}), around).size).toBe(0);
+  });
+});
+
+describe("a connection", () => {
+  test.each([
+    [null, `warning connection ${texts.problem.blank}`],
+    ["gone", `error connection ${texts.problem.gone.connection}`],
+    ["other", `error connection ${texts.problem.mismatch("Other")}`],
+    [requirementReference("gone"), `error connection ${texts.problem.gone.requirement}`],
+    [requirementReference("gmail"), `error connection ${texts.problem.wrongKind}`],
+  ])("%j is told", (given, problem) => {
+    expect(told(withLlm({ connection: given }), "#a")).toEqual([problem]);
+  });
+
+  test("of a fitting requirement is fine, inside an agent too", () => {
+    const agent = node("agent", "dynamiq.nodes.agents.Agent", {
+      llm: { type: "dynamiq.nodes.llms.OpenAI", connection: "gone" },
+      depends: [{ node: "input" }],
+    });
+    expect(told(withLlm({ connection: requirementReference("r1") }), "#a")).toEqual([]);
+    expect(told(workflow(input(), agent, output(["agent"])), "#agent")).toContain(
+      `error llm.connection ${texts.problem.gone.connection}`,
+    );
+  });
+});
+
+describe("a mapping", () => {
+  const selector = (value: string) =>
+    withLlm({ input_transformer: { selector: { input: value } } });
+  const at = "input_transformer.selector.input";
+  test.each([
+    ["$.input.output.input", []],
+    ["plain text", []],
+    [
+      "$.input.output.nothing",
+      [`warning ${at} ${texts.problem.unknownOutput("input", "nothing")}`],
+    ],
+    ["$.files", []],
+    ["$.a.output.content", [`warning ${at} ${texts.problem.itself}`]],
+    ["$.output.output.output", [`warning ${at} ${texts.problem.notBefore("output")}`]],
+    ["$.nobody.output", [`warning ${at} ${texts.problem.unknownNode("nobody")}`]],
+    ["$.input.output[", [`error ${at} ${texts.problem.path(texts.selector.bracketOpen, 16)}`]],
+  ])("%j", (value, problems) => {
+    expect(told(selector(value), "#a")).toEqual(problems);
+  });
+
+  test("behind a path of its own is not judged", () => {
+    const narrowed = { path: "$.input.output", selector: { input: "$.nobody" } };
+    expect(told(withLlm({ input_transformer: narrowed }), "#a")).toEqual([]);
+  });
+
+  test("that a prompt or a required field needs is missed", () => {
+    const document = workflow(
+      input(),
+      llm("a", ["input"], { connection: "c1", input_transformer: { selector: {} } }),
+      output(["a"]),
+    );
+    expect(told(document, "#a")).toEqual([`warning ${at} ${texts.problem.unmapped}`]);
+    expect(told(document, "#output")).toEqual([
+      `warning input_transformer.selector.output ${texts.problem.blank}`,
+    ]);
+  });
+});
+
+test("a node without a way to it, an unknown type and a blank model are told", () => {
+  const document = workflow(
+    input(),
+    llm("a", [], { connection: "c1", model: " " }),
+    node("b", "dynamiq.nodes.tools.New", { depends: [{ node: "gone" }] }),
+    output(["a"], { output: "$.a.output" }),
+  );
+  expect(told(document, "#a")).toEqual([
+    `error depends ${texts.problem.nothingBefore}`,
+    `warning model ${texts.problem.blank}`,
+  ]);
+  expect(told(document, "#b")).toEqual([
+    `error depends ${texts.problem.unknownDependency}`,
+    `error type ${texts.problem.unknownType}`,
+  ]);
+});
+
+describe("a refusal of the platform", () => {
+  const document = chain();
+  const details = {
+    "nodes.a.connection": "connection not found",
+    "nodes.a.input_transformer.selector.input": "must be a valid selector",
+    "nodes.2.id": "cannot be blank",
+    nodes: "must include an Output node",
+    description: "is too long",
+  };
+
+  test("stands at the node and the field that it names", () => {
+    const { problems, general } = readRefusal(document, { document, details });
+    expect(problems.get("#a")).toEqual([
+      { field: "connection", reason: "connection not found", severity: "error" },
+      {
+        field: "input_transformer.selector.input",
+        reason: "must be a valid selector",
+        severity: "error",
+      },
+    ]);
+    expect(problems.get("#b")).toEqual([
+      { field: "id", reason: "cannot be blank", severity: "error" },
+    ]);
+    expect(general.map(({ field }) => field)).toEqual(["nodes", "description"]);
+  });
+
+  test("goes from a node that is changed, and stays with one that is renamed or not touched", () => {
+    const changed = apply(document, { type: "set", key: "#a", path: ["connection"], value: "c1" });
+    const { problems, general } = readRefusal(changed, { document, details });
+    expect([...problems.keys()]).toEqual(["#b"]);
+    expect(general).toEqual([]);
+    expect(readRefusal(document, null).problems.size).toBe(0);
+  });
+
+  test("has the word where both speak of a field", () => {
+    const found = findProblems(document, around);
+    const { problems } = readRefusal(document, { document, details });
+    const own = mergeProblems(problems, found).get("#a") ?? [];
+    expect(own.filter(({ field }) => field === "connection")).toEqual([
+      { field: "connection", reason: "connection not found", severity: "error" },
+    ]);
+    expect(problemAt(own, "input_transformer", { within: true })?.severity).toBe("error");
+    expect(problemAt(own, "input_transformer")).toBeUndefined();
+  });
+});
+
+test("a reason that names its subject is told as it is", () => {
+  expect(tellProblem("Connection", "cannot be blank")).toBe("Connection cannot be blank");
+  expect(tellProblem("Connection", "connection not found")).toBe("Connection not found");
+});
+
+describe("whose identity", () => {
+  const placed = (value: JsonObject | string | null) =>
+    identityOf(llm("a", ["input"], { connection: value }), around);
+
+  test("a node uses is told by its connection", () => {
+    expect(placed("c1")).toEqual({ kind: "shared", text: "Shared · c1" });
+    expect(placed(requirementReference("r1"))).toEqual({ kind: "user", text: "Requirement · r1" });
+    expect(placed(null)).toEqual({ kind: "missing", text: "No connection" });
+    expect(placed(requirementReference("gone")).kind).toBe("missing");
+    expect(identityOf(input(), around)).toEqual({ kind: "none" });
+    const builtIn = surroundings([connection("b", { system: true, name: "Built-in model" })]);
+    expect(identityOf(llm("a", [], { connection: "b" }), builtIn)).toEqual({
+      kind: "none",
+      text: "Built-in model",
+    });
+  });
+
+  test("an agent uses is the gravest of its parts", () => {
+    const agent = node("agent", "dynamiq.nodes.agents.Agent", {
+      llm: { type: "dynamiq.nodes.llms.OpenAI", connection: "c1" },
+      tools: [
+        { type: "dynamiq.nodes.llms.OpenAI", connection: requirementReference("r1") },
+        { type: "function" },
+      ],
+    });
+    expect(identityOf(agent, around)).toEqual({ kind: "user", text: "Requirement · r1 +1" });
+  });
+
+  test("is counted over the workflow", () => {
+    const document = workflow(
+      input(),
+      llm("a", ["input"], { connection: requirementReference("r1") }),
+      llm("b", ["a"], { connection: "c1" }),
+      output(["b"]),
+    );
+    expect(countIdentities(document, around)).toEqual({ user: 1, shared: 1, missing: 0, none: 2 });
+    expect(nodesWithRequirement(document, "r1").map(({ key }) => key)).toEqual(["#a"]);
+    expect([usesRequirements(document), usesRequirements(chain())]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,252 @@
+import { texts } from "../texts.ts";
+import {
+  type CanvasNode,
+  dependencies,
+  INPUT_TYPE,
+  isLlm,
+  nodeById,
+  nodeByKey,
+  nodeId,
+  nodeType,
+  OUTPUT_TYPE,
+  type WorkflowDocument,
+} from "./document.ts";
+import { readFields } from "./fields.ts";
+import { isBefore } from "./graph.ts";
+import { objectOf, textOf } from "./json.ts";
+import { type ConnectionPlace, connectionPlaces } from "./references.ts";
+import { checkSelector, referencesOf } from "./selector.ts";
+import { acceptedTypes, connectionTypeLabel, type Surroundings } from "./surroundings.ts";
+import { inputNames, mappingOf, outputKeys } from "./wiring.ts";
+
+/** Something about a node that has to be mended. */
+export interface Problem {
+  /** Dotted path inside the node, such as `connection` or `input_transformer.selector.input`. */
+  field: string;
+  /** A sentence fragment whose subject is the field. */
+  reason: string;
+  /** An `error` keeps the platform from saving; a `warning` keeps the App from running as meant. */
+  severity: "error" | "warning";
+}
+
+/** Problems by the key of the node that has them. */
+export type Problems = ReadonlyMap<string, readonly Problem[]>;
+
+/** The field of one name of a node's mapping. */
+export function mappingField(name: string): string {
+  return `input_transformer.selector.${name}`;
+}
+
+/** What can be seen of a workflow's problems before the platform is asked. */
+export function findProblems(document: WorkflowDocument, surroundings: Surroundings): Problems {
+  const found = new Map<string, readonly Problem[]>();
+  for (const node of document.nodes) {
+    const problems = [
+      ...checkDependencies(document, node),
+      ...checkType(node, surroundings),
+      ...connectionPlaces(node).flatMap((place) => checkConnection(place, surroundings)),
+      ...checkMapping(document, node),
+      ...checkModel(node),
+    ];
+    if (problems.length > 0) found.set(node.key, problems);
+  }
+  return found;
+}
+
+function error(field: string, reason: string): Problem {
+  return { field, reason, severity: "error" };
+}
+
+function warning(field: string, reason: string): Problem {
+  return { field, reason, severity: "warning" };
+}
+
+function checkDependencies(document: WorkflowDocument, node: CanvasNode): Problem[] {
+  if (nodeType(node) === INPUT_TYPE) return [];
+  const before = dependencies(node);
+  if (before.length === 0) return [error("depends", texts.problem.nothingBefore)];
+  const isBroken = before.some(({ node: id }) => !nodeById(document, id));
+  return isBroken ? [error("depends", texts.problem.unknownDependency)] : [];
+}
+
+function checkType(node: CanvasNode, { nodeTypes }: Surroundings): Problem[] {
+  const type = nodeTypes.get(nodeType(node));
+  if (!type) return [error("type", texts.problem.unknownType)];
+  return type.runnable ? [] : [warning("type", texts.problem.notRunnable)];
+}
+
+function checkConnection(place: ConnectionPlace, surroundings: Surroundings): Problem[] {
+  const { type, reference, path } = place;
+  const field = path.join(".");
+  const accepted = acceptedTypes(surroundings, type);
+  if (!reference) {
+    const presence = surroundings.nodeTypes.get(type)?.connection;
+    const isNeeded = accepted.length > 0 && presence !== "optional";
+    return isNeeded ? [warning(field, texts.problem.blank)] : [];
+  }
+  const given =
+    reference.kind === "connection"
+      ? surroundings.connections.get(reference.id)?.type
+      : surroundings.requirements.get(reference.id)?.spec.type;
+  if (given === undefined) {
+    const isKnown = reference.kind === "requirement" && surroundings.requirements.has(reference.id);
+    if (isKnown) return [error(field, texts.problem.wrongKind)];
+    return [error(field, texts.problem.gone[reference.kind])];
+  }
+  if (accepted.length === 0 || accepted.includes(given)) return [];
+  return [error(field, texts.problem.mismatch(connectionTypeLabel(surroundings, given)))];
+}
+
+function checkModel(node: CanvasNode): Problem[] {
+  const isBlank = isLlm(node) && textOf(node.raw.model).trim() === "";
+  return isBlank ? [warning("model", texts.problem.blank)] : [];
+}
+
+function checkMapping(document: WorkflowDocument, node: CanvasNode): Problem[] {
+  const mapping = mappingOf(node);
+  const written = Object.entries(mapping).flatMap(([name, selector]) =>
+    typeof selector === "string" ? checkExpression(document, node, name, selector) : [],
+  );
+  return [...written, ...checkUnmapped(node, mapping)];
+}
+
+/** What must have a value and gets none. A node without any mapping sees everything before it. */
+function checkUnmapped(node: CanvasNode, mapping: Readonly<Record<string, unknown>>): Problem[] {
+  const isBlank = (name: string) => mapping[name] === undefined || mapping[name] === "";
+  if (nodeType(node) === OUTPUT_TYPE) {
+    const required = readFields(node.raw.schema).filter((field) => field.required);
+    const blank = required.filter(({ name }) => isBlank(name));
+    return blank.map(({ name }) => warning(mappingField(name), texts.problem.blank));
+  }
+  if (!isLlm(node)) return [];
+  const blank = inputNames(node).filter(isBlank);
+  return blank.map((name) => warning(mappingField(name), texts.problem.unmapped));
+}
+
+/** Checks one selector of a node as it is typed: its form, and whether what it names is there. */
+export function checkExpression(
+  document: WorkflowDocument,
+  node: CanvasNode,
+  name: string,
+  selector: string,
+): Problem[] {
+  const field = mappingField(name);
+  const broken = checkSelector(selector);
+  if (broken) {
+    return [error(field, texts.problem.path(texts.selector[broken.problem], broken.position))];
+  }
+  // Selectors behind a path look at what it leaves over, which is not known here.
+  if (textOf(objectOf(node.raw.input_transformer).path) !== "") return [];
+  for (const { name: id, rest } of referencesOf(selector)) {
+    const reason = checkReference(document, node, id, rest);
+    if (reason) return [warning(field, reason)];
+  }
+  return [];
+}
+
+function checkReference(
+  document: WorkflowDocument,
+  node: CanvasNode,
+  id: string,
+  rest: readonly string[],
+): string | null {
+  const source = nodeById(document, id);
+  if (!source) return isRunInput(document, id) ? null : texts.problem.unknownNode(id);
+  if (source === node) return texts.problem.itself;
+  if (nodeType(source) !== INPUT_TYPE && !isBefore(document, source, node)) {
+    return texts.problem.notBefore(id);
+  }
+  const [part, key] = rest;
+  const keys = outputKeys(source);
+  if (part !== "output" || key === undefined || keys.length === 0) return null;
+  return keys.includes(key) ? null : texts.problem.unknownOutput(id, key);
+}
+
+/** Selectors see the run's own input beside the nodes. */
+function isRunInput(document: WorkflowDocument, name: string): boolean {
+  const input = document.nodes.find((node) => nodeType(node) === INPUT_TYPE);
+  return input !== undefined && outputKeys(input).includes(name);
+}
+
+/** Why the platform refused a document, by `nodes.<id>.<field>` as it answers. */
+export interface Refusal {
+  document: WorkflowDocument;
+  details: Readonly<Record<string, string>>;
+}
+
+/** A refusal that is about no node that can be shown. */
+export interface GeneralProblem {
+  field: string;
+  reason: string;
+}
+
+/** The refused fields of each node that has not been changed since, and what is about no node. */
+export function readRefusal(
+  document: WorkflowDocument,
+  refusal: Refusal | null,
+): { problems: Problems; general: GeneralProblem[] } {
+  const problems = new Map<string, Problem[]>();
+  const general: GeneralProblem[] = [];
+  for (const [path, reason] of Object.entries(refusal?.details ?? {})) {
+    const place = refusal ? placeOf(refusal.document, path) : null;
+    if (!place) {
+      if (refusal?.document === document) general.push({ field: path, reason });
+      continue;
+    }
+    const isUnchanged = nodeByKey(document, place.node.key)?.raw === place.node.raw;
+    if (!isUnchanged) continue;
+    const others = problems.get(place.node.key) ?? [];
+    problems.set(place.node.key, [...others, error(place.field, reason)]);
+  }
+  return { problems, general };
+}
+
+function placeOf(
+  document: WorkflowDocument,
+  path: string,
+): { node: CanvasNode; field: string } | null {
+  const [, name = "", field = ""] = /^nodes\.([^.]+)\.?(.*)$/.exec(path) ?? [];
+  const node = nodeById(document, name) ?? (/^\d+$/.test(name) ? document.nodes[+name] : undefined);
+  return node ? { node, field } : null;
+}
+
+/** All problems of each node; where both speak of a field, the platform has the word. */
+export function mergeProblems(refused: Problems, found: Problems): Problems {
+  const merged = new Map(found);
+  for (const [key, problems] of refused) {
+    const fields = problems.map(({ field }) => field);
+    const others = (found.get(key) ?? []).filter(({ field }) => !fields.includes(field));
+    merged.set(key, [...problems, ...others]);
+  }
+  return merged;
+}
+
+/** A problem in words. The platform's reason may name its subject itself: "connection not found". */
+export function tellProblem(label: string, reason: string): string {
+  const isWhole = /^(connection|requirement)\b/.test(reason);
+  return isWhole ? reason.charAt(0).toUpperCase() + reason.slice(1) : `${label} ${reason}`;
+}
+
+/** The first problem at a field of a node; with `within`, at what stands inside it too. */
+export function problemAt(
+  problems: readonly Problem[],
+  field: string,
+  { within = false } = {},
+): Problem | undefined {
+  return problems.find(
+    (problem) => problem.field === field || (within && problem.field.startsWith(`${field}.`)),
+  );
+}
+
+/** A node with its problems, as lists of them name it. */
+export function listProblems(
+  document: WorkflowDocument,
+  problems: Problems,
+  severity: Problem["severity"],
+): { key: string; id: string; problem: Problem }[] {
+  return document.nodes.flatMap((node) =>
+    (problems.get(node.key) ?? [])
+      .filter((problem) => problem.severity === severity)
+      .map((problem) => ({ key: node.key, id: nodeId(node), problem })),
+  );
+}

@@ -1,0 +1,99 @@
+import type { CanvasNode } from "./document.ts";
+import { isObject, type Json, type JsonObject, type JsonPath, textOf } from "./json.ts";
+
+/** Keys whose values use `type` and `$id` for their own purposes; the platform skips them too. */
+const OPAQUE = ["prompt", "schema", "response_format"];
+
+/** What the `connection` of a node, or of an agent's llm or tool, names. */
+export type ConnectionReference =
+  | { kind: "connection"; id: string }
+  | { kind: "requirement"; id: string }
+  | null;
+
+/** The placeholder that stands for a requirement, wherever a value may stand. */
+export function requirementReference(id: string): JsonObject {
+  return { $type: "requirement", $id: id };
+}
+
+/** Reads a `connection` value. */
+export function readReference(value: Json | undefined): ConnectionReference {
+  if (typeof value === "string" && value !== "") return { kind: "connection", id: value };
+  const id = placeholderId(value);
+  return id === null ? null : { kind: "requirement", id };
+}
+
+function placeholderId(value: Json | undefined): string | null {
+  if (!isObject(value) || typeof value.$type !== "string") return null;
+  return typeof value.$id === "string" ? value.$id : null;
+}
+
+/** A place of a node that takes a connection: its own, or that of an agent's llm or tool. */
+export interface ConnectionPlace {
+  path: JsonPath;
+  /** Type of the node, llm or tool that it belongs to. */
+  type: string;
+  reference: ConnectionReference;
+}
+
+/** The node's own connection first, then those of what it holds. */
+export function connectionPlaces(node: CanvasNode): ConnectionPlace[] {
+  const found: ConnectionPlace[] = [];
+  const visit = (value: Json | undefined, path: JsonPath) => {
+    if (!isObject(value)) return;
+    const type = textOf(value.type);
+    if (!type.includes(".")) return;
+    found.push({ path: [...path, "connection"], type, reference: readReference(value.connection) });
+    visit(value.llm, [...path, "llm"]);
+    if (!Array.isArray(value.tools)) return;
+    for (const [at, tool] of (value.tools as readonly Json[]).entries()) {
+      visit(tool, [...path, "tools", at]);
+    }
+  };
+  visit(node.raw, []);
+  return found;
+}
+
+/** Every requirement that a value names, repeats kept. */
+export function requirementIds(value: Json | undefined): string[] {
+  const id = placeholderId(value);
+  if (id !== null) return [id];
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(requirementIds);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    OPAQUE.includes(key) ? [] : requirementIds(inner),
+  );
+}
+
+/** The value with every placeholder of a requirement replaced; the same value when it has none. */
+export function replaceRequirement<T extends Json>(value: T, id: string, by: Json): T {
+  const replaced = replace(value, (placeholder) =>
+    placeholder.$id === id ? withId(placeholder, by) : placeholder,
+  );
+  return replaced as T;
+}
+
+/** A placeholder keeps what else it says, such as its `value_path`. */
+function withId(placeholder: JsonObject, by: Json): Json {
+  return typeof by === "string" ? { ...placeholder, $id: by } : by;
+}
+
+/** The value without any reference to a requirement. */
+export function withoutRequirements<T extends Json>(value: T): T {
+  return replace(value, () => null) as T;
+}
+
+function replace(value: Json, by: (placeholder: JsonObject) => Json): Json {
+  if (placeholderId(value) !== null) return by(value as JsonObject);
+  if (Array.isArray(value)) {
+    const list = (value as readonly Json[]).map((item) => replace(item, by));
+    return list.some((item, at) => item !== value[at]) ? list : value;
+  }
+  if (!isObject(value)) return value;
+  let changed = false;
+  const entries = Object.entries(value).map(([key, inner]) => {
+    const next = OPAQUE.includes(key) ? inner : replace(inner, by);
+    changed ||= next !== inner;
+    return [key, next] as const;
+  });
+  return changed ? Object.fromEntries(entries) : value;
+}

@@ -1,0 +1,73 @@
+import { type CanvasNode, CHOICE_TYPE, nodeId, nodeType } from "./document.ts";
+import { isObject, type Json, type JsonObject, objectOf, setAt, textOf } from "./json.ts";
+import { renameInSelector, renameOutputInSelector } from "./selector.ts";
+
+/** The node as it stands after another one was renamed. */
+export function followRename(node: CanvasNode, from: string, to: string): CanvasNode {
+  const raw = mapSelectors(renameDepends(node.raw, from, to), nodeType(node), (selector) =>
+    renameInSelector(selector, from, to),
+  );
+  return raw === node.raw ? node : { ...node, raw };
+}
+
+/** The node as it stands after one output of another was renamed. */
+export function followOutputRename(
+  node: CanvasNode,
+  source: CanvasNode,
+  from: string,
+  to: string,
+): CanvasNode {
+  const raw = mapSelectors(node.raw, nodeType(node), (selector) =>
+    renameOutputInSelector(selector, nodeId(source), from, to),
+  );
+  return raw === node.raw ? node : { ...node, raw };
+}
+
+function renameDepends(raw: JsonObject, from: string, to: string): JsonObject {
+  if (!Array.isArray(raw.depends)) return raw;
+  const depends = (raw.depends as readonly Json[]).map((item) =>
+    isObject(item) && item.node === from ? { ...item, node: to } : item,
+  );
+  const isSame = depends.every((item, at) => item === (raw.depends as readonly Json[])[at]);
+  return isSame ? raw : { ...raw, depends };
+}
+
+type Change = (selector: string) => string;
+
+/**
+ * Changes every selector of a node that looks at other nodes: those of its `input_transformer`,
+ * and the variables of a Choice's conditions. An `output_transformer` looks at the node's own
+ * output, and so do selectors behind a `path`, at what the path left over.
+ */
+function mapSelectors(raw: JsonObject, type: string, change: Change): JsonObject {
+  const transformer = objectOf(raw.input_transformer);
+  const path = textOf(transformer.path);
+  let next: JsonObject = raw;
+  const set = (at: readonly string[], before: string) => {
+    const after = change(before);
+    if (after !== before) next = objectOf(setAt(next, at, after));
+  };
+  if (path !== "") set(["input_transformer", "path"], path);
+  if (path === "" || path === "$" || path === "@") {
+    for (const [name, selector] of Object.entries(objectOf(transformer.selector))) {
+      if (typeof selector === "string") set(["input_transformer", "selector", name], selector);
+    }
+  }
+  if (type !== CHOICE_TYPE || next.options === undefined) return next;
+  const options = mapVariables(next.options, change);
+  return options === next.options ? next : { ...next, options };
+}
+
+/** Changes the `variable` of every condition, however deep it stands. */
+function mapVariables(value: Json, change: Change): Json {
+  if (Array.isArray(value)) {
+    const list = (value as readonly Json[]).map((item) => mapVariables(item, change));
+    return list.some((item, at) => item !== value[at]) ? list : value;
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]) => {
+    const isVariable = key === "variable" && typeof inner === "string";
+    return [key, isVariable ? change(inner) : mapVariables(inner, change)] as const;
+  });
+  return entries.some(([key, inner]) => inner !== value[key]) ? Object.fromEntries(entries) : value;
+}

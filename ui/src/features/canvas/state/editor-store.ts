@@ -1,0 +1,94 @@
+import { createStore, type StoreApi } from "zustand";
+import type { Requirement } from "../../../platform/contract.ts";
+import type { WorkflowDocument } from "../model/document.ts";
+import { type History, reduceHistory, startHistory } from "../model/history.ts";
+import type { Refusal } from "../model/problems.ts";
+import type { Command } from "../model/reducer.ts";
+
+/** The tabs of the inspector. */
+export type InspectorTab = "configuration" | "output" | "errors";
+
+/** An older version on the canvas, to be looked at. */
+export interface Preview {
+  version: number;
+  document: WorkflowDocument;
+}
+
+/** Everything the editor of one workflow holds that the platform does not. */
+export interface EditorState {
+  history: History;
+  /** Why the platform refused the last save. */
+  refusal: Refusal | null;
+  /** Keys of nodes. The selection is no part of the history. */
+  selection: readonly string[];
+  /** Edges, as `edgeKey` names them. */
+  selectedEdges: readonly string[];
+  tab: InspectorTab;
+  /** A field that a list of problems leads to; every request is a new object. */
+  wantedField: { key: string; field: string } | null;
+  preview: Preview | null;
+  /** Requirements that were deleted here and that an undo may bring back, by id. */
+  deleted: ReadonlyMap<string, Requirement>;
+
+  run: (command: Command, mergeKey?: string) => void;
+  undo: () => void;
+  redo: () => void;
+  markSaved: (document: WorkflowDocument) => void;
+  refuse: (refusal: Refusal | null) => void;
+  select: (keys: readonly string[], edges?: readonly string[]) => void;
+  showTab: (tab: InspectorTab) => void;
+  /** Selects a node and leads to one of its fields. */
+  reveal: (key: string, field: string) => void;
+  look: (preview: Preview | null) => void;
+  noteDeleted: (requirement: Requirement) => void;
+  forgetDeleted: (id: string) => void;
+  followRestored: (from: string, to: string) => void;
+}
+
+export type EditorStore = StoreApi<EditorState>;
+
+/** A store for a document as the platform holds it; `now` gives the time in milliseconds. */
+export function editorStore(document: WorkflowDocument, now: () => number = Date.now): EditorStore {
+  return createStore<EditorState>()((set) => ({
+    history: startHistory(document),
+    refusal: null,
+    selection: [],
+    selectedEdges: [],
+    tab: "configuration",
+    wantedField: null,
+    preview: null,
+    deleted: new Map(),
+
+    run: (command, mergeKey) =>
+      set(({ history }) => ({
+        history: reduceHistory(history, { type: "do", command, at: now(), mergeKey }),
+      })),
+    undo: () => set(({ history }) => ({ history: reduceHistory(history, { type: "undo" }) })),
+    redo: () => set(({ history }) => ({ history: reduceHistory(history, { type: "redo" }) })),
+    markSaved: (saved) =>
+      set(({ history }) => ({
+        history: reduceHistory(history, { type: "saved", document: saved }),
+        refusal: null,
+      })),
+    refuse: (refusal) => set({ refusal }),
+    select: (selection, selectedEdges = []) => set({ selection, selectedEdges }),
+    showTab: (tab) => set({ tab }),
+    reveal: (key, field) =>
+      set({
+        selection: [key],
+        selectedEdges: [],
+        tab: field.startsWith("error_handling") ? "errors" : "configuration",
+        wantedField: { key, field },
+        preview: null,
+      }),
+    look: (preview) => set({ preview, selection: [], selectedEdges: [] }),
+    noteDeleted: (requirement) =>
+      set(({ deleted }) => ({ deleted: new Map(deleted).set(requirement.id, requirement) })),
+    forgetDeleted: (id) =>
+      set(({ deleted }) => ({ deleted: new Map([...deleted].filter(([key]) => key !== id)) })),
+    followRestored: (from, to) =>
+      set(({ history }) => ({
+        history: reduceHistory(history, { type: "requirementRestored", from, to }),
+      })),
+  }));
+}

@@ -1,0 +1,43 @@
+import { useReactFlow } from "@xyflow/react";
+import { type Command, useCommands } from "../../../app/commands.ts";
+import { FIT } from "../board/fit.ts";
+import { texts } from "../texts.ts";
+import { duplicateSelected, removeSelected, selectAll } from "./actions.ts";
+import { useEditor } from "./EditorContext.tsx";
+import { toggleView } from "./view-store.ts";
+
+/** Offers what can be done in the editor, for the command palette and the keyboard. */
+export function useEditorCommands(onSave: () => void, onDeploy: () => void): void {
+  const { store, readOnly } = useEditor();
+  const flow = useReactFlow();
+  const { commands, header } = texts;
+  const view = [
+    command(commands.lens, () => toggleView("lens"), "i"),
+    command(commands.palette, () => toggleView("palette")),
+    command(commands.inspector, () => toggleView("inspector")),
+    command(commands.minimap, () => toggleView("minimap")),
+    command(commands.fit, () => void flow.fitView(FIT), "f"),
+    command(commands.selectNone, () => store.getState().select([]), "Escape"),
+    command(commands.selectAll, () => selectAll(store.getState()), "Mod+A"),
+  ];
+  const change = [
+    command(commands.save, onSave, "Mod+S"),
+    command(header.deploy, onDeploy),
+    command(header.undo, () => store.getState().undo(), "Mod+Z"),
+    command(header.redo, () => store.getState().redo(), "Mod+Shift+Z"),
+    command(commands.duplicate, () => duplicateSelected(store.getState()), "Mod+D"),
+    command(commands.remove, () => removeSelected(store.getState()), "Delete"),
+    command(commands.arrange, () => store.getState().run({ type: "arrange" })),
+  ];
+  useCommands(readOnly ? view : [...view, ...change]);
+}
+
+function command(title: string, run: () => void, shortcut?: string): Command {
+  return {
+    id: `editor-${title}`,
+    title,
+    section: texts.commands.section,
+    ...(shortcut && { shortcut }),
+    run,
+  };
+}

@@ -1,0 +1,35 @@
+import { create } from "zustand";
+
+/** How the editor is laid out; the same for every workflow, for as long as the window is open. */
+interface ViewState {
+  palette: boolean;
+  inspector: boolean;
+  /** In pixels. */
+  inspectorWidth: number;
+  /** Whether nodes are coloured by whose identity they use. */
+  lens: boolean;
+  minimap: boolean;
+}
+
+/** The least and the greatest width of the inspector, in pixels. */
+export const INSPECTOR_WIDTH = { least: 280, usual: 348, greatest: 640 };
+
+/** Whether the parts of the editor are shown, and how wide. */
+export const useView = create<ViewState>(() => ({
+  palette: true,
+  inspector: true,
+  inspectorWidth: INSPECTOR_WIDTH.usual,
+  lens: false,
+  minimap: false,
+}));
+
+/** Shows or hides a part of the editor. */
+export function toggleView(part: "palette" | "inspector" | "lens" | "minimap"): void {
+  useView.setState((view) => ({ [part]: !view[part] }));
+}
+
+/** Makes the inspector wider or narrower, within what is sensible. */
+export function setInspectorWidth(width: number): void {
+  const { least, greatest } = INSPECTOR_WIDTH;
+  useView.setState({ inspectorWidth: Math.round(Math.min(greatest, Math.max(least, width))) });
+}

@@ -1,0 +1,429 @@
+import type { FieldType } from "./model/fields.ts";
+import type { IdentityKind } from "./model/identity.ts";
+import type { IdProblem } from "./model/node-id.ts";
+import type { PathProblem } from "./model/selector-path.ts";
+
+/** Reasons are fragments whose subject is the field, as the platform's own are. */
+const selector: Record<PathProblem, string> = {
+  unexpected: "unexpected character",
+  nameMissing: "a name is missing",
+  bracketOpen: "a bracket is not closed",
+  bracketMissing: "a closing bracket is missing",
+  quoteOpen: "a quote is not closed",
+  reserved: "a reserved word needs quotes",
+  needsQuotes: "a name with this character needs brackets and quotes",
+  number: "a whole number is expected",
+  tooLong: "the path is too long",
+};
+
+const idProblem: Record<IdProblem, string> = {
+  blank: "cannot be blank",
+  format: "must be lower-case letters, digits and single hyphens",
+  tooLong: "is too long (at most 128 characters)",
+  taken: "is already the name of another node",
+};
+
+const fieldType: Record<FieldType, string> = {
+  any: "Any",
+  string: "Text",
+  number: "Number",
+  integer: "Whole number",
+  boolean: "Yes or no",
+  object: "Object",
+  array: "List",
+  files: "Files",
+  other: "Own schema",
+};
+
+const identityKind: Record<IdentityKind, string> = {
+  user: "Each end user",
+  shared: "Shared connection",
+  missing: "Connection missing",
+  none: "No credential",
+};
+
+/** Every English sentence of the editor. */
+export const texts = {
+  selector,
+  idProblem,
+  fieldType,
+  identityKind,
+
+  load: {
+    loading: "Opening the workflow…",
+    gone: "This workflow is no longer there",
+    goneBody: "It may have been deleted in another window.",
+    failed: "The workflow could not be opened",
+    retry: "Try again",
+    back: "Back to Agents",
+  },
+
+  header: {
+    agents: "Agents",
+    name: "Workflow name",
+    rename: (name: string) => `Rename ${name}`,
+    nameHelp:
+      "Lower-case letters, digits and single hyphens. Enter keeps it, Esc leaves it as it was.",
+    undo: "Undo",
+    redo: "Redo",
+    test: "Test",
+    save: "Save",
+    deploy: "Deploy",
+    testWithRequirements:
+      "Testing is not available when workflow nodes use requirements. Deploy the workflow to test with requirements.",
+    testWithoutRequirements: "Deploy the workflow to run it.",
+  },
+
+  state: {
+    draft: "Draft",
+    version: (number: number) => `v${number}`,
+    unsaved: "Unsaved changes",
+    viewing: (number: number) => `Viewing v${number}`,
+  },
+
+  save: {
+    title: (number: number) => `Save version v${number}`,
+    lead: "A version never changes. Apps that are deployed keep the version that they run.",
+    description: "Version description",
+    descriptionHelp: "What changed, for the version history.",
+    optional: "optional",
+    submit: "Save",
+    saving: "Saving…",
+    cancel: "Cancel",
+    close: "Close",
+    mend: (count: number) =>
+      count === 1 ? "One thing must be mended first" : `${count} things must be mended first`,
+    warnings: (count: number) =>
+      count === 1
+        ? "One thing to finish before an App can run this"
+        : `${count} things to finish before an App can run this`,
+    refused: "The platform did not save this",
+    kept: "Your changes are still here.",
+    show: (node: string, field: string) => `Show ${field} of ${node}`,
+    more: (count: number) => `and ${count} more`,
+  },
+
+  versions: {
+    title: "Version history",
+    loading: "Loading versions…",
+    empty: "No version yet. Save makes the first one; each Save adds another that never changes.",
+    noDescription: "No description",
+    preview: (number: number) => `Look at v${number}`,
+    restore: "Restore",
+    restoreVersion: (number: number) => `Restore v${number}`,
+    restored: (number: number) => `v${number} is on the canvas as an unsaved change.`,
+    back: "Back to editing",
+    viewing: (number: number) => `You are looking at v${number}. Nothing can be changed here.`,
+  },
+
+  deploy: {
+    title: "Deploy",
+    saveFirst: "Save before deploying",
+    saveFirstBody:
+      "An App runs a saved version, and the canvas holds changes that no version has. Save them first.",
+    neverSaved: "An App runs a saved version. Save this workflow first.",
+    save: "Save…",
+    target: "Deploy to",
+    newApp: "New App",
+    name: "App name",
+    nameHelp: "Letters, digits, spaces and . / _ ' -",
+    authorization: "Endpoint Authorization",
+    authorizationHelp:
+      "Callers need an Access Key. Without it, everybody who knows the address may call.",
+    submit: "Deploy",
+    deploying: "Deploying…",
+    cancel: "Cancel",
+    close: "Close",
+    runs: (version: number) => `runs v${version}`,
+    newRequirements: (names: string, count: number) =>
+      count === 1
+        ? `This version newly asks each user for ${names}.`
+        : `This version newly asks each user for: ${names}.`,
+    usersAct: (count: number) => {
+      if (count === 0) return "No user has used this App yet.";
+      return count === 1
+        ? "One user will have to act before the App runs for them again."
+        : `${count} users will have to act before the App runs for them again.`;
+    },
+    warnings: "Some nodes are not finished; runs will fail until they are.",
+    done: (app: string) => `${app} is deployed`,
+    doneBody: (version: number) => `It answers with v${version} now.`,
+    open: "Open the App",
+  },
+
+  leave: {
+    title: "Leave without saving?",
+    body: "The changes since the last save exist only on this page and will be lost.",
+    stay: "Stay",
+    leave: "Leave without saving",
+  },
+
+  /** As the command palette lists them. */
+  commands: {
+    section: "Editor",
+    save: "Save as a new version",
+    lens: "Whose identity: show or hide",
+    palette: "Node palette: show or hide",
+    inspector: "Inspector: show or hide",
+    minimap: "Overview map: show or hide",
+    fit: "Fit the workflow into view",
+    selectAll: "Select all nodes",
+    selectNone: "Select nothing",
+    duplicate: "Duplicate the selected nodes",
+    remove: "Delete what is selected",
+    arrange: "Arrange nodes in the order of a run",
+  },
+
+  palette: {
+    label: "Nodes",
+    search: "Find a node",
+    nothing: (query: string) => `No node is called “${query}”.`,
+    notRunnable: "cannot be run here yet",
+    hint: "Drag onto the canvas, or press Enter to add.",
+    fold: "Hide the palette",
+    unfold: "Show the palette",
+    showOthers: (count: number) => `${count} more that cannot be run here yet`,
+    groups: {
+      agents: "Agents",
+      llms: "LLMs",
+      tools: "Tools",
+      operators: "Logic",
+      utils: "Utilities",
+      audio: "Audio",
+      converters: "Converters",
+      detectors: "Detectors",
+      embedders: "Embedders",
+      extractors: "Extractors",
+      filters: "Filters",
+      images: "Images",
+      parsers: "Parsers",
+      rankers: "Rankers",
+      retrievers: "Retrievers",
+      splitters: "Splitters",
+      transformers: "Transformers",
+      validators: "Validators",
+      writers: "Writers",
+    } as Readonly<Record<string, string>>,
+  },
+
+  canvas: {
+    label: "Canvas",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    zoomReset: "Zoom to 100 %",
+    fit: "Fit everything into view",
+    arrange: "Arrange in the order of a run",
+    minimap: "Overview map",
+    dropMenu: "Nodes that fit here",
+    dropSearch: "Find a node to connect",
+    edge: (source: string, target: string) => `${target} runs after ${source}`,
+    node: (id: string, type: string, identity: string, after: string, problems: number) =>
+      [
+        id,
+        type,
+        identity,
+        after && `after ${after}`,
+        problems > 0 && (problems === 1 ? "1 problem" : `${problems} problems`),
+      ]
+        .filter(Boolean)
+        .join(", "),
+  },
+
+  identity: {
+    lens: "Whose identity",
+    show: "Show whose identity each node uses",
+    hide: "Hide whose identity each node uses",
+    requirement: (name: string) => `Requirement · ${name}`,
+    shared: (name: string) => `Shared · ${name}`,
+    noConnection: "No connection",
+    requirementGone: "Requirement deleted",
+    connectionGone: "Connection not found",
+  },
+
+  inspector: {
+    label: "Inspector",
+    resize: "Width of the inspector",
+    close: "Close the inspector",
+    unfold: "Show the inspector",
+    requirements: "Requirements",
+    requirementsHelp: "What this workflow can ask of each end user.",
+    noRequirements:
+      "None yet. A requirement lets a node act with each end user's own credential: choose one in the node's Connection field.",
+    empty: "Nothing is selected",
+    emptyBody:
+      "Select a node to configure it. Drag from a node's right handle to connect it to the next.",
+    manyBody: "Drag one to move all of them. Copy and paste works between windows too.",
+    otherSettings: "Its other settings are kept as they are.",
+    many: (count: number) => `${count} nodes selected`,
+    duplicate: "Duplicate",
+    remove: "Delete",
+    configuration: "CONFIGURATION",
+    output: "OUTPUT",
+    errorHandling: "ERROR HANDLING",
+  },
+
+  description: {
+    input: "Where a run starts. Its fields are what callers send.",
+    output: "What a run answers. Map each field to a value of a node before it.",
+    llm: (label: string) => `Sends a prompt to ${label} and passes on the answer.`,
+    other: (label: string) => `${label} node.`,
+  },
+
+  field: {
+    name: "Name",
+    connection: "Connection",
+    model: "Model",
+    modelHelp: "As the provider calls it.",
+    temperature: "Temperature",
+    temperatureHelp: "0 is the most predictable. The provider's own when empty.",
+    maxTokens: "Max tokens",
+    maxTokensHelp: "The longest answer. The provider's own limit when empty.",
+    moreSettings: "More settings",
+    dependencies: "Runs after",
+    noDependency: "No other node can run before this one.",
+    addDependency: "Add a node to run after",
+    chooseDependency: "Choose a node…",
+    removeDependency: (id: string) => `Do not run after ${id}`,
+    option: (id: string, option: string) => `${id}, option ${option}`,
+    number: "must be a number",
+    wholeNumber: "must be a whole number",
+    range: (low: number, high: number) => `must be from ${low} to ${high}`,
+    notNegative: "must not be negative",
+  },
+
+  prompt: {
+    title: "Prompt",
+    role: (number: number) => `Role of message ${number}`,
+    content: (number: number) => `Message ${number}`,
+    add: "Add message",
+    remove: (number: number) => `Delete message ${number}`,
+    parts: "This message has several parts. They are kept as they are.",
+    help: "Write {{name}} where a value shall stand, then map the name below.",
+    roles: { system: "System", user: "User", assistant: "Assistant" } as Readonly<
+      Record<string, string>
+    >,
+    empty: "No message yet. The model is asked what stands here.",
+  },
+
+  mapping: {
+    title: "Input mapping",
+    outputTitle: "Output mapping",
+    help: "A path to a value of a node before this one. Press / to pick one.",
+    selector: (name: string) => `Value of ${name}`,
+    none: "The prompt has no variable, so nothing has to be mapped.",
+    unused: "not used by the prompt",
+    optional: "optional",
+    remove: (name: string) => `Remove the mapping of ${name}`,
+    pick: (name: string) => `Pick a value for ${name}`,
+    picker: "Values of the nodes before this one",
+    pickerSearch: "Find a value",
+    pickerEmpty: "No node stands before this one yet.",
+    pickerNothing: "No value is called so.",
+    whole: "everything",
+    literal: "Not text: edit it through the API.",
+  },
+
+  output: {
+    title: "What this node gives",
+    content: "The model's answer as text.",
+    copy: (path: string) => `Copy ${path}`,
+    copied: "Copied",
+    lastRun: "Last run",
+    noRun: "Not run from here yet. Deploy the workflow and run the App to see values.",
+    unknown: "What it gives depends on its settings.",
+  },
+
+  errors: {
+    timeout: "Timeout",
+    timeoutHelp: "Seconds until an attempt counts as failed. 600 when empty.",
+    retries: "Max retries",
+    retriesHelp: "Further attempts after a failure that may pass. None when empty.",
+    interval: "Retry interval",
+    intervalHelp: "Seconds before the first further attempt. 1 when empty.",
+    backoff: "Backoff rate",
+    backoffHelp: "Each wait is this many times the one before. 1 when empty.",
+    behavior: "When it fails",
+    raise: "Fail the run",
+    return: "Go on without it",
+    raiseHelp: "Nodes after this one do not run.",
+    returnHelp: "Nodes after this one see the error instead of an output.",
+  },
+
+  fields: {
+    inputTitle: "Input fields",
+    outputTitle: "Output fields",
+    inputHelp: "What a caller of the App sends.",
+    outputHelp: "What the App answers.",
+    name: "Field name",
+    nameOf: (name: string) => `Name of field ${name}`,
+    typeOf: (name: string) => `Type of ${name}`,
+    required: "Required",
+    requiredOf: (name: string) => `${name} is required`,
+    remove: (name: string) => `Delete field ${name}`,
+    add: "Add field",
+    empty: "No field yet.",
+    problem: { blank: "cannot be blank", taken: "is already the name of another field" },
+  },
+
+  chooser: {
+    none: "Choose a connection",
+    suffix: (name: string) => `${name} (Requirement)`,
+    requirementGone: "Deleted requirement",
+    connectionGone: "Connection not found",
+    tabs: "Where the credential comes from",
+    connections: "Connections",
+    requirements: "Requirements",
+    search: "Search",
+    saveFirst: "Save the workflow first",
+    newConnection: "New connection",
+    newRequirement: "New requirement",
+    clear: "Use no connection",
+    noConnections: (types: string) => `This project has no ${types} connection yet.`,
+    noRequirements:
+      "No requirement fits this node yet. A requirement asks each end user for their own credential.",
+    nothing: "Nothing is called so.",
+    used: (count: number) => {
+      if (count === 0) return "unused";
+      return count === 1 ? "used by 1 node" : `used by ${count} nodes`;
+    },
+    system: "needs no key",
+    edit: (name: string) => `Edit requirement ${name}`,
+    status: { active: "active", incomplete: "incomplete", expired: "expired" } as Readonly<
+      Record<string, string>
+    >,
+  },
+
+  problem: {
+    blank: "cannot be blank",
+    nothingBefore: "must name a node: nothing leads here yet",
+    unknownDependency: "names a node that is not there",
+    unknownType: "is not known to this platform",
+    notRunnable: "cannot be run here yet",
+    gone: {
+      connection: "is not there any more: choose another",
+      requirement: "was deleted: choose another",
+    },
+    wrongKind: "asks for an account and no credential",
+    mismatch: (given: string) => `does not fit: this node does not take ${given}`,
+    unmapped: "is used by the prompt and has no value",
+    path: (reason: string, position: number) =>
+      `must be a valid path: ${reason} at character ${position}`,
+    itself: "must not name the node itself",
+    unknownNode: (id: string) => `names ${id}, which is no node here`,
+    notBefore: (id: string) => `names ${id}, which does not run before this node`,
+    unknownOutput: (id: string, key: string) => `names ${key}, which ${id} does not give`,
+    general: {
+      nodes: "The workflow",
+      flow: "The workflow",
+      flow_ui: "The canvas",
+    } as Readonly<Record<string, string>>,
+    fields: {
+      depends: "Runs after",
+      connection: "Connection",
+      model: "Model",
+      type: "Type",
+      name: "Name",
+      id: "Name",
+    } as Readonly<Record<string, string>>,
+  },
+};

@@ -1,0 +1,104 @@
+import { useState } from "react";
+import { Toolbar } from "../../app/Toolbar.tsx";
+import { Button } from "../../components/Button.tsx";
+import { SearchField } from "../../components/SearchField.tsx";
+import { Select } from "../../components/Select.tsx";
+import { Table } from "../../components/Table.tsx";
+import type { Connection } from "../../platform/contract.ts";
+import { useConnectionTypes } from "../../platform/queries/catalogue.ts";
+import { ConnectionRow } from "./ConnectionRow.tsx";
+import { type Filter, filterConnections } from "./connection-list.ts";
+import { STATUSES } from "./connection-status.ts";
+import { DeleteConnectionDialog } from "./DeleteConnectionDialog.tsx";
+import { EditConnectionPanel } from "./EditConnectionPanel.tsx";
+import { texts } from "./texts.ts";
+
+const ALL: Filter = { search: "", type: "", status: "" };
+
+/** The table of connections, with what narrows it and what opens from it. */
+export function ConnectionList({ connections }: { connections: readonly Connection[] }) {
+  const types = useConnectionTypes().data;
+  const typeOf = (id: string) => types?.find((type) => type.id === id) ?? null;
+  const labelOf = (id: string) => typeOf(id)?.label ?? id;
+  const [filter, setFilter] = useState(ALL);
+  const [chosen, setChosen] = useState<Connection | null>(null);
+  const [opened, setOpened] = useState<"edit" | "delete" | null>(null);
+  const open = (connection: Connection, what: "edit" | "delete") => {
+    setChosen(connection);
+    setOpened(what);
+  };
+  const close = () => setOpened(null);
+  const closed = () => {
+    if (opened === null) setChosen(null);
+  };
+  const used = [...new Set(connections.map(({ type }) => type))].sort();
+  const shown = filterConnections(connections, filter, labelOf);
+  return (
+    <>
+      <Toolbar>
+        <SearchField
+          label={texts.search}
+          value={filter.search}
+          onChange={(search) => setFilter({ ...filter, search })}
+        />
+        <Select
+          label={texts.type}
+          value={filter.type}
+          options={[
+            { value: "", label: texts.allTypes },
+            ...used.map((value) => ({ value, label: labelOf(value) })),
+          ]}
+          onChange={(type) => setFilter({ ...filter, type })}
+        />
+        <Select
+          label={texts.status}
+          value={filter.status}
+          options={[
+            { value: "", label: texts.allStatuses },
+            ...STATUSES.map((value) => ({ value, label: value })),
+          ]}
+          onChange={(status) => setFilter({ ...filter, status })}
+        />
+      </Toolbar>
+      <Table label={texts.title} columns={texts.columns} actions={texts.actions}>
+        {shown.map((connection) => (
+          <ConnectionRow
+            key={connection.id}
+            connection={connection}
+            type={typeOf(connection.type)}
+            selected={opened === "edit" && chosen?.id === connection.id}
+            onOpen={() => open(connection, "edit")}
+            onDelete={() => open(connection, "delete")}
+          />
+        ))}
+      </Table>
+      {shown.length === 0 ? (
+        <div>
+          <p>{texts.noneFound}</p>
+          <Button onClick={() => setFilter(ALL)}>{texts.clear}</Button>
+        </div>
+      ) : null}
+      {chosen ? (
+        <>
+          <EditConnectionPanel
+            key={`edit-${chosen.id}`}
+            open={opened === "edit"}
+            connection={chosen}
+            type={typeOf(chosen.type)}
+            onDelete={() => open(chosen, "delete")}
+            onClose={close}
+            onClosed={closed}
+          />
+          <DeleteConnectionDialog
+            key={`delete-${chosen.id}`}
+            open={opened === "delete"}
+            connection={chosen}
+            onDeleted={close}
+            onClose={close}
+            onClosed={closed}
+          />
+        </>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { Plug, Plus } from "lucide-react";
+import { ListFailure } from "../../app/ListFailure.tsx";
+import { Page } from "../../app/Page.tsx";
+import { useProject } from "../../app/ProjectProvider.tsx";
+import { navigate } from "../../app/routes.ts";
+import { Button } from "../../components/Button.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { Loading } from "../../components/Loading.tsx";
+import { useConnections } from "../../platform/queries/connections.ts";
+import { AddConnectionPanel } from "./AddConnectionPanel.tsx";
+import { ConnectionList } from "./ConnectionList.tsx";
+import { texts } from "./texts.ts";
+
+/** The connections that the project shares; `adding` opens the panel of a new one. */
+export function ConnectionsPage({ adding }: { adding: boolean }) {
+  const { project } = useProject();
+  const connections = useConnections(project.id);
+  const button = (
+    <Button look="primary" onClick={() => navigate({ page: "connections", adding: true })}>
+      <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
+      {texts.add.title}
+    </Button>
+  );
+  const empty = connections.data?.length === 0;
+  return (
+    <Page title={texts.title} actions={empty ? null : button}>
+      {connections.isPending ? <Loading>{texts.loading}</Loading> : null}
+      {connections.isError && !connections.data ? (
+        <ListFailure error={connections.error} onRetry={connections.refetch} />
+      ) : null}
+      {empty ? (
+        <EmptyState
+          icon={<Plug size={20} strokeWidth={1.5} />}
+          title={texts.empty.title}
+          action={button}
+        >
+          {texts.empty.body}
+        </EmptyState>
+      ) : null}
+      {connections.data?.length ? <ConnectionList connections={connections.data} /> : null}
+      <AddConnectionPanel
+        open={adding}
+        projectId={project.id}
+        onClose={() => navigate({ page: "connections" })}
+      />
+    </Page>
+  );
+}

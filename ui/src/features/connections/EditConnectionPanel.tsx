@@ -1,0 +1,80 @@
+import { useId } from "react";
+import { texts as frame } from "../../app/texts.ts";
+import { notify } from "../../app/toasts.ts";
+import { Button } from "../../components/Button.tsx";
+import { CredentialForm } from "../../components/CredentialForm.tsx";
+import { Notice } from "../../components/Notice.tsx";
+import { Sheet } from "../../components/Sheet.tsx";
+import { SheetBody } from "../../components/SheetBody.tsx";
+import { SheetFooter } from "../../components/SheetFooter.tsx";
+import type { Connection } from "../../platform/contract.ts";
+import type { BuilderConnectionType } from "../../platform/queries/catalogue.ts";
+import { useUpdateConnection } from "../../platform/queries/connections.ts";
+import type { ConnectionConfig } from "../../platform/types.ts";
+import { ConnectionFacts } from "./ConnectionFacts.tsx";
+import { storedConfig } from "./stored-config.ts";
+import { texts } from "./texts.ts";
+import { useConnectionForm } from "./useConnectionForm.ts";
+
+interface Props {
+  open: boolean;
+  connection: Connection;
+  type: BuilderConnectionType | null;
+  onDelete: () => void;
+  onClose: () => void;
+  onClosed: () => void;
+}
+
+/** The side sheet of a connection that exists: its config can be updated, its secrets replaced. */
+export function EditConnectionPanel(props: Props) {
+  const { open, connection, type, onDelete, onClose, onClosed } = props;
+  const formId = useId();
+  const update = useUpdateConnection();
+  const { busy, refusal, send } = useConnectionForm(type);
+  const submit = (config: ConnectionConfig) =>
+    send(async (signal) => {
+      await update.mutateAsync({ id: connection.id, config, signal });
+      notify(texts.update.updated(connection.name));
+      onClose();
+    });
+  return (
+    <Sheet
+      open={open}
+      title={connection.name}
+      closeLabel={frame.close}
+      onClose={onClose}
+      onClosed={onClosed}
+    >
+      <SheetBody>
+        <ConnectionFacts connection={connection} type={type} />
+        {type ? (
+          <CredentialForm
+            id={formId}
+            type={type}
+            texts={texts.form}
+            busy={busy}
+            refusal={refusal}
+            stored={storedConfig(connection)}
+            showsVariables
+            onSubmit={submit}
+          />
+        ) : (
+          <Notice tone="bad">{texts.update.unknownType}</Notice>
+        )}
+        <Notice tone="info">{texts.add.safety}</Notice>
+      </SheetBody>
+      <SheetFooter
+        start={
+          <Button look="danger" onClick={onDelete}>
+            {texts.delete}
+          </Button>
+        }
+      >
+        <Button onClick={onClose}>{frame.cancel}</Button>
+        <Button look="primary" type="submit" form={formId} busy={busy} disabled={!type}>
+          {busy ? texts.update.busy : texts.update.submit}
+        </Button>
+      </SheetFooter>
+    </Sheet>
+  );
+}

@@ -1,0 +1,95 @@
+import type { CredentialFormTexts } from "../../components/credential-form-texts.ts";
+
+/** What a connection type's form says in the builder. */
+const form: CredentialFormTexts = {
+  summary: (count) =>
+    count === 1 ? "One thing needs your attention" : `${count} things need your attention`,
+  optional: "optional",
+  moreSettings: "More settings",
+  show: (label) => `Show ${label}`,
+  hide: (label) => `Hide ${label}`,
+  documentation: "Where do I find it?",
+  opensInNewTab: "opens in a new tab",
+  mapHelp: "One a line, as name: value.",
+  defaultOption: (value) => (value === null ? "Not set" : `${value} (default)`),
+  defaultValue: (value) => value,
+  problem: {
+    blank: "cannot be blank",
+    tooLong: (maximum) => `is too long (at most ${maximum} characters)`,
+    wholeNumber: "must be a whole number",
+    number: "must be a number",
+    address: "must be an address that starts with https:// or http://",
+    mapLine: (line) => `must have name: value on line ${line}`,
+    singleLine: "must be a single line",
+  },
+};
+
+/** Every English sentence about connections. */
+export const texts = {
+  title: "Connections",
+  form,
+  columns: ["NAME", "TYPE", "STATUS", "CREATED BY", "LAST EDITED", null] as const,
+  actions: "Actions",
+  search: "Search",
+  loading: "Loading connections…",
+  type: "Type",
+  status: "Status",
+  allTypes: "All types",
+  allStatuses: "All statuses",
+  you: "you",
+  someone: "someone else",
+  noneFound: "No connection fits the search.",
+  clear: "Show all",
+  empty: {
+    title: "No connections yet",
+    body: "A connection keeps the key of a service, such as OpenAI. Nodes that use it act with your identity for every end user. Where each end user shall bring their own key, flag the node's connection as a requirement instead.",
+  },
+  menu: (name: string) => `Actions for ${name}`,
+  edit: "Edit",
+  delete: "Delete…",
+
+  add: {
+    title: "Add new connection",
+    type: "Type",
+    typePlaceholder: "Search for a service",
+    typeEmpty: "No connection type is called that.",
+    openTypes: "Show all types",
+    unavailable: "Needs an OAuth app, which is not set up on this platform",
+    name: "Name",
+    nameHelp: "What nodes show it as.",
+    create: "Create",
+    creating: "Creating…",
+    created: (name: string) => `Connection ${name} created`,
+    safety: "Secrets are kept in the vault: they can be replaced, never read back.",
+  },
+
+  groups: {
+    llm: "Language models",
+    oauth: "Sign in with a provider",
+    other: "Other services",
+  },
+
+  update: {
+    type: "Type",
+    name: "Name",
+    fixed: "Type and name stay as they were created.",
+    submit: "Update",
+    busy: "Updating…",
+    updated: (name: string) => `Connection ${name} updated`,
+    stored: (last4: string | null) =>
+      last4 === null
+        ? "Stored. Leave blank to keep it"
+        : `Stored, ends in …${last4}. Leave blank to keep it`,
+    unknownType: "This version does not know the type of this connection, so it cannot be edited.",
+  },
+
+  remove: {
+    title: (name: string) => `Delete ${name}?`,
+    body: "What is stored is deleted from the vault. This cannot be undone. A connection that a workflow or an App uses cannot be deleted.",
+    confirm: "Delete",
+    busy: "Deleting…",
+    deleted: (name: string) => `Connection ${name} deleted`,
+    inUse: (users: string) =>
+      `It is in use by ${users}. Give their nodes another connection first, and deploy their Apps again.`,
+  },
+};

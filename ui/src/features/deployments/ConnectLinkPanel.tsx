@@ -1,0 +1,60 @@
+import { ExternalLink } from "lucide-react";
+import { tellFailure } from "../../app/failure.ts";
+import { texts as frame } from "../../app/texts.ts";
+import { complain } from "../../app/toasts.ts";
+import { Button } from "../../components/Button.tsx";
+import { CopyButton } from "../../components/CopyButton.tsx";
+import { tellMoment } from "../../components/moment.ts";
+import { Notice } from "../../components/Notice.tsx";
+import { QrCode } from "../../components/QrCode.tsx";
+import { IS_DESKTOP, openConnectPage, openInBrowser } from "../../desktop/browser.ts";
+import { useMintConnectLink } from "../../platform/queries/app-users.ts";
+import styles from "./ConnectLinkPanel.module.css";
+import { isLoopback } from "./loopback.ts";
+import { texts } from "./texts.ts";
+
+/** Mints a connect link for one user: to be copied, opened here, or scanned. */
+export function ConnectLinkPanel({ appId, userId }: { appId: string; userId: string }) {
+  const mint = useMintConnectLink(appId);
+  const link = mint.data;
+  const { user } = texts;
+  const open = (url: string) => {
+    const opening = IS_DESKTOP ? openConnectPage(appId, userId) : openInBrowser(url);
+    opening.catch((error: unknown) => complain(user.open, tellFailure(error)));
+  };
+  return (
+    <div className={styles.panel}>
+      <p className={styles.lead}>{user.linkLead}</p>
+      {link ? (
+        <>
+          <output className={styles.link} aria-label={user.linkLabel}>
+            {link.url}
+          </output>
+          <div className={styles.actions}>
+            <CopyButton text={link.url} label={user.copyLabel} copied={frame.copied}>
+              {user.copy}
+            </CopyButton>
+            <Button onClick={() => open(link.url)}>
+              <ExternalLink size={16} strokeWidth={1.5} aria-hidden="true" />
+              {user.open}
+            </Button>
+          </div>
+          <p className={styles.lead}>
+            {user.until(tellMoment(link.expires_at))} {isLoopback(link.url) ? user.local : null}
+          </p>
+          <QrCode text={link.url} label={user.qr} />
+        </>
+      ) : null}
+      {mint.error ? <Notice tone="bad">{tellFailure(mint.error)}</Notice> : null}
+      <div>
+        <Button
+          look={link ? "plain" : "primary"}
+          busy={mint.isPending}
+          onClick={() => mint.mutate(userId)}
+        >
+          {mint.isPending ? user.minting : link ? user.mintAgain : user.mint}
+        </Button>
+      </div>
+    </div>
+  );
+}

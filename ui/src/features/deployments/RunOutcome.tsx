@@ -1,0 +1,78 @@
+import { tellFailure } from "../../app/failure.ts";
+import { texts as frame } from "../../app/texts.ts";
+import { CodeBlock } from "../../components/CodeBlock.tsx";
+import { tellDuration } from "../../components/moment.ts";
+import { Notice } from "../../components/Notice.tsx";
+import { StatusDot } from "../../components/StatusDot.tsx";
+import { ApiError } from "../../platform/api-error.ts";
+import type { Run } from "../../platform/contract.ts";
+import styles from "./RunOutcome.module.css";
+import { texts } from "./texts.ts";
+import type { TestRun } from "./useTestRun.ts";
+
+/** What became of the latest test run. */
+export function RunOutcome({ test }: { test: TestRun }) {
+  const { state } = test;
+  return (
+    <section className={styles.outcome} aria-label={texts.test.output} aria-live="polite">
+      <h2>{texts.test.output}</h2>
+      {state.phase === "idle" ? <p>{texts.test.empty}</p> : null}
+      {state.phase === "running" ? <p>{texts.test.running}</p> : null}
+      {state.phase === "stopped" ? <p>{texts.test.stopped}</p> : null}
+      {state.phase === "refused" ? (
+        <>
+          <StatusDot tone="bad">{texts.test.refused}</StatusDot>
+          <Notice tone="bad">{tellRefusal(state.error)}</Notice>
+        </>
+      ) : null}
+      {state.phase === "ended" ? <Ended run={state.run} took={state.took} /> : null}
+    </section>
+  );
+}
+
+function Ended({ run, took }: { run: Run; took: number }) {
+  const failed = run.status === "failed";
+  return (
+    <>
+      <p className={styles.facts}>
+        <StatusDot tone={failed ? "bad" : "ok"}>
+          {failed ? texts.test.failed : texts.test.completed}
+        </StatusDot>
+        <span>
+          {texts.test.duration} {tellDuration(took)}
+        </span>
+      </p>
+      {run.error ? <Notice tone="bad">{tellError(run.error)}</Notice> : null}
+      {run.output ? (
+        <CodeBlock
+          label={texts.test.output}
+          code={JSON.stringify(run.output, null, 2)}
+          copy={texts.test.copyOutput}
+          copied={frame.copied}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function tellError({ code, message, node_id }: Record<string, unknown>) {
+  return (
+    <>
+      {String(message ?? "")}
+      {node_id ? ` ${texts.test.node(String(node_id))}` : ""} <code>{String(code ?? "")}</code>
+    </>
+  );
+}
+
+function tellRefusal(error: unknown) {
+  if (!(error instanceof ApiError)) return tellFailure(error);
+  const text =
+    error.code === "requirement_unsatisfied"
+      ? texts.test.unsatisfied(Object.keys(error.details).join(", "))
+      : tellFailure(error);
+  return (
+    <>
+      {text} {error.code ? <code>{error.code}</code> : null}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { Moment } from "../../components/Moment.tsx";
+import { tellDuration } from "../../components/moment.ts";
+import { StatusDot, type Tone } from "../../components/StatusDot.tsx";
+import { Table } from "../../components/Table.tsx";
+import type { Run } from "../../platform/contract.ts";
+import { useRuns } from "../../platform/queries/runs.ts";
+import styles from "./RunOutcome.module.css";
+import { texts } from "./texts.ts";
+
+const TONES: Record<string, Tone> = { completed: "ok", failed: "bad" };
+
+/** The latest runs of an App, whoever asked for them. */
+export function RunTable({ appId }: { appId: string }) {
+  const runs = useRuns(appId).data;
+  if (!runs?.length) return null;
+  return (
+    <section className={styles.outcome}>
+      <h2>{texts.test.recent}</h2>
+      <Table label={texts.test.recent} columns={texts.test.runColumns}>
+        {runs.slice(0, 10).map((run) => (
+          <tr key={run.id}>
+            <td>
+              <StatusDot tone={TONES[run.status] ?? "warn"}>{run.status}</StatusDot>
+            </td>
+            <td>{run.user_id ?? texts.test.nobody}</td>
+            <td>{durationOf(run)}</td>
+            <td>
+              <Moment at={run.started_at} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+function durationOf({ started_at, ended_at }: Run): string {
+  return ended_at ? tellDuration(Date.parse(ended_at) - Date.parse(started_at)) : "";
+}

@@ -1,0 +1,33 @@
+/** Every English sentence of the first start and of the vault's passphrase. */
+export const texts = {
+  make: {
+    title: "Choose a passphrase for the vault",
+    lead: "The vault keeps every key that you or your end users store, encrypted. Normally its own key lies in this computer's keychain, but none answers here. So a passphrase opens it instead.",
+    consequences: [
+      "You are asked for it each time Patchbay starts.",
+      "Nobody can recover it. If it is lost, the stored keys are lost with it; agents and deployments stay.",
+      "You can postpone this. Until then, agents can be drawn and saved, but no key can be stored or used.",
+    ],
+    confirm: "Make the vault",
+    busy: "Making it…",
+    later: "Later",
+    done: "The vault is made and open",
+  },
+  open: {
+    title: "Open the vault",
+    lead: "Enter the vault's passphrase. Nothing that is stored changes.",
+    confirm: "Open",
+    busy: "Opening…",
+    done: "The vault is open",
+  },
+  passphrase: "Passphrase",
+  again: "The same again",
+  help: "At least 8 characters. A few words that belong together only for you are best.",
+  show: (label: string) => `Show ${label}`,
+  hide: (label: string) => `Hide ${label}`,
+  problem: {
+    blank: "cannot be blank",
+    short: "is too short (at least 8 characters)",
+    differs: "is not the same",
+  },
+};
