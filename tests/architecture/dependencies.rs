@@ -17,7 +17,7 @@ const OWNED: [(&str, &str); 4] = [
 ];
 
 /// Whom a package may call: those below it.
-const BELOW: [(&str, &[&str]); 13] = [
+const BELOW: [(&str, &[&str]); 15] = [
     ("patchbay-catalog", &[]),
     ("patchbay-workflow", &["catalog"]),
     ("patchbay-vault", &[]),
@@ -31,7 +31,12 @@ const BELOW: [(&str, &[&str]); 13] = [
     ("patchbay-instance", &["vault", "platform", "server"]),
     ("patchbay-client", &[]),
     ("patchbay-cli", &["vault", "platform", "server", "instance"]),
+    (
+        "patchbay-desktop",
+        &["platform", "server", "instance", "client"],
+    ),
     ("patchbay-tests", &[]),
+    ("patchbay-desktop-tests", &["tests"]),
     (BENCH, &[]),
     ("xtask", &[]),
 ];

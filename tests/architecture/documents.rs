@@ -14,8 +14,15 @@ const DOCUMENTS: [&str; 5] = [
 ];
 
 /// Folders at the root; a path in a document starts with one of them.
-const ROOMS: [&str; 7] = [
-    ".cargo/", ".ci/", "crates/", "docs/", "tests/", "ui/", "xtask/",
+const ROOMS: [&str; 8] = [
+    ".cargo/",
+    ".ci/",
+    "crates/",
+    "docs/",
+    "tests/",
+    "ui/",
+    "xtask/",
+    "src-tauri",
 ];
 
 fn document(name: &str) -> String {

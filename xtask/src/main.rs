@@ -42,11 +42,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build Patchbay and serve the platform, with a sample App to try
+    /// Build Patchbay and open it, with a sample workflow to try
     ///
-    /// Installs what is missing, builds `patchbay`, starts `patchbay serve` on the platform's own
-    /// data folder, makes a sample workflow on the built-in model once, runs it, and prints where
-    /// to go on. There is no window yet: this serves the platform. Ctrl-C stops it.
+    /// Installs what is missing, builds, and opens the window on the platform's own data folder.
+    /// Without a display it says so and serves the same builder for a browser at a one-time link,
+    /// with a sample App that has answered once; Ctrl-C stops it.
     #[command(after_help = run::EXAMPLES)]
     Run(run::Options),
     /// Check everything, and print the minutes of each stage

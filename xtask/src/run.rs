@@ -1,7 +1,9 @@
-//! `cargo xtask run`: from a fresh checkout to a served platform with an App that answered.
+//! `cargo xtask run`: from a fresh checkout to the window; without a display, to a served platform
+//! with an App that answered and a link to the same builder.
 
 use std::env;
 use std::io::{self, IsTerminal as _};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +12,7 @@ use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::api::{Api, Vault};
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, Profile};
 use crate::process;
 use crate::sample::{self, Sample};
 use crate::server::Server;
@@ -19,38 +21,61 @@ use crate::setup::{self, Tool};
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   cargo xtask run
-  cargo xtask run -- --data-dir /path/to/data --passphrase-file /path/to/passphrase";
+  cargo xtask run -- --data-dir /path/to/data
+  cargo xtask run --served -- --passphrase-file /path/to/passphrase";
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Handed on to `patchbay serve`
-    #[arg(last = true, value_name = "SERVE OPTIONS")]
-    serve: Vec<String>,
+    /// Serves the builder for a browser, also where a window could open
+    #[arg(long)]
+    served: bool,
+
+    /// Handed on to the window, or to `patchbay serve`
+    #[arg(last = true, value_name = "OPTIONS")]
+    options: Vec<String>,
 }
 
 pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
     setup::install(checkout, &[Tool::Compiler, Tool::Node, Tool::NpmPackages])?;
     process::run(
         checkout
-            .cargo()
-            .args(["build", "--package", "patchbay-cli"]),
+            .npm()
+            .args(["run", "--workspace", "ui", "build"])
+            .stdout(io::stderr()),
     )?;
-    if !has_display() {
-        println!(
-            "There is no display here; the platform is served for scripts and browsers elsewhere."
-        );
+    if has_display() && !options.served {
+        return open_window(checkout, &options.options);
     }
+    if !has_display() {
+        println!("There is no display here, so the builder is served for a browser.");
+    }
+    serve(checkout, &options.options)
+}
+
+/// Builds the window and opens it on the embedded platform.
+fn open_window(checkout: &Checkout, options: &[String]) -> Result<()> {
+    setup::install(checkout, &[Tool::Window])?;
+    let build = ["build", "--package", "patchbay-desktop"];
+    process::run(checkout.cargo().args(build))?;
+    process::run(Command::new(checkout.binary(Profile::Dev, "patchbay-desktop")).args(options))
+}
+
+/// Serves the platform with the builder, and tries the sample.
+fn serve(checkout: &Checkout, options: &[String]) -> Result<()> {
+    let build = ["build", "--package", "patchbay-cli"];
+    process::run(checkout.cargo().args(build))?;
+    let options = &[&["--ui".to_owned()], options].concat();
     let interrupted = watch_for_interrupts()?;
     let cancelled = || interrupted.load(Ordering::Relaxed);
 
-    let mut server = Server::start(checkout, &options.serve, None, &cancelled)?;
+    let mut server = Server::start(checkout, options, None, &cancelled)?;
     let mut vault = Api::new(server.url(), server.token()?).vault()?;
     if let Vault::Sealed(reason) = &vault
         && a_passphrase_opens(reason)
         && let Some(passphrase) = ask_for_passphrase(reason)?
     {
         drop(server);
-        server = Server::start(checkout, &options.serve, Some(&passphrase), &cancelled)?;
+        server = Server::start(checkout, options, Some(&passphrase), &cancelled)?;
         vault = Api::new(server.url(), server.token()?).vault()?;
     }
     println!("\nPatchbay serves on {}", server.url());

@@ -26,8 +26,22 @@ pub(crate) enum Tool {
     Curl,
     Keyring,
     VirtualDisplay,
+    Window,
+    WindowDrivers,
+    TauriDriver,
     Wrk,
 }
+
+/// The programs that drive a window.
+const WINDOW_DRIVERS: [&str; 7] = [
+    "openbox",
+    "xdotool",
+    "import",
+    "WebKitWebDriver",
+    "chromium",
+    "chromedriver",
+    "dbus-daemon",
+];
 
 /// How a missing tool comes to the machine.
 enum Source {
@@ -52,6 +66,9 @@ impl Tool {
             Self::Curl => "curl",
             Self::Keyring => "gnome-keyring with dbus-run-session",
             Self::VirtualDisplay => "xvfb",
+            Self::Window => "the libraries of a window (WebKitGTK)",
+            Self::WindowDrivers => "what drives a window",
+            Self::TauriDriver => "tauri-driver",
             Self::Wrk => "wrk",
         }
     }
@@ -76,6 +93,17 @@ impl Tool {
             Self::VirtualDisplay => {
                 !cfg!(target_os = "linux") || (on_path("xvfb-run") && on_path("xauth"))
             }
+            // Elsewhere the web view is part of the system.
+            Self::Window => {
+                !cfg!(target_os = "linux")
+                    || process::succeeds(Command::new("pkg-config").args([
+                        "--exists",
+                        "webkit2gtk-4.1",
+                        "librsvg-2.0",
+                    ]))
+            }
+            Self::WindowDrivers => WINDOW_DRIVERS.into_iter().all(on_path),
+            Self::TauriDriver => on_path("tauri-driver"),
             Self::Wrk => on_path("wrk"),
         }
     }
@@ -99,6 +127,15 @@ impl Tool {
             }
             Self::Keyring => Source::Debian("gnome-keyring dbus-x11", "the keychain of the system"),
             Self::VirtualDisplay => Source::Debian("xvfb xauth", "the display of the system"),
+            Self::Window => Source::Debian(
+                "pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev libxdo-dev",
+                "the web view of the system",
+            ),
+            Self::WindowDrivers => Source::Debian(
+                "openbox xdotool imagemagick webkit2gtk-driver chromium chromium-driver dbus",
+                "a Debian machine: the window's tests run there",
+            ),
+            Self::TauriDriver => Source::Registry(install_tauri_driver),
             Self::Wrk => Source::Debian("wrk", "`brew install wrk`"),
         }
     }
@@ -245,6 +282,14 @@ fn install_nextest(checkout: &Checkout) -> Result<()> {
         checkout
             .cargo()
             .args(["install", "cargo-nextest", "--locked"]),
+    )
+}
+
+fn install_tauri_driver(checkout: &Checkout) -> Result<()> {
+    process::run(
+        checkout
+            .cargo()
+            .args(["install", "tauri-driver@2.1.0", "--locked"]),
     )
 }
 

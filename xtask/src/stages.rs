@@ -7,7 +7,7 @@ use crate::checkout::{Checkout, Profile};
 use crate::process::{self, Shown};
 use crate::setup::Tool::{
     self, Chromium, Compiler, Curl, Keyring, Nextest, NpmPackages, PythonPackages, RustComponents,
-    VirtualDisplay,
+    TauriDriver, VirtualDisplay, Window, WindowDrivers,
 };
 use crate::{generate, python};
 
@@ -28,7 +28,7 @@ pub(crate) enum Work {
 }
 
 /// Everything, each test once.
-pub(crate) const FULL: [&str; 11] = [
+pub(crate) const FULL: [&str; 13] = [
     "fmt",
     "clippy",
     "ui-types",
@@ -40,6 +40,8 @@ pub(crate) const FULL: [&str; 11] = [
     "doctests",
     "generated",
     "page",
+    "builder",
+    "desktop",
 ];
 
 /// What a developer runs between two edits.
@@ -48,12 +50,19 @@ pub(crate) const QUICK: [&str; 6] = ["fmt", "clippy", "unit", "ui-types", "ui-li
 pub(crate) const BUILD: &str = "build";
 
 /// The stages that start the built `patchbay`.
-const ON_THE_BINARY: [&str; 4] = ["rust", "contract", "generated", "page"];
+const ON_THE_BINARY: [&str; 6] = [
+    "rust",
+    "contract",
+    "generated",
+    "page",
+    "builder",
+    "desktop",
+];
 
 /// The page that the server embeds is built with npm.
-const TO_COMPILE: &[Tool] = &[Compiler, NpmPackages];
-const TO_LINT: &[Tool] = &[Compiler, NpmPackages, RustComponents];
-const TO_TEST: &[Tool] = &[Compiler, NpmPackages, Nextest];
+const TO_COMPILE: &[Tool] = &[Compiler, NpmPackages, Window];
+const TO_LINT: &[Tool] = &[Compiler, NpmPackages, RustComponents, Window];
+const TO_TEST: &[Tool] = &[Compiler, NpmPackages, Nextest, Window];
 const TO_TEST_ALL: &[Tool] = &[
     Compiler,
     NpmPackages,
@@ -62,10 +71,22 @@ const TO_TEST_ALL: &[Tool] = &[
     Curl,
     Keyring,
     VirtualDisplay,
+    Window,
+];
+const TO_DRIVE: &[Tool] = &[
+    Compiler,
+    NpmPackages,
+    Nextest,
+    PythonPackages,
+    Keyring,
+    VirtualDisplay,
+    Window,
+    WindowDrivers,
+    TauriDriver,
 ];
 
 /// All stages; `unit`, `architecture` and `contract` are parts of `rust` to run alone.
-pub(crate) const ALL: [Stage; 14] = [
+pub(crate) const ALL: [Stage; 16] = [
     stage(
         "fmt",
         &[RustComponents],
@@ -104,9 +125,13 @@ pub(crate) const ALL: [Stage; 14] = [
     stage(
         BUILD,
         TO_COMPILE,
-        Work::Cargo("build --package patchbay-cli"),
+        Work::Cargo("build --package patchbay-cli --package patchbay-desktop"),
     ),
-    stage("rust", TO_TEST_ALL, Work::Nextest("--workspace")),
+    stage(
+        "rust",
+        TO_TEST_ALL,
+        Work::Nextest("--workspace --exclude patchbay-desktop-tests"),
+    ),
     stage(
         "architecture",
         TO_TEST,
@@ -127,6 +152,16 @@ pub(crate) const ALL: [Stage; 14] = [
         "page",
         &[NpmPackages, Chromium],
         Work::Npm("test --workspace tests/connect-page"),
+    ),
+    stage(
+        "builder",
+        &[NpmPackages, Chromium, PythonPackages],
+        Work::Npm("test --workspace tests/builder"),
+    ),
+    stage(
+        "desktop",
+        TO_DRIVE,
+        Work::Nextest("--package patchbay-desktop-tests"),
     ),
 ];
 
@@ -151,7 +186,6 @@ impl Stage {
             Work::Nextest(words) => {
                 let mut command = checkout.cargo();
                 command.args(["nextest", "run", "--no-fail-fast"]);
-                command.env("PATCHBAY_PYTHON", python::interpreter(checkout));
                 (command, words)
             }
             Work::Task(task) => {
@@ -164,6 +198,11 @@ impl Stage {
         };
         command.args(words.split(' '));
         command.env("PATCHBAY_BIN", checkout.binary(Profile::Dev, "patchbay"));
+        command.env("PATCHBAY_PYTHON", python::interpreter(checkout));
+        command.env(
+            "PATCHBAY_DESKTOP_BIN",
+            checkout.binary(Profile::Dev, "patchbay-desktop"),
+        );
         process::show(&mut command)
     }
 }

@@ -1,6 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "./Button.tsx";
+import { copyText } from "./copy-text.ts";
 import { IconButton } from "./IconButton.tsx";
 
 const SHOWN_MS = 2_000;
@@ -22,7 +23,11 @@ export function CopyButton({ text, label, copied, children }: Props) {
     const timer = setTimeout(() => setDone(false), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [done]);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setDone(true));
+  const copy = () =>
+    void copyText(text).then(
+      () => setDone(true),
+      () => setDone(false),
+    );
   const icon = done ? <Check size={16} strokeWidth={1.5} /> : <Copy size={16} strokeWidth={1.5} />;
   if (children) {
     return (

@@ -14,7 +14,7 @@ const RUN_DEADLINE_MS = 620_000;
 /** A client on a transport; `onRefused` is told when the bearer is no longer accepted. */
 export function platformClient(transport: Transport, onRefused: () => void): PlatformClient {
   return createClient<Contract>({
-    baseUrl: window.location.origin,
+    baseUrl: transport.origin,
     fetch: (request) => send(transport, request, onRefused),
   });
 }

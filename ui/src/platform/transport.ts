@@ -3,5 +3,7 @@
  * window. A transport adds the bearer, and rejects only when no answer came.
  */
 export interface Transport {
+  /** What the addresses of its requests begin with. */
+  readonly origin: string;
   request(request: Request): Promise<Response>;
 }

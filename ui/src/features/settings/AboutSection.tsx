@@ -1,3 +1,4 @@
+import { IS_DESKTOP } from "../../desktop/browser.ts";
 import { useAbout } from "../../platform/queries/about.ts";
 import { useMe } from "../../platform/queries/projects.ts";
 import styles from "./Section.module.css";
@@ -12,22 +13,30 @@ export function AboutSection() {
     <dl className={styles.facts}>
       <dt>{texts.about.version}</dt>
       <dd>{about ? `${about.title} ${about.version}` : "…"}</dd>
-      <dt>{texts.about.address}</dt>
-      <dd>
-        <code>{origin}</code>
-      </dd>
+      {IS_DESKTOP ? null : (
+        <>
+          <dt>{texts.about.address}</dt>
+          <dd>
+            <code>{origin}</code>
+          </dd>
+        </>
+      )}
       <dt>{texts.about.account}</dt>
       <dd>{me ? `${me.first_name} ${me.last_name} (${me.email})` : "…"}</dd>
       <dt>{texts.about.data}</dt>
       <dd>{texts.about.dataBody}</dd>
       <dt>{texts.about.licence}</dt>
       <dd>{texts.about.licenceBody}</dd>
-      <dt>{texts.about.contract}</dt>
-      <dd>
-        <a href="/openapi.json" target="_blank" rel="noopener noreferrer">
-          {texts.about.contractBody}
-        </a>
-      </dd>
+      {IS_DESKTOP ? null : (
+        <>
+          <dt>{texts.about.contract}</dt>
+          <dd>
+            <a href="/openapi.json" target="_blank" rel="noopener noreferrer">
+              {texts.about.contractBody}
+            </a>
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

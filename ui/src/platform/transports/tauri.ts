@@ -12,6 +12,8 @@ const BODILESS = new Set([101, 204, 205, 304]);
 
 /** Sends requests through the desktop shell, which adds the bearer: the page never sees it. */
 export const tauriTransport: Transport = {
+  // Never looked up: the shell is told path and query alone.
+  origin: "http://patchbay.invalid",
   async request(request) {
     const { pathname, search } = new URL(request.url);
     const body = await request.text();

@@ -1,0 +1,22 @@
+//! The commands that the page may call, one file a noun. Each hands on to [`crate::desktop`] and
+//! decides nothing; none answers a stored secret or the bearer.
+
+mod app;
+mod browser;
+mod platform;
+
+use tauri::Runtime;
+use tauri::ipc::Invoke;
+
+/// Answers the commands of `build.rs`.
+pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        app::app_info,
+        browser::open_connect_page,
+        browser::open_in_browser,
+        platform::platform_request,
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! What the commands of the window do: ask the platform, and open the system's browser.
+//!
+//! Secrets may go in with a request's body; nothing that opens the platform comes out.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use patchbay_client::ClientError;
+use patchbay_platform::{Details, ErrorObject};
+use serde::{Deserialize, Serialize};
+use url::Url;
+use uuid::Uuid;
+
+use crate::browser::{self, Browser, Refused};
+use crate::embedded::Embedded;
+
+/// A refused command: `{"code","message"}` and, when the platform named fields, `details`.
+pub(crate) type Result<T> = std::result::Result<T, ErrorObject>;
+
+/// The state of the commands.
+pub(crate) struct Desktop {
+    data_dir: PathBuf,
+    embedded: Embedded,
+    browser: Box<dyn Browser>,
+}
+
+/// A request of the page. Other members, such as headers, are ignored: the bearer and the content
+/// type are added here.
+#[derive(Deserialize)]
+pub(crate) struct PlatformRequest {
+    /// An HTTP method.
+    method: String,
+    /// An absolute path of the API with its query: `/v1/workflows?project_id=…`.
+    path: String,
+    /// JSON text.
+    body: Option<String>,
+}
+
+/// What the platform answered, whatever it was.
+#[derive(Debug, Serialize)]
+pub(crate) struct PlatformAnswer {
+    /// The HTTP status code.
+    status: u16,
+    /// `content-type`, when there is content.
+    headers: BTreeMap<&'static str, String>,
+    /// The body, as text.
+    body: String,
+}
+
+/// What this installation is.
+#[derive(Debug, Serialize)]
+pub(crate) struct AppInfo {
+    /// The version of the product: `0.1.0`.
+    version: &'static str,
+    /// The folder where everything lives.
+    data_dir: String,
+}
+
+impl Desktop {
+    pub(crate) fn new(data_dir: PathBuf, embedded: Embedded, browser: Box<dyn Browser>) -> Self {
+        Self {
+            data_dir,
+            embedded,
+            browser,
+        }
+    }
+
+    /// Sends a request to the platform with the window's bearer.
+    pub(crate) async fn request(&self, request: PlatformRequest) -> Result<PlatformAnswer> {
+        let PlatformRequest { method, path, body } = request;
+        let answered = self.embedded.client.request(&method, &path, body).await;
+        let answer = answered.map_err(|error| unanswered(&error))?;
+        let content_type = answer.content_type;
+        Ok(PlatformAnswer {
+            status: answer.status,
+            headers: content_type
+                .map(|value| ("content-type", value))
+                .into_iter()
+                .collect(),
+            body: answer.body,
+        })
+    }
+
+    /// Opens an address in the system's browser.
+    pub(crate) fn open_in_browser(&self, address: &str) -> Result<()> {
+        let address = browser::checked(address).map_err(refused)?;
+        self.launch(&address)
+    }
+
+    /// Opens an end user's Setup Requirements page of an App in the system's browser, through a
+    /// ticket that works once.
+    pub(crate) async fn open_connect_page(&self, app_id: &str, user_id: &str) -> Result<()> {
+        let app = Uuid::parse_str(app_id)
+            .map_err(|_| not_accepted(&patchbay_platform::Error::NotFound))?;
+        let platform = &self.embedded.platform;
+        let opened = async {
+            let caller = platform.app_of_builder(app).await?;
+            platform.connect_page_address(&caller, user_id).await
+        };
+        let address = opened.await.map_err(|error| not_accepted(&error))?;
+        self.open_in_browser(&address)
+    }
+
+    pub(crate) fn info(&self) -> AppInfo {
+        AppInfo {
+            version: env!("CARGO_PKG_VERSION"),
+            data_dir: self.data_dir.display().to_string(),
+        }
+    }
+
+    /// Stops the platform.
+    pub(crate) fn stop(&self) {
+        self.embedded.stop();
+    }
+
+    fn launch(&self, address: &Url) -> Result<()> {
+        self.browser.open(address).map_err(|error| {
+            // The launcher's name and the system's reason, never the address.
+            tracing::warn!(kind = ?error.kind(), "no browser could be opened");
+            told(
+                "browser_failed",
+                "No browser could be opened. Copy the address instead.",
+            )
+        })
+    }
+}
+
+fn told(code: &'static str, message: impl Into<String>) -> ErrorObject {
+    ErrorObject {
+        code: Cow::Borrowed(code),
+        message: message.into(),
+        details: Details::new(),
+    }
+}
+
+fn refused(refused: Refused) -> ErrorObject {
+    told("invalid_address", refused.to_string())
+}
+
+fn not_accepted(error: &patchbay_platform::Error) -> ErrorObject {
+    if let patchbay_platform::Error::Internal(reason) = error {
+        tracing::error!(%reason, "a command of the window failed");
+    }
+    error.body().error
+}
+
+fn unanswered(error: &ClientError) -> ErrorObject {
+    let code = match error {
+        ClientError::Path(_) | ClientError::Method => "bad_request",
+        ClientError::Timeout => "timeout",
+        ClientError::Unreachable | ClientError::Start => "unreachable",
+    };
+    told(code, error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

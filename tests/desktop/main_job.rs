@@ -1,0 +1,179 @@
+//! The main job by hand, in the real window: a builder draws a workflow whose connection each end
+//! user brings, deploys it, and runs it as a user who gave a key in a browser of their own.
+
+use patchbay_desktop_tests::{Desk, EndUser, Page};
+use patchbay_tests::{Provider, wait};
+use serde_json::json;
+
+const KEY: &str = "sk-user-42-0123456789abcdefgh";
+const ANSWER: &str = "A panel of jacks that one wires with cables.";
+
+#[tokio::test]
+async fn a_builder_does_the_main_job_from_first_start_to_a_completed_run() {
+    let provider = Provider::answering(&[(KEY, ANSWER)]);
+    let desk = Desk::new().env("OPENAI_URL", provider.url());
+    let window = desk.open().await;
+    let page = &window.page;
+
+    draw(page).await;
+    flag_the_connection(page).await;
+    desk.picture("window-builder");
+    save(page, "v2").await;
+    deploy(page).await;
+
+    page.press("Requirements").await;
+    page.press("Try as a new user").await;
+    page.fill("User", "user-42").await;
+    page.press("Continue").await;
+    page.wait_for("pending").await;
+    page.press("Mint a connect link").await;
+    page.press("Open in browser").await;
+    wait::blocking("the browser", || (!desk.opened().is_empty()).then_some(()));
+    let address = desk.opened().remove(0);
+    assert!(
+        address.contains("/open/"),
+        "a ticket is launched: {address}"
+    );
+    assert!(!address.contains("eyJ"), "and no token: {address}");
+
+    give_the_key(&address).await;
+    page.wait_for("completed").await;
+    desk.picture("window-requirements");
+
+    page.press("Close").await;
+    page.press("Test").await;
+    page.fill("User", "user-42").await;
+    page.wait_for("user-42’s own, connected").await;
+    page.fill("input", "What is a patch bay?").await;
+    page.press("Run").await;
+    page.wait_for(ANSWER).await;
+    desk.picture("window-run");
+
+    assert_eq!(provider.keys(), [KEY], "the run used the user's own key");
+    assert!(
+        !window.everything().await.contains(KEY),
+        "which the builder's window never held"
+    );
+}
+
+/// Input → OpenAI → Output, saved once.
+async fn draw(page: &Page) {
+    page.press("Agents").await;
+    page.press("New workflow").await;
+    page.fill("Name", "ticket-triage").await;
+    page.press("Create").await;
+    page.enter("OpenAI").await;
+    save(page, "v1").await;
+}
+
+async fn flag_the_connection(page: &Page) {
+    page.press("Connection").await;
+    page.press("Requirements").await;
+    page.press("New requirement").await;
+    page.fill("Name", "openai").await;
+    page.fill("Form Title", "OpenAI API Key").await;
+    page.press("Create").await;
+    page.wait_for("openai (Requirement)").await;
+}
+
+async fn save(page: &Page, version: &str) {
+    page.press("Save").await;
+    page.wait_for("Version description").await;
+    page.press("Save").await;
+    page.wait_until_gone("Version description").await;
+    page.wait_for(version).await;
+}
+
+async fn deploy(page: &Page) {
+    page.press("Deploy").await;
+    page.wait_for("Endpoint Authorization").await;
+    page.press("Deploy").await;
+    page.press("Open the App").await;
+}
+
+/// The end user's part, in their own browser.
+async fn give_the_key(address: &str) {
+    let end_user = EndUser::open(address).await;
+    let page = &end_user.page;
+    page.wait_for("Setup Requirements").await;
+    page.press("Connect").await;
+    page.fill("API key", KEY).await;
+    page.press("Connect").await;
+    page.wait_for("Everything is connected").await;
+}
+
+#[tokio::test]
+async fn the_sample_runs_in_the_first_minute_without_a_key() {
+    let desk = Desk::new();
+    let window = desk.open().await;
+    let page = &window.page;
+    page.wait_for("Built-in model (no key)").await;
+    desk.picture("window-first-start");
+    deploy(page).await;
+    page.press("Test").await;
+    page.fill("input", "Hello").await;
+    page.press("Run").await;
+    page.wait_for("completed").await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_typed_into_the_window_never_comes_back() {
+    const CANARY: &str = "sk-canary-9f3a7c51e8d24b60-9f3a";
+    let desk = Desk::new();
+    let window = desk.open().await;
+    let page = &window.page;
+    page.press("Connections").await;
+    page.press("Add new connection").await;
+    page.fill("Type", "OpenAI").await;
+    page.press("OpenAI").await;
+    page.fill("Name", "production").await;
+    page.fill("API key", CANARY).await;
+    page.press("Create").await;
+    page.wait_until_gone("Secrets are kept in the vault").await;
+    page.wait_for("production").await;
+    desk.picture("window-connections");
+    assert!(
+        !window.everything().await.contains(CANARY),
+        "it is forgotten once it is sent"
+    );
+
+    page.press("production").await;
+    page.wait_for("Type and name stay as they were created")
+        .await;
+    let held = window.everything().await;
+    assert!(held.contains("ends in …9f3a"), "its end is told");
+    assert!(!held.contains(CANARY), "nor is it read to be edited");
+    let (_, projects) = window.request("GET", "/v1/projects", None).await;
+    let project = projects["data"][0]["id"].as_str().unwrap_or_default();
+    let path = format!("/v1/connections?project_id={project}");
+    let (status, connections) = window.request("GET", &path, None).await;
+    assert_eq!(
+        (status, &connections["data"][0]["name"]),
+        (200, &json!("production"))
+    );
+    assert!(!connections.to_string().contains(CANARY), "{connections}");
+}
+
+#[tokio::test]
+async fn without_a_keychain_a_passphrase_is_asked_for() {
+    let desk = Desk::new().env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
+    let window = desk.open().await;
+    let page = &window.page;
+    page.wait_for("Choose a passphrase for the vault").await;
+    desk.picture("window-passphrase");
+    page.press("Later").await;
+    page.wait_for("hello").await;
+    let (_, health) = window.request("GET", "/healthz", None).await;
+    assert_eq!(health["vault"], "sealed", "postponed");
+
+    page.press("Settings").await;
+    page.press("Vault").await;
+    page.wait_for("Make it with a passphrase").await;
+    page.fill("Passphrase", "correct horse battery").await;
+    page.fill("The same again", "correct horse battery").await;
+    page.press("Make the vault").await;
+    page.wait_for("The vault is open").await;
+    let (_, health) = window.request("GET", "/healthz", None).await;
+    assert_eq!(health["vault"], "unsealed");
+    assert!(!window.everything().await.contains("correct horse battery"));
+}

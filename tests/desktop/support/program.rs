@@ -1,0 +1,79 @@
+//! The window's program as a user starts it, without a driver.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use patchbay_tests::wait;
+
+use crate::desk::Desk;
+use crate::group::Group;
+use crate::tools;
+
+/// A running program.
+#[derive(Debug)]
+pub struct Program {
+    group: Group,
+    log: PathBuf,
+}
+
+impl Program {
+    pub(crate) fn start(desk: &Desk) -> Self {
+        let count = fs::read_dir(desk.home()).map_or(0, Iterator::count);
+        let log = desk.home().join(format!("log-{count}"));
+        let file = fs::File::create(&log).expect("a log can be made");
+        let output = file.try_clone().expect("a file can be shared");
+        let mut command = desk.command(tools::patchbay_desktop());
+        command
+            .arg("--data-dir")
+            .arg(desk.data_dir())
+            .stdout(output)
+            .stderr(file);
+        Self {
+            group: Group::start(&mut command),
+            log,
+        }
+    }
+
+    /// What it printed so far.
+    pub fn output(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// The variable of its environment, as the system sees it.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        let file = format!("/proc/{}/environ", self.group.0.id());
+        let text = fs::read_to_string(file).unwrap_or_default();
+        text.split('\0')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
+    }
+
+    /// Sends a signal, named without `SIG`.
+    pub fn signal(&self, name: &str) {
+        self.group.signal(name);
+    }
+
+    /// Whether it has ended.
+    ///
+    /// # Panics
+    /// When the system does not tell.
+    pub fn has_ended(&mut self) -> bool {
+        let status = self.group.0.try_wait();
+        status.expect("a child can be waited for").is_some()
+    }
+
+    /// Waits until it ends, and answers how and how long that took.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn ended(&mut self) -> (ExitStatus, Duration) {
+        let start = Instant::now();
+        let status = wait::blocking("the program's end", || {
+            self.group.0.try_wait().expect("a child can be waited for")
+        });
+        (status, start.elapsed())
+    }
+}
