@@ -1,6 +1,11 @@
 //! The round trip of README.md is a script that works as it stands. This test runs it by Bash on a
 //! real server; where the README sends the end user to a browser, the Connect API stands in.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test whose preparation fails has failed"
+)]
+
 use std::fs;
 use std::process::Command;
 
