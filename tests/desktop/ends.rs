@@ -20,12 +20,12 @@ fn answers(program: &Program) {
     });
 }
 
-/// A window takes keys a moment after it shows.
-fn press_until_it_ends(desk: &Desk, program: &mut Program, key: &str) {
-    wait::blocking("the program's end", || {
+/// Presses a key until the window with this title is gone: one takes keys a moment after it shows.
+fn press_it_away(desk: &Desk, title: &str, key: &str) {
+    wait::blocking(&format!("the end of {title:?}"), || {
         desk.press(&[key]);
         std::thread::sleep(Duration::from_millis(300));
-        program.has_ended().then_some(())
+        (!desk.in_front(title)).then_some(())
     });
 }
 
@@ -34,7 +34,7 @@ fn closing_the_window_ends_everything_and_keeps_the_data() {
     let desk = Desk::new();
     let mut program = desk.start();
     desk.wait_for(TITLE);
-    desk.press(&["alt+F4"]);
+    press_it_away(&desk, TITLE, "alt+F4");
     let (status, took) = program.ended();
     assert!(status.success(), "{status}: {}", program.output());
     assert!(took < STOP, "{took:?}");
@@ -100,14 +100,13 @@ fn a_folder_in_use_is_told_and_can_be_tried_again() {
 
     let (status, _) = server.stop();
     assert!(status.success(), "the other one was not disturbed");
-    press_until_it_ends(&desk, &mut program, "Return");
+    press_it_away(&desk, FAILED, "Return");
     desk.wait_for(TITLE);
     let (status, _) = program.ended();
     assert!(
         status.success(),
         "it made place for the next attempt: {status}"
     );
-    desk.press(&["alt+F4"]);
 }
 
 #[test]
@@ -137,7 +136,7 @@ fn a_newer_database_is_left_alone() {
         "{}",
         program.output()
     );
-    press_until_it_ends(&desk, &mut program, "alt+F4");
+    press_it_away(&desk, FAILED, "alt+F4");
     let (status, _) = program.ended();
     assert_eq!(status.code(), Some(1), "{}", program.output());
 }

@@ -60,7 +60,12 @@ impl Desk {
 
     /// Starts the window by itself.
     pub fn start(&self) -> Program {
-        Program::start(self)
+        Program::start(self, &tools::patchbay_desktop())
+    }
+
+    /// Starts another build of the window by itself.
+    pub fn start_program(&self, program: &Path) -> Program {
+        Program::start(self, program)
     }
 
     /// Starts the window under a driver, on the same data as before, and waits for its page.

@@ -1,7 +1,7 @@
 //! The window's program as a user starts it, without a driver.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,6 @@ use patchbay_tests::wait;
 
 use crate::desk::Desk;
 use crate::group::Group;
-use crate::tools;
 
 /// A running program.
 #[derive(Debug)]
@@ -19,12 +18,12 @@ pub struct Program {
 }
 
 impl Program {
-    pub(crate) fn start(desk: &Desk) -> Self {
+    pub(crate) fn start(desk: &Desk, program: &Path) -> Self {
         let count = fs::read_dir(desk.home()).map_or(0, Iterator::count);
         let log = desk.home().join(format!("log-{count}"));
         let file = fs::File::create(&log).expect("a log can be made");
         let output = file.try_clone().expect("a file can be shared");
-        let mut command = desk.command(tools::patchbay_desktop());
+        let mut command = desk.command(program);
         command
             .arg("--data-dir")
             .arg(desk.data_dir())
@@ -54,15 +53,6 @@ impl Program {
     /// Sends a signal, named without `SIG`.
     pub fn signal(&self, name: &str) {
         self.group.signal(name);
-    }
-
-    /// Whether it has ended.
-    ///
-    /// # Panics
-    /// When the system does not tell.
-    pub fn has_ended(&mut self) -> bool {
-        let status = self.group.0.try_wait();
-        status.expect("a child can be waited for").is_some()
     }
 
     /// Waits until it ends, and answers how and how long that took.
