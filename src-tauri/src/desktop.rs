@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::browser::{self, Browser, Refused};
 use crate::embedded::Embedded;
+use crate::preferences::Preferences;
 
 /// A refused command: `{"code","message"}` and, when the platform named fields, `details`.
 pub(crate) type Result<T> = std::result::Result<T, ErrorObject>;
@@ -100,6 +101,22 @@ impl Desktop {
         };
         let address = opened.await.map_err(|error| not_accepted(&error))?;
         self.open_in_browser(&address)
+    }
+
+    /// What the page had kept.
+    pub(crate) fn preferences(&self) -> Preferences {
+        Preferences::read(&self.data_dir)
+    }
+
+    /// Keeps the page's items for the next start.
+    pub(crate) fn keep_preferences(&self, preferences: &Preferences) -> Result<()> {
+        if !preferences.are_acceptable() {
+            return Err(told("bad_request", "These are no preferences of the page"));
+        }
+        preferences.write(&self.data_dir).map_err(|error| {
+            tracing::warn!(%error, "the page's preferences could not be kept");
+            told("not_kept", "They could not be kept for the next start.")
+        })
     }
 
     pub(crate) fn info(&self) -> AppInfo {

@@ -11,6 +11,7 @@ mod desktop;
 mod embedded;
 mod failure;
 mod graphics;
+mod preferences;
 mod shell;
 mod window;
 

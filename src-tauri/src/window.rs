@@ -3,6 +3,8 @@
 use tauri::webview::{NewWindowResponse, PageLoadEvent, PageLoadPayload, PermissionResponse};
 use tauri::{AppHandle, Manager as _, Url, WebviewWindow, WebviewWindowBuilder};
 
+use crate::desktop::Desktop;
+
 /// The window that has the capability, by its label in `tauri.conf.json`.
 const MAIN: &str = "main";
 /// Runs before the page's own scripts. Tauri's `freezePrototype` would break them.
@@ -16,6 +18,7 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     WebviewWindowBuilder::from_config(app, config)?
         .incognito(config.incognito && !is_driven())
         .initialization_script(FREEZE_PROTOTYPE)
+        .initialization_script(app.state::<Desktop>().preferences().script())
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)

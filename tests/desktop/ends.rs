@@ -1,5 +1,7 @@
 //! How the window starts twice, fails to start, and ends.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -29,6 +31,22 @@ fn press_it_away(desk: &Desk, title: &str, key: &str) {
     });
 }
 
+/// The files of the web view that are not the same for every page: it makes its salts and an empty
+/// list of secure hosts in any case.
+fn left_by_the_web_view(folder: &Path) -> Vec<String> {
+    let mut left = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            left.extend(left_by_the_web_view(&path));
+        } else if name != "salt" && !name.starts_with("hsts-storage.sqlite") {
+            left.push(path.display().to_string());
+        }
+    }
+    left
+}
+
 #[test]
 fn closing_the_window_ends_everything_and_keeps_the_data() {
     let desk = Desk::new();
@@ -39,6 +57,12 @@ fn closing_the_window_ends_everything_and_keeps_the_data() {
     assert!(status.success(), "{status}: {}", program.output());
     assert!(took < STOP, "{took:?}");
     assert!(desk.data_dir().join("patchbay.db").is_file());
+    let web_data = left_by_the_web_view(&desk.home().join(".local/share"));
+    assert_eq!(
+        web_data,
+        Vec::<String>::new(),
+        "the page's storage was ephemeral"
+    );
 
     let mut again = desk.start();
     desk.wait_for(TITLE);
@@ -75,7 +99,7 @@ fn without_a_gpu_frames_are_handed_over_in_memory() {
     let desk = Desk::new();
     let program = desk.start();
     desk.wait_for(TITLE);
-    let has_gpu = std::fs::read_dir("/dev/dri").is_ok_and(|entries| {
+    let has_gpu = fs::read_dir("/dev/dri").is_ok_and(|entries| {
         entries
             .flatten()
             .any(|entry| entry.file_name().to_string_lossy().starts_with("renderD"))

@@ -15,6 +15,7 @@ async fn a_builder_does_the_main_job_from_first_start_to_a_completed_run() {
     let window = desk.open().await;
     let page = &window.page;
 
+    see_the_sample(page).await;
     draw(page).await;
     flag_the_connection(page).await;
     desk.picture("window-builder");
@@ -54,6 +55,11 @@ async fn a_builder_does_the_main_job_from_first_start_to_a_completed_run() {
         !window.everything().await.contains(KEY),
         "which the builder's window never held"
     );
+}
+
+/// The first start opens the sample, by itself.
+async fn see_the_sample(page: &Page) {
+    page.wait_for("Built-in model (no key)").await;
 }
 
 /// Input → OpenAI → Output, saved once.
@@ -107,7 +113,7 @@ async fn the_sample_runs_in_the_first_minute_without_a_key() {
     let desk = Desk::new();
     let window = desk.open().await;
     let page = &window.page;
-    page.wait_for("Built-in model (no key)").await;
+    see_the_sample(page).await;
     desk.picture("window-first-start");
     deploy(page).await;
     page.press("Test").await;
@@ -122,6 +128,7 @@ async fn a_key_that_is_typed_into_the_window_never_comes_back() {
     let desk = Desk::new();
     let window = desk.open().await;
     let page = &window.page;
+    see_the_sample(page).await;
     page.press("Connections").await;
     page.press("Add new connection").await;
     page.fill("Type", "OpenAI").await;
@@ -176,4 +183,32 @@ async fn without_a_keychain_a_passphrase_is_asked_for() {
     let (_, health) = window.request("GET", "/healthz", None).await;
     assert_eq!(health["vault"], "unsealed");
     assert!(!window.everything().await.contains("correct horse battery"));
+}
+
+#[tokio::test]
+async fn a_chosen_theme_outlives_the_window() {
+    let desk = Desk::new();
+    let window = desk.open().await;
+    let page = &window.page;
+    see_the_sample(page).await;
+    page.press("Settings").await;
+    page.press("Appearance").await;
+    page.press("Dark").await;
+    wait::blocking("the kept choice", || {
+        let kept = std::fs::read_to_string(desk.data_dir().join("window.json")).ok()?;
+        kept.contains(r#""patchbay.theme":"dark""#).then_some(())
+    });
+    drop(window);
+
+    // A driven view cannot be ephemeral, so what it left is taken away.
+    std::fs::remove_dir_all(desk.home().join(".local/share")).expect("the web data is removed");
+    let window = desk.open().await;
+    let root = "return [document.documentElement.dataset.theme, location.hash]";
+    let shown = window.script(root).await;
+    assert_eq!(shown[0], "dark");
+    assert!(
+        !shown[1].to_string().contains("agents/"),
+        "it is no first visit: {shown}"
+    );
+    desk.picture("window-dark");
 }

@@ -4,6 +4,7 @@
 mod app;
 mod browser;
 mod platform;
+mod preferences;
 
 use tauri::Runtime;
 use tauri::ipc::Invoke;
@@ -15,6 +16,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         browser::open_connect_page,
         browser::open_in_browser,
         platform::platform_request,
+        preferences::keep_preferences,
     ]
 }
 

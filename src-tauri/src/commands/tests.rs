@@ -16,7 +16,7 @@ fn json(path: &str) -> Value {
 
 /// The functions with a command's attribute.
 fn written() -> BTreeSet<String> {
-    ["app", "browser", "platform"]
+    ["app", "browser", "platform", "preferences"]
         .iter()
         .flat_map(|noun| {
             let text = read(&format!("src/commands/{noun}.rs"));

@@ -180,6 +180,22 @@ fn the_info_tells_version_and_folder() {
     );
 }
 
+#[test]
+fn preferences_are_kept_beside_the_data() {
+    let fixture = Fixture::new();
+    let chosen: Preferences = serde_json::from_value(json!({"patchbay.theme": "dark"})).unwrap();
+    fixture.desktop.keep_preferences(&chosen).unwrap();
+    assert_eq!(fixture.desktop.preferences(), chosen);
+    let foreign: Preferences = serde_json::from_value(json!({"key": "value"})).unwrap();
+    let refused = fixture.desktop.keep_preferences(&foreign).unwrap_err();
+    assert_eq!(refused.code, "bad_request");
+    assert_eq!(
+        fixture.desktop.preferences(),
+        chosen,
+        "and nothing was lost"
+    );
+}
+
 /// What no message may tell: where files are, and how the database is asked.
 fn tells_no_inside(error: &ErrorObject) -> bool {
     let text = format!("{} {:?}", error.message, error.details).to_lowercase();

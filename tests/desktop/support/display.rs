@@ -18,7 +18,7 @@ pub(crate) struct Display {
     name: String,
     // The window manager ends before its server.
     _manager: Group,
-    _server: Group,
+    server: Group,
 }
 
 impl Display {
@@ -35,7 +35,7 @@ impl Display {
         );
         wait::blocking("the display", || {
             if let Ok(Some(status)) = server.0.try_wait() {
-                panic!("Xvfb ended with {status} on {name}");
+                panic!("Xvfb ended with {status} on {name}: is the display taken?");
             }
             ask(&name, &["getdisplaygeometry"]).map(drop)
         });
@@ -57,7 +57,7 @@ impl Display {
         Self {
             name,
             _manager: manager,
-            _server: server,
+            server,
         }
     }
 
@@ -68,6 +68,13 @@ impl Display {
     /// What xdotool answers, if it does.
     pub(crate) fn ask(&self, arguments: &[&str]) -> Option<String> {
         ask(&self.name, arguments)
+    }
+}
+
+impl Drop for Display {
+    /// Lets the server take its lock file away, which a later one with this number would mind.
+    fn drop(&mut self) {
+        self.server.end();
     }
 }
 

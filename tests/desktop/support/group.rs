@@ -2,6 +2,10 @@
 
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// A process that leads a process group of its own; the group is killed with its owner.
 #[derive(Debug)]
@@ -12,6 +16,15 @@ impl Group {
         let name = command.get_program().to_owned();
         let child = command.process_group(0).stdin(Stdio::null()).spawn();
         Self(child.unwrap_or_else(|error| panic!("{} does not start: {error}", name.display())))
+    }
+
+    /// Asks the process to end, and gives it a moment to do so.
+    pub(crate) fn end(&mut self) {
+        self.signal("TERM");
+        let start = Instant::now();
+        while start.elapsed() < MOMENT && matches!(self.0.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Sends a signal, named without `SIG`, to the process alone.

@@ -15,11 +15,17 @@ const namesOf = (element) => {
     text(element),
   ];
 };
+// What moves is not where the driver will click.
+const isMoving = (element) =>
+  document
+    .getAnimations()
+    .some((each) => each.playState === "running" && each.effect?.target?.contains(element));
 const isUsable = (element) =>
   !element.disabled &&
   !element.closest("[inert]") &&
   element.getAttribute("aria-disabled") !== "true" &&
-  element.checkVisibility();
+  element.checkVisibility() &&
+  !isMoving(element);
 
 const usable = [...document.querySelectorAll(selector)].filter(isUsable);
 const exact = usable.filter((element) => namesOf(element).includes(name));

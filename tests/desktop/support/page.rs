@@ -1,8 +1,11 @@
 //! The parts of a page as its user finds them: by what they are called, once they can be used.
 //! The same for the window's page and for one in an end user's browser.
 
+use std::time::{Duration, Instant};
+
 use fantoccini::Client;
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use patchbay_tests::wait;
 use serde_json::json;
 
@@ -12,6 +15,8 @@ const ENTER: &str = "\u{E007}";
 const BUTTONS: &str = "button, a[href], summary, [role=button], [role=tab], [role=option], \
     [role=menuitem], [role=radio]";
 const FIELDS: &str = "input, textarea, [role=combobox], [contenteditable=true]";
+
+const TICK: Duration = Duration::from_millis(50);
 
 /// A page of a browser or a window.
 #[derive(Debug)]
@@ -23,41 +28,28 @@ pub struct Page {
 impl Page {
     /// Presses what is called like this, once it can be pressed.
     pub async fn press(&self, name: &str) {
-        wait::until(&format!("{name:?} to press"), async || {
-            let element = self.named(BUTTONS, name).await?;
-            element.click().await.ok()
+        self.use_once(&format!("press {name:?}"), async || {
+            self.named(BUTTONS, name).await?.click().await
         })
         .await;
     }
 
     /// Puts the focus on what is called like this, and presses Enter.
     pub async fn enter(&self, name: &str) {
-        wait::until(&format!("{name:?} to enter"), async || {
-            let element = self.named(BUTTONS, name).await?;
-            element.send_keys(ENTER).await.ok()
+        self.use_once(&format!("enter {name:?}"), async || {
+            self.named(BUTTONS, name).await?.send_keys(ENTER).await
         })
         .await;
     }
 
     /// Writes into the field that is called like this, in place of what it holds.
     pub async fn fill(&self, label: &str, text: &str) {
-        let field = self.field(label).await;
-        field
-            .clear()
-            .await
-            .unwrap_or_else(|error| panic!("{label} cannot be cleared: {error}"));
-        field
-            .send_keys(text)
-            .await
-            .unwrap_or_else(|error| panic!("{label} cannot be written to: {error}"));
-    }
-
-    /// The field that is called like this, once it is there.
-    async fn field(&self, label: &str) -> Element {
-        wait::until(&format!("the field {label:?}"), async || {
-            self.named(FIELDS, label).await
+        self.use_once(&format!("fill {label:?}"), async || {
+            let field = self.named(FIELDS, label).await?;
+            field.clear().await?;
+            field.send_keys(text).await
         })
-        .await
+        .await;
     }
 
     /// Waits until the page shows a text.
@@ -84,10 +76,27 @@ impl Page {
         text.unwrap_or_default()
     }
 
-    async fn named(&self, selector: &str, name: &str) -> Option<Element> {
+    /// Tries until it works once; what is not there yet, or covered for a moment, is tried again.
+    async fn use_once(&self, what: &str, attempt: impl AsyncFn() -> Result<(), CmdError>) {
+        let start = Instant::now();
+        while let Err(error) = attempt().await {
+            assert!(start.elapsed() < wait::DEADLINE, "cannot {what}: {error}");
+            tokio::time::sleep(TICK).await;
+        }
+    }
+
+    async fn named(&self, selector: &str, name: &str) -> Result<Element, CmdError> {
         let arguments = vec![json!(selector), json!(name)];
-        let found = self.client.execute(NAMED, arguments).await.ok()?;
-        let id = found.as_object()?.values().next()?.as_str()?.to_owned();
-        Some(Element::from_element_id(self.client.clone(), id.into()))
+        let found = self.client.execute(NAMED, arguments).await?;
+        let id = found
+            .as_object()
+            .and_then(|found| found.values().next()?.as_str());
+        match id {
+            Some(id) => {
+                let id = id.to_owned().into();
+                Ok(Element::from_element_id(self.client.clone(), id))
+            }
+            None => Err(CmdError::NotW3C(json!("nothing is called so"))),
+        }
     }
 }

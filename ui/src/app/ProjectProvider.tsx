@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useState } from "react";
 import { Loading } from "../components/Loading.tsx";
+import { keepPreferences } from "../desktop/preferences.ts";
 import type { Project } from "../platform/contract.ts";
 import { useProjects } from "../platform/queries/projects.ts";
 import { ListFailure } from "./ListFailure.tsx";
@@ -47,6 +48,7 @@ function readChoice(): string | null {
 function keepChoice(id: string): void {
   try {
     window.localStorage.setItem(KEY, id);
+    keepPreferences(window);
   } catch {
     // The choice holds for as long as the page is open.
   }

@@ -1,3 +1,5 @@
+import { keepPreferences } from "../desktop/preferences.ts";
+
 /** Which of the two themes is shown; `system` follows the operating system. */
 export type Theme = "system" | "light" | "dark";
 
@@ -18,6 +20,7 @@ export function keepTheme(page: Window, theme: Theme): void {
   try {
     if (theme === "system") page.localStorage.removeItem(KEY);
     else page.localStorage.setItem(KEY, theme);
+    keepPreferences(page);
   } catch {
     // The choice holds for as long as the page is open.
   }

@@ -1,3 +1,5 @@
+import { keepPreferences } from "../../desktop/preferences.ts";
+
 const KEY = "patchbay.visited";
 
 /**
@@ -8,6 +10,7 @@ export function firstVisit(page: Window): boolean {
   try {
     if (page.localStorage.getItem(KEY) !== null) return false;
     page.localStorage.setItem(KEY, "1");
+    keepPreferences(page);
   } catch {
     return false;
   }
