@@ -12,6 +12,7 @@ mod bench;
 mod checkout;
 mod counts;
 mod generate;
+mod package;
 mod process;
 mod python;
 mod report;
@@ -54,6 +55,8 @@ enum Command {
     Test(test::Options),
     /// Measure the release build and print one JSON object
     Bench(bench::Options),
+    /// Build the installers of this system: on Linux a .deb and an .rpm
+    Package,
     /// Write what is generated from the server's `OpenAPI` document
     Generate,
 }
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
         Command::Test(options) => Ok(test::run(&checkout, &options)),
         Command::Bench(options) => bench::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
+        Command::Package => package::run(&checkout).map(|()| ExitCode::SUCCESS),
         Command::Generate => generate::run(&checkout).map(|()| ExitCode::SUCCESS),
     });
     match outcome {

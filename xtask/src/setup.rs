@@ -29,6 +29,7 @@ pub(crate) enum Tool {
     Window,
     WindowDrivers,
     TauriDriver,
+    Dpkg,
     Wrk,
 }
 
@@ -51,6 +52,8 @@ enum Source {
     Registry(fn(&Checkout) -> Result<()>),
     /// Is asked of the user.
     User(&'static str),
+    /// Belongs to the machine; without it, what needs it is skipped by name.
+    Machine(&'static str),
 }
 
 impl Tool {
@@ -69,6 +72,7 @@ impl Tool {
             Self::Window => "the libraries of a window (WebKitGTK)",
             Self::WindowDrivers => "what drives a window",
             Self::TauriDriver => "tauri-driver",
+            Self::Dpkg => "dpkg as root",
             Self::Wrk => "wrk",
         }
     }
@@ -104,6 +108,7 @@ impl Tool {
             }
             Self::WindowDrivers => WINDOW_DRIVERS.into_iter().all(on_path),
             Self::TauriDriver => on_path("tauri-driver"),
+            Self::Dpkg => on_path("dpkg") && is_root(),
             Self::Wrk => on_path("wrk"),
         }
     }
@@ -136,6 +141,7 @@ impl Tool {
                 "a Debian machine: the window's tests run there",
             ),
             Self::TauriDriver => Source::Registry(install_tauri_driver),
+            Self::Dpkg => Source::Machine("run it as root on Debian or a relative of it"),
             Self::Wrk => Source::Debian("wrk", "`brew install wrk`"),
         }
     }
@@ -178,7 +184,7 @@ pub(crate) fn install(checkout: &Checkout, tools: &[Tool]) -> Result<Vec<Tool>> 
                     );
                 }
             }
-            Source::Debian(_, how) => {
+            Source::Debian(_, how) | Source::Machine(how) => {
                 eprintln!("{} is missing; to have it: {how}", tool.name());
                 absent.push(tool);
             }
@@ -199,7 +205,7 @@ fn debian_packages(missing: &[Tool]) -> Vec<&'static str> {
 }
 
 fn install_packages(packages: &[&str]) -> Result<()> {
-    let root = process::output(Command::new("id").arg("-u"))?.trim() == "0";
+    let root = is_root();
     let typed = format!(
         "apt-get install --yes --no-install-recommends {}",
         packages.join(" ")
@@ -226,6 +232,10 @@ fn install_packages(packages: &[&str]) -> Result<()> {
         packages,
     ]
     .concat())
+}
+
+fn is_root() -> bool {
+    process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
 fn agreed(question: &str) -> Result<bool> {

@@ -6,10 +6,10 @@ use anyhow::Result;
 use crate::checkout::{Checkout, Profile};
 use crate::process::{self, Shown};
 use crate::setup::Tool::{
-    self, Chromium, Compiler, Curl, Keyring, Nextest, NpmPackages, PythonPackages, RustComponents,
-    TauriDriver, VirtualDisplay, Window, WindowDrivers,
+    self, Chromium, Compiler, Curl, Dpkg, Keyring, Nextest, NpmPackages, PythonPackages,
+    RustComponents, TauriDriver, VirtualDisplay, Window, WindowDrivers,
 };
-use crate::{generate, python};
+use crate::{generate, package, python};
 
 /// One check.
 pub(crate) struct Stage {
@@ -28,7 +28,7 @@ pub(crate) enum Work {
 }
 
 /// Everything, each test once.
-pub(crate) const FULL: [&str; 13] = [
+pub(crate) const FULL: [&str; 15] = [
     "fmt",
     "clippy",
     "ui-types",
@@ -42,6 +42,8 @@ pub(crate) const FULL: [&str; 13] = [
     "page",
     "builder",
     "desktop",
+    "package",
+    "installed",
 ];
 
 /// What a developer runs between two edits.
@@ -85,8 +87,20 @@ const TO_DRIVE: &[Tool] = &[
     TauriDriver,
 ];
 
+const TO_INSTALL: &[Tool] = &[
+    Compiler,
+    NpmPackages,
+    Nextest,
+    Keyring,
+    VirtualDisplay,
+    Window,
+    WindowDrivers,
+    TauriDriver,
+    Dpkg,
+];
+
 /// All stages; `unit`, `architecture` and `contract` are parts of `rust` to run alone.
-pub(crate) const ALL: [Stage; 16] = [
+pub(crate) const ALL: [Stage; 18] = [
     stage(
         "fmt",
         &[RustComponents],
@@ -161,7 +175,13 @@ pub(crate) const ALL: [Stage; 16] = [
     stage(
         "desktop",
         TO_DRIVE,
-        Work::Nextest("--package patchbay-desktop-tests"),
+        Work::Nextest("--package patchbay-desktop-tests --test desktop"),
+    ),
+    stage("package", TO_COMPILE, Work::Task(package::check)),
+    stage(
+        "installed",
+        TO_INSTALL,
+        Work::Nextest("--package patchbay-desktop-tests --test package"),
     ),
 ];
 
