@@ -8,6 +8,7 @@ const COMMANDS: &[&str] = &[
     "open_connect_page",
     "open_in_browser",
     "platform_request",
+    "platform_stream",
 ];
 
 fn main() {

@@ -49,6 +49,28 @@ pub(crate) struct PlatformAnswer {
     body: String,
 }
 
+/// A part of an answer that goes on.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "part", rename_all = "snake_case")]
+pub(crate) enum PlatformPart {
+    /// What stands before the body.
+    Head {
+        /// The HTTP status code.
+        status: u16,
+        /// `content-type`, when there is content.
+        headers: BTreeMap<&'static str, String>,
+    },
+    /// Some whole lines of the body.
+    Text {
+        /// The lines.
+        text: String,
+    },
+    /// The body is whole.
+    End,
+    /// The body broke off.
+    Broken,
+}
+
 /// What this installation is.
 #[derive(Debug, Serialize)]
 pub(crate) struct AppInfo {
@@ -72,15 +94,41 @@ impl Desktop {
         let PlatformRequest { method, path, body } = request;
         let answered = self.embedded.client.request(&method, &path, body).await;
         let answer = answered.map_err(|error| unanswered(&error))?;
-        let content_type = answer.content_type;
         Ok(PlatformAnswer {
             status: answer.status,
-            headers: content_type
-                .map(|value| ("content-type", value))
-                .into_iter()
-                .collect(),
+            headers: headers(answer.content_type),
             body: answer.body,
         })
+    }
+
+    /// Sends a request whose answer goes on, and tells each part as it arrives, for as long as
+    /// `tell` answers that somebody listens.
+    pub(crate) async fn stream(
+        &self,
+        request: PlatformRequest,
+        tell: impl Fn(PlatformPart) -> bool + Send,
+    ) -> Result<()> {
+        let PlatformRequest { method, path, body } = request;
+        let answered = self.embedded.client.stream(&method, &path, body).await;
+        let mut answer = answered.map_err(|error| unanswered(&error))?;
+        let mut part = PlatformPart::Head {
+            status: answer.status,
+            headers: headers(answer.content_type.take()),
+        };
+        while tell(part) {
+            part = match answer.lines().await {
+                Ok(Some(text)) => PlatformPart::Text { text },
+                Ok(None) => {
+                    tell(PlatformPart::End);
+                    break;
+                }
+                Err(_) => {
+                    tell(PlatformPart::Broken);
+                    break;
+                }
+            };
+        }
+        Ok(())
     }
 
     /// Opens an address in the system's browser.
@@ -160,6 +208,12 @@ fn not_accepted(error: &patchbay_platform::Error) -> ErrorObject {
         tracing::error!(%reason, "a command of the window failed");
     }
     error.body().error
+}
+
+/// The headers of an answer that the page needs.
+fn headers(content_type: Option<String>) -> BTreeMap<&'static str, String> {
+    let content_type = content_type.map(|value| ("content-type", value));
+    content_type.into_iter().collect()
 }
 
 fn unanswered(error: &ClientError) -> ErrorObject {

@@ -18,6 +18,7 @@ mod round_trip;
 mod runs;
 mod shapes;
 mod start;
+mod streams;
 mod twins;
 mod vault;
 mod workflows;

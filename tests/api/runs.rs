@@ -178,7 +178,7 @@ async fn what_is_not_available_yet_is_refused_by_name() {
     let platform = Platform::start().await;
     let app = platform.deploy_flow("Later", &flow::no_llm()).await;
 
-    for field in ["stream", "background"] {
+    for field in ["background"] {
         let answer = platform
             .backend(&app, "POST", "/v1/runs")
             .json(&json!({"input": {"question": "?"}, field: true}))

@@ -145,10 +145,32 @@ test("a run that its provider refuses tells why, with the code, and stands among
   await page.getByLabel("question").fill("Hello");
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const output = page.getByRole("region", { name: "Output" });
-  await output.getByText("failed").waitFor();
+  await output.getByText("failed").first().waitFor();
+  const nodes = output.getByRole("list", { name: "Nodes" }).getByRole("listitem");
+  expect(await nodes.allInnerTexts()).toEqual([
+    expect.stringMatching(/^input\s+completed/),
+    expect.stringMatching(/^openai-1\s+failed/),
+    expect.stringMatching(/^output\s+skipped/),
+  ]);
   await output.getByText("At node openai-1.").waitFor();
   expect(await output.locator("code").first().innerText()).toMatch(/^[a-z_]+$/);
   await page.getByRole("table", { name: "Latest runs" }).getByText("user-7").waitFor();
+  await context.close();
+});
+
+test("a run that takes long shows where it is, and stops when it is told to", async () => {
+  const { page, app, context } = await visit("Thinking", "Test");
+  await connect(app, "user-8", "sk-thinking-0123456789abcdef");
+  await page.getByLabel("User").fill("user-8");
+  await page.getByLabel("question").fill("Hello");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const output = page.getByRole("region", { name: "Output" });
+  const nodes = output.getByRole("list", { name: "Nodes" }).getByRole("listitem");
+  await nodes.filter({ hasText: "openai-1" }).getByText("running").waitFor();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await output.getByText("You stopped the run.").waitFor();
+  await page.getByRole("button", { name: "Run", exact: true }).waitFor();
+  await page.getByRole("table", { name: "Latest runs" }).getByText("canceled").waitFor();
   await context.close();
 });
 

@@ -32,6 +32,45 @@ pub struct Answer {
     pub body: String,
 }
 
+/// An answer whose body is read while it arrives.
+#[derive(Debug)]
+pub struct StreamedAnswer {
+    /// The HTTP status code.
+    pub status: u16,
+    /// The content type, if there is content.
+    pub content_type: Option<String>,
+    response: reqwest::Response,
+    /// What has arrived of a line that has not ended.
+    rest: Vec<u8>,
+}
+
+impl StreamedAnswer {
+    /// The whole lines that arrived next, or at last what stands after the last line's end; none
+    /// when the body has ended.
+    ///
+    /// # Errors
+    /// The body broke off.
+    pub async fn lines(&mut self) -> Result<Option<String>, ClientError> {
+        loop {
+            let chunk = self.response.chunk().await;
+            let Some(chunk) = chunk.map_err(|error| failed(&error))? else {
+                let rest = std::mem::take(&mut self.rest);
+                return Ok((!rest.is_empty()).then(|| text(rest)));
+            };
+            self.rest.extend_from_slice(&chunk);
+            if let Some(end) = self.rest.iter().rposition(|&byte| byte == b'\n') {
+                let rest = self.rest.split_off(end + 1);
+                return Ok(Some(text(std::mem::replace(&mut self.rest, rest))));
+            }
+        }
+    }
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -88,29 +127,54 @@ impl PlatformClient {
         path: &str,
         body: Option<String>,
     ) -> Result<Answer, ClientError> {
-        let url = self.address(path)?;
-        let method = Method::from_bytes(method.as_bytes()).map_err(|_| ClientError::Method)?;
-        let mut request = self
-            .http
-            .request(method, url)
-            .bearer_auth(self.bearer.expose_secret())
-            .header(ACCEPT, "application/json");
-        if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
-        }
-        let answer = request.send().await.map_err(|error| failed(&error))?;
-        let status = answer.status().as_u16();
-        let content_type = answer
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
+        let answer = self.send(method, path, body, "application/json").await?;
+        let (status, content_type) = head(&answer);
         let body = answer.text().await.map_err(|error| failed(&error))?;
         Ok(Answer {
             status,
             content_type,
             body,
         })
+    }
+
+    /// As [`PlatformClient::request`], for an answer that goes on: the events of a run.
+    ///
+    /// # Errors
+    /// As [`PlatformClient::request`].
+    pub async fn stream(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<StreamedAnswer, ClientError> {
+        let response = self.send(method, path, body, "text/event-stream").await?;
+        let (status, content_type) = head(&response);
+        Ok(StreamedAnswer {
+            status,
+            content_type,
+            response,
+            rest: Vec::new(),
+        })
+    }
+
+    async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<String>,
+        accept: &str,
+    ) -> Result<reqwest::Response, ClientError> {
+        let url = self.address(path)?;
+        let method = Method::from_bytes(method.as_bytes()).map_err(|_| ClientError::Method)?;
+        let mut request = self
+            .http
+            .request(method, url)
+            .bearer_auth(self.bearer.expose_secret())
+            .header(ACCEPT, accept);
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        request.send().await.map_err(|error| failed(&error))
     }
 
     fn address(&self, path: &str) -> Result<Url, ClientError> {
@@ -126,6 +190,16 @@ impl PlatformClient {
         }
         Ok(url)
     }
+}
+
+/// The status and the content type.
+fn head(answer: &reqwest::Response) -> (u16, Option<String>) {
+    let content_type = answer
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    (answer.status().as_u16(), content_type)
 }
 
 fn failed(error: &reqwest::Error) -> ClientError {
@@ -164,6 +238,26 @@ mod tests {
             .await
             .unwrap();
         assert_eq!((answer.status, answer.body.as_str()), (400, "no"));
+    }
+
+    #[tokio::test]
+    async fn a_streamed_answer_is_read_in_whole_lines() {
+        let server = MockServer::start().await;
+        let text = "event: a\ndata: \u{e9}\n\n: last";
+        Mock::given(method("POST"))
+            .and(header("accept", "text/event-stream"))
+            .respond_with(ResponseTemplate::new(200).set_body_raw(text, "text/event-stream"))
+            .mount(&server)
+            .await;
+        let client = client(&server.uri());
+        let mut answer = client.stream("POST", "/v1/runs", None).await.unwrap();
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.content_type.as_deref(), Some("text/event-stream"));
+        let mut read = Vec::new();
+        while let Some(lines) = answer.lines().await.unwrap() {
+            read.push(lines);
+        }
+        assert_eq!(read, ["event: a\ndata: \u{e9}\n\n", ": last"]);
     }
 
     #[tokio::test]

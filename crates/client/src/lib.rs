@@ -5,4 +5,4 @@
 
 mod client;
 
-pub use client::{Answer, ClientError, PlatformClient};
+pub use client::{Answer, ClientError, PlatformClient, StreamedAnswer};

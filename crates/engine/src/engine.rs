@@ -14,6 +14,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::connection::ResolvedConnection;
+use crate::events::{Observer, Unobserved};
 use crate::manager::{ConnectionManager, ManagerStats};
 use crate::outbound::Clients;
 use crate::outcome::RunOutcome;
@@ -112,11 +113,23 @@ impl Engine {
         input: &Map<String, Value>,
         connections: &HashMap<Uuid, Arc<ResolvedConnection>>,
     ) -> RunOutcome {
+        self.run_observed(graph, input, connections, &Unobserved)
+            .await
+    }
+
+    /// As [`Engine::run`], and tells `observer` of every node as it starts and ends.
+    pub async fn run_observed(
+        &self,
+        graph: &Graph,
+        input: &Map<String, Value>,
+        connections: &HashMap<Uuid, Arc<ResolvedConnection>>,
+        observer: &dyn Observer,
+    ) -> RunOutcome {
         let plan = match Plan::new(graph, connections) {
             Ok(plan) => plan,
             Err(error) => return RunOutcome::not_started(graph, error),
         };
-        let mut outcome = schedule::run(&plan, input, &self.parts).await;
+        let mut outcome = schedule::run(&plan, input, observer, &self.parts).await;
         let secrets = connections
             .values()
             .flat_map(|given| given.secrets.values());

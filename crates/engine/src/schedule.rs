@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use crate::clock::ProviderClock;
 use crate::engine::Parts;
 use crate::error::{NodeError, RunError, codes};
+use crate::events::{NodeEvent, Observer};
 use crate::input_schema;
 use crate::outcome::{NodeOutcome, NodeStatus, RunOutcome, RunStatus};
 use crate::plan::{Action, Plan, Step};
@@ -35,6 +36,7 @@ struct Span {
 struct Schedule<'a> {
     plan: &'a Plan<'a>,
     input: &'a Map<String, Value>,
+    observer: &'a dyn Observer,
     began: Instant,
     done: Vec<Option<Done>>,
     spans: Vec<Span>,
@@ -45,15 +47,20 @@ struct Schedule<'a> {
 }
 
 /// Runs a plan to its end or to the time limit.
-pub(crate) async fn run(plan: &Plan<'_>, input: &Map<String, Value>, parts: &Parts) -> RunOutcome {
+pub(crate) async fn run(
+    plan: &Plan<'_>,
+    input: &Map<String, Value>,
+    observer: &dyn Observer,
+    parts: &Parts,
+) -> RunOutcome {
     let clock = ProviderClock::default();
-    let mut schedule = Schedule::new(plan, input);
+    let mut schedule = Schedule::new(plan, input, observer);
     let limit = tokio::time::timeout(parts.run_timeout, schedule.drive(parts, &clock)).await;
     schedule.outcome(limit.is_err().then_some(parts.run_timeout), clock.total())
 }
 
 impl<'a> Schedule<'a> {
-    fn new(plan: &'a Plan<'a>, input: &'a Map<String, Value>) -> Self {
+    fn new(plan: &'a Plan<'a>, input: &'a Map<String, Value>, observer: &'a dyn Observer) -> Self {
         let count = plan.steps.len();
         let mut dependents = vec![Vec::new(); count];
         for (at, step) in plan.steps.iter().enumerate() {
@@ -66,6 +73,7 @@ impl<'a> Schedule<'a> {
         Self {
             plan,
             input,
+            observer,
             began: Instant::now(),
             done: std::iter::repeat_with(|| None).take(count).collect(),
             spans: vec![Span::default(); count],
@@ -86,10 +94,15 @@ impl<'a> Schedule<'a> {
             {
                 self.spans[at].started = self.began.elapsed();
                 match self.prepare(at) {
-                    Some(Ok(input)) => running.push(async move {
-                        let step = &plan.steps[at];
-                        (at, perform(step, input, run_input, parts, clock).await)
-                    }),
+                    Some(Ok(input)) => {
+                        self.observer.notice(NodeEvent::Started {
+                            id: &plan.steps[at].node.id,
+                        });
+                        running.push(async move {
+                            let step = &plan.steps[at];
+                            (at, perform(step, input, run_input, parts, clock).await)
+                        });
+                    }
                     Some(Err(error)) => self.finish(at, Done::failed(Value::Null, error)),
                     None => self.finish(at, Done::skipped()),
                 }
@@ -117,12 +130,19 @@ impl<'a> Schedule<'a> {
     fn finish(&mut self, at: usize, done: Done) {
         let span = &mut self.spans[at];
         span.took = self.began.elapsed().saturating_sub(span.started);
-        self.done[at] = Some(done);
+        self.end(at, done);
         for &dependent in &self.dependents[at] {
             self.open[dependent] -= 1;
             if self.open[dependent] == 0 {
                 self.ready.push_back(dependent);
             }
+        }
+    }
+
+    fn end(&mut self, at: usize, done: Done) {
+        self.done[at] = Some(done);
+        if let Some(outcome) = self.node(at) {
+            self.observer.notice(NodeEvent::Ended(&outcome));
         }
     }
 
@@ -154,14 +174,15 @@ impl<'a> Schedule<'a> {
                 continue;
             }
             let began = self.open[at] == 0 && !self.ready.contains(&at);
-            self.done[at] = Some(if began {
+            let done = if began {
                 self.spans[at].took = now.saturating_sub(self.spans[at].started);
                 let error = NodeError::new(codes::TIMEOUT, "stopped at the run's time limit");
                 Done::failed(Value::Null, error)
             } else {
                 self.spans[at].started = now;
                 Done::skipped()
-            });
+            };
+            self.end(at, done);
         }
     }
 
@@ -198,21 +219,21 @@ impl<'a> Schedule<'a> {
     }
 
     fn nodes(&self) -> Vec<NodeOutcome> {
-        self.plan
-            .order
-            .iter()
-            .filter_map(|&at| {
-                let id = &self.plan.steps[at].node.id;
-                let done = self.done[at].as_ref()?;
-                Some(NodeOutcome {
-                    id: id.clone(),
-                    status: done.status,
-                    started_ms: millis(self.spans[at].started),
-                    duration_ms: millis(self.spans[at].took),
-                    error: done.error.as_ref().map(|error| error.of_node(id)),
-                })
-            })
-            .collect()
+        let order = self.plan.order.iter();
+        order.filter_map(|&at| self.node(at)).collect()
+    }
+
+    /// What became of a step, once it is done.
+    fn node(&self, at: usize) -> Option<NodeOutcome> {
+        let id = &self.plan.steps[at].node.id;
+        let done = self.done[at].as_ref()?;
+        Some(NodeOutcome {
+            id: id.clone(),
+            status: done.status,
+            started_ms: millis(self.spans[at].started),
+            duration_ms: millis(self.spans[at].took),
+            error: done.error.as_ref().map(|error| error.of_node(id)),
+        })
     }
 }
 

@@ -64,7 +64,7 @@ pub use personal_access_tokens::{
 pub use requirements::{
     CreateRequirement, Form, Requirement, RequirementType, Spec, UpdateRequirement,
 };
-pub use runs::{CreateRun, Run, RunQuery};
+pub use runs::{CreateRun, Run, RunEvent, RunEvents, RunQuery};
 pub use sessions::{CreateUiSession, UiSession};
 pub use vault::{VaultPassphrase, VaultState, VaultView};
 pub use versions::{SaveVersion, Version};
@@ -81,6 +81,10 @@ pub struct Message {
 impl Message {
     /// Something was deleted.
     pub const DELETED: Self = Self { message: "deleted" };
+    /// A run was stopped.
+    pub const CANCELED: Self = Self {
+        message: "canceled",
+    };
     /// Something was created.
     pub const CREATED: Self = Self { message: "created" };
 }

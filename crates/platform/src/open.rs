@@ -16,6 +16,7 @@ use crate::connect_tokens::SigningKeys;
 use crate::credentials::Caller;
 use crate::manifest::Manifest;
 use crate::read_cache::ReadCache;
+use crate::runs::Running;
 use crate::sessions::Sessions;
 use crate::tokens::Hash;
 use crate::usage::Usage;
@@ -84,6 +85,7 @@ pub struct Platform {
     pub(crate) usage: Usage,
     pub(crate) signing_keys: SigningKeys,
     pub(crate) sessions: Sessions,
+    pub(crate) running: Running,
     /// Whether this process made the data folder's content.
     pub(crate) fresh: bool,
 }
@@ -126,6 +128,7 @@ impl Platform {
             usage: Usage::default(),
             signing_keys: SigningKeys::default(),
             sessions: Sessions::default(),
+            running: Running::default(),
             fresh,
         };
         platform.end_interrupted_runs().await?;

@@ -1,24 +1,28 @@
-//! Runs of an App: whose credentials each node gets, and what came of it.
+//! Runs of an App: what they are asked with, and what came of them.
 
-use std::collections::HashMap;
+mod events;
+mod perform;
+mod resolve;
+
 use std::sync::Arc;
 
-use patchbay_engine::{ResolvedConnection, RunStatus};
-use patchbay_store::{LinkRow, RunFilter, RunRow};
+use patchbay_store::{RunFilter, RunRow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::app_requirements::unmet;
 use crate::check::{BLANK, Check, FORMAT, INVALID};
 use crate::clock;
 use crate::credentials::AppCaller;
-use crate::error::{Details, Error, Result};
+use crate::error::{Error, Result};
 use crate::list::{List, ListQuery};
 use crate::open::Platform;
 use crate::sealed;
+
+pub use events::{RunEvent, RunEvents};
+pub(crate) use perform::Running;
 
 const STATUSES: [&str; 7] = [
     "created",
@@ -40,7 +44,8 @@ pub struct CreateRun {
     pub user_id: Option<String>,
     /// The conversation that it belongs to, a UUID.
     pub session_id: Option<String>,
-    /// Only `false`: answers are not streamed.
+    /// Whether to answer with the run's events as they happen (`text/event-stream`) instead of with
+    /// the run once it has ended.
     pub stream: Option<bool>,
     /// Only `false`: a run is answered when it has ended.
     pub background: Option<bool>,
@@ -53,7 +58,7 @@ pub struct Run {
     pub id: Uuid,
     /// Its App.
     pub app_id: Uuid,
-    /// `started`, `completed` or `failed`.
+    /// `started`, `completed`, `failed` or `canceled`.
     pub status: String,
     /// When it began.
     #[serde(serialize_with = "clock::serialize")]
@@ -102,46 +107,49 @@ impl Platform {
     /// # Errors
     /// 400 `requirement_unsatisfied` before anything is sent or stored.
     pub async fn create_run(&self, caller: &AppCaller, request: CreateRun) -> Result<Run> {
-        let request = check(request)?;
-        let connections = self.resolve(caller, request.user.as_deref()).await?;
-        let manifest = &caller.manifest;
-        let mut row = RunRow {
-            id: Uuid::new_v4(),
-            app_id: manifest.app.id,
-            deployment_id: manifest.app.latest_deployment_id,
-            user_id: request.user,
-            session_id: request.session,
-            status: "started".to_owned(),
-            input: sealed::text(&request.input)?,
-            output: None,
-            error: None,
-            started_at: clock::now(),
-            ended_at: None,
-        };
+        let begun = self.begin_run(caller, request).await?;
+        let row = begun.row.clone();
         // That the run began is written while it goes on; how it ended makes both durable.
-        let (begun, outcome) = tokio::join!(
-            self.begin_run(&row),
-            self.engine
-                .run(&manifest.graph, &request.input, &connections)
-        );
-        begun?;
-        let status = match outcome.status {
-            RunStatus::Completed => "completed",
-            RunStatus::Failed => "failed",
-        };
-        status.clone_into(&mut row.status);
-        row.output = (!outcome.output.is_null()).then(|| outcome.output.to_string());
-        row.error = outcome
-            .error
-            .map(|error| sealed::text(&error))
-            .transpose()?;
-        row.ended_at = Some(clock::now());
-        let mut tx = self.store.begin().await?;
-        if !tx.end_run(&row).await? {
-            return Err(Error::NotFound);
-        }
-        tx.commit().await?;
-        view(row)
+        let (noted, ended) = tokio::join!(self.note_run(&row), self.perform(begun, &|_| {}));
+        noted?;
+        self.store_run(ended?).await
+    }
+
+    /// `POST {app}/v1/runs` with `stream`: starts the run and answers what happens, as it happens.
+    /// The run goes on to its end whether or not somebody listens.
+    ///
+    /// # Errors
+    /// 400 `requirement_unsatisfied` before anything is sent or stored.
+    pub async fn stream_run(
+        self: &Arc<Self>,
+        caller: &AppCaller,
+        request: CreateRun,
+    ) -> Result<RunEvents> {
+        let begun = self.begin_run(caller, request).await?;
+        // Whoever is told of the run may ask for it, or cancel it, at once.
+        self.note_run(&begun.row).await?;
+        let (told, events) = events::channel();
+        told.run("run.started", &view(begun.row.clone())?);
+        let platform = Arc::clone(self);
+        tokio::spawn(async move {
+            let performed = platform.perform(begun, &|event| told.node(event)).await;
+            told.ended(match performed {
+                Ok(row) => platform.store_run(row).await,
+                Err(error) => Err(error),
+            });
+        });
+        Ok(events)
+    }
+
+    /// `POST {app}/v1/runs/{id}/cancel`: stops a run that is under way, and its requests. One that
+    /// has ended stays as it is.
+    ///
+    /// # Errors
+    /// 404 for a run that this App has not.
+    pub async fn cancel_run(&self, caller: &AppCaller, id: Uuid) -> Result<()> {
+        self.run(caller, id).await?;
+        self.running.cancel(id);
+        Ok(())
     }
 
     /// `GET {app}/v1/runs`, newest first.
@@ -175,67 +183,6 @@ impl Platform {
         let row = self.store.run(caller.manifest.app.id, id).await?;
         view(row.ok_or(Error::NotFound)?)
     }
-
-    async fn begin_run(&self, row: &RunRow) -> Result<()> {
-        let mut tx = self.store.begin_note().await?;
-        tx.insert_run(row).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// The credentials of a run: the user's own for every requirement, the project's for every
-    /// connection. There is no other source.
-    async fn resolve(
-        &self,
-        caller: &AppCaller,
-        user: Option<&str>,
-    ) -> Result<HashMap<Uuid, Arc<ResolvedConnection>>> {
-        let manifest = &caller.manifest;
-        let mut resolved = HashMap::new();
-        if user.is_none() && manifest.requirements.iter().any(|row| !row.optional) {
-            return Err(Error::field("user_id", BLANK));
-        }
-        if let Some(user) = user {
-            let rows = self
-                .store
-                .end_user_connections(manifest.app.id, user)
-                .await?;
-            let links: Vec<LinkRow> = rows
-                .iter()
-                .map(|row| LinkRow {
-                    requirement_id: row.requirement_id,
-                    status: row.status.clone(),
-                })
-                .collect();
-            let mut reasons = Details::new();
-            for requirement in &manifest.requirements {
-                match unmet(requirement, &links) {
-                    Some(reason) if !requirement.optional => {
-                        reasons.insert(requirement.name.clone(), reason.to_owned());
-                    }
-                    _ => {}
-                }
-            }
-            if !reasons.is_empty() {
-                return Err(Error::RequirementUnsatisfied(reasons));
-            }
-            for row in &rows {
-                let wanted = manifest
-                    .requirement(row.requirement_id)
-                    .is_some_and(|requirement| requirement.subject == row.r#type);
-                if wanted && row.status == "active" {
-                    resolved.insert(row.requirement_id, self.resolve_linked(row)?);
-                }
-            }
-        }
-        for id in manifest.graph.connection_ids() {
-            let row = self.store.connection(id).await?;
-            if let Some(row) = row.filter(|row| row.project_id == manifest.app.project_id) {
-                resolved.insert(id, Arc::new(self.resolve_shared(&row)?));
-            }
-        }
-        Ok(resolved)
-    }
 }
 
 fn check(request: CreateRun) -> Result<Request> {
@@ -251,12 +198,6 @@ fn check(request: CreateRun) -> Result<Request> {
         && session.parse::<Uuid>().is_err()
     {
         check.add("session_id", FORMAT);
-    }
-    if request.stream == Some(true) {
-        check.add(
-            "stream",
-            "is not available: a run is answered when it has ended",
-        );
     }
     if request.background == Some(true) {
         check.add(

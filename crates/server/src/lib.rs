@@ -16,6 +16,7 @@ mod pages;
 mod params;
 mod router;
 mod routes;
+mod stream;
 mod unique;
 
 pub use admit::{Hosts, HostsError};

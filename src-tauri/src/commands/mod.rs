@@ -16,6 +16,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         browser::open_connect_page,
         browser::open_in_browser,
         platform::platform_request,
+        platform::platform_stream,
         preferences::keep_preferences,
     ]
 }

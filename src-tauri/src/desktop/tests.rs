@@ -95,6 +95,31 @@ impl Drop for Fixture {
 }
 
 #[test]
+fn an_answer_that_goes_on_is_told_in_parts_while_somebody_listens() {
+    let fixture = Fixture::new();
+    let told = |listens: usize| {
+        let parts = Mutex::new(Vec::new());
+        let request = PlatformRequest {
+            method: "GET".to_owned(),
+            path: "/v1/me".to_owned(),
+            body: None,
+        };
+        let telling = fixture.desktop.stream(request, |part| {
+            let mut parts = parts.lock().unwrap();
+            parts.push(part);
+            parts.len() <= listens
+        });
+        fixture.runtime.block_on(telling).unwrap();
+        parts.into_inner().unwrap()
+    };
+    let parts = told(usize::MAX);
+    assert!(matches!(&parts[0], PlatformPart::Head { status: 200, .. }));
+    assert!(matches!(&parts[1], PlatformPart::Text { text } if text.contains("email")));
+    assert_eq!(parts[2..], [PlatformPart::End]);
+    assert_eq!(told(0).len(), 1, "nobody is told more than they listen to");
+}
+
+#[test]
 fn a_request_is_answered_with_status_type_and_text() {
     let fixture = Fixture::new();
     let answer = fixture.request("GET", "/v1/me", None).unwrap();

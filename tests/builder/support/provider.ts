@@ -7,7 +7,10 @@ export interface ProviderCall {
   body: { model: string; messages: { role: string; content: string }[] };
 }
 
-/** A provider that speaks OpenAI's chat completions and repeats the last message. */
+/**
+ * A provider that speaks OpenAI's chat completions and repeats the last message; a `revoked` key is
+ * refused, and a `thinking` one never answered.
+ */
 export class Provider {
   /** To be given as a connection's endpoint. */
   readonly url: string;
@@ -28,6 +31,8 @@ export class Provider {
       const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as ProviderCall["body"];
       const authorization = request.headers.authorization ?? "";
       calls.push({ authorization, body });
+      // It thinks until whoever asked goes away.
+      if (authorization.includes("thinking")) return;
       const refused = authorization.includes("revoked");
       response.writeHead(refused ? 401 : 200, { "Content-Type": "application/json" });
       response.end(JSON.stringify(refused ? REFUSAL : completion(body)));

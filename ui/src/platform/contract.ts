@@ -43,6 +43,7 @@ export type Project = Schemas["Project"];
 export type Requirement = Schemas["Requirement"];
 export type RequirementsStatus = Schemas["RequirementsStatus"];
 export type Run = Schemas["Run"];
+export type RunEvent = Schemas["RunEvent"];
 export type SaveVersion = Schemas["SaveVersion"];
 export type Vault = Schemas["VaultView"];
 export type Version = Schemas["Version"];

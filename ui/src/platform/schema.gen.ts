@@ -99,7 +99,7 @@ export interface paths {
         /** Runs, newest first */
         get: operations["list_runs"];
         put?: never;
-        /** Run the App to the end */
+        /** Run the App: to the end, or with `stream` as it happens */
         post: operations["create_run"];
         delete?: never;
         options?: never;
@@ -118,6 +118,23 @@ export interface paths {
         get: operations["get_run"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apps/{app_id}/v1/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run that is under way; one that has ended stays as it is */
+        post: operations["cancel_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -341,7 +358,7 @@ export interface paths {
         /** Runs, newest first */
         get: operations["twin_list_runs"];
         put?: never;
-        /** Run the App to the end */
+        /** Run the App: to the end, or with `stream` as it happens */
         post: operations["twin_create_run"];
         delete?: never;
         options?: never;
@@ -360,6 +377,23 @@ export interface paths {
         get: operations["twin_get_run"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app_id}/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run that is under way; one that has ended stays as it is */
+        post: operations["twin_cancel_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1289,7 +1323,10 @@ export interface components {
             input: Record<string, never>;
             /** @description The conversation that it belongs to, a UUID. */
             session_id?: string | null;
-            /** @description Only `false`: answers are not streamed. */
+            /**
+             * @description Whether to answer with the run's events as they happen (`text/event-stream`) instead of with
+             *     the run once it has ended.
+             */
             stream?: boolean | null;
             /** @description The end user that it runs for: needed when the App asks its users for something. */
             user_id?: string | null;
@@ -1676,7 +1713,7 @@ export interface components {
                  * @description When it began.
                  */
                 started_at: string;
-                /** @description `started`, `completed` or `failed`. */
+                /** @description `started`, `completed`, `failed` or `canceled`. */
                 status: string;
                 /** @description The end user that it ran for. */
                 user_id?: string | null;
@@ -2419,7 +2456,7 @@ export interface components {
                  * @description When it began.
                  */
                 started_at: string;
-                /** @description `started`, `completed` or `failed`. */
+                /** @description `started`, `completed`, `failed` or `canceled`. */
                 status: string;
                 /** @description The end user that it ran for. */
                 user_id?: string | null;
@@ -2721,10 +2758,38 @@ export interface components {
              * @description When it began.
              */
             started_at: string;
-            /** @description `started`, `completed` or `failed`. */
+            /** @description `started`, `completed`, `failed` or `canceled`. */
             status: string;
             /** @description The end user that it ran for. */
             user_id?: string | null;
+        };
+        /** @description One event of a run, as each frame of the stream carries it. */
+        RunEvent: {
+            /**
+             * @description Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`. A run that could
+             *     not be stored ends with `run.failed` and `{"error"}`.
+             */
+            data: Record<string, never>;
+            /**
+             * Format: uuid
+             * @description The event's id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description 1 for the first event of a run, and one more for each.
+             */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * @description `run.started`, `node.started`, `node.completed`, `node.failed`, `node.skipped`; at last one of
+             *     `run.completed`, `run.failed`, `run.canceled`.
+             */
+            type: string;
         };
         /** @description A version to be saved. */
         SaveVersion: {
@@ -3594,13 +3659,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
+            /** @description Done; with `stream`, events until the run has ended */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Data_Run"];
+                    "text/event-stream": components["schemas"]["RunEvent"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -3714,6 +3780,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Data_Run"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A good credential that does not open this App. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -5118,13 +5270,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
+            /** @description Done; with `stream`, events until the run has ended */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Data_Run"];
+                    "text/event-stream": components["schemas"]["RunEvent"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -5229,6 +5382,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Data_Run"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    twin_cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

@@ -1,10 +1,11 @@
 //! The order and the data of a run: what runs when, and what sees what.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::support::*;
-use patchbay_engine::RunStatus;
+use patchbay_engine::{NodeEvent, Observer, RunStatus};
 use serde_json::{Value, json};
 use wiremock::matchers::body_string_contains;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -244,4 +245,44 @@ async fn runs_of_one_engine_go_on_in_tasks_of_their_own() {
 
     let stats = engine.connection_stats();
     assert_eq!((stats.hits, stats.misses), (49, 1));
+}
+
+/// Notes what it is told, in order.
+#[derive(Default)]
+struct Notes(Mutex<Vec<String>>);
+
+impl Observer for Notes {
+    fn notice(&self, event: NodeEvent<'_>) {
+        let note = match event {
+            NodeEvent::Started { id } => format!("{id} started"),
+            NodeEvent::Ended(node) => format!("{} {:?}", node.id, node.status),
+        };
+        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.push(note);
+    }
+}
+
+#[tokio::test]
+async fn an_observer_sees_each_node_start_and_end_or_be_skipped() {
+    let server = server(ResponseTemplate::new(401)).await;
+    let notes = Notes::default();
+
+    engine()
+        .run_observed(
+            &one_llm(json!({})),
+            &question("?"),
+            &builder(&server),
+            &notes,
+        )
+        .await;
+
+    let seen = notes.0.into_inner().unwrap();
+    let expected = [
+        "input started",
+        "input Success",
+        "llm started",
+        "llm Failure",
+        "output Skip",
+    ];
+    assert_eq!(seen, expected);
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use axum::Json as Reply;
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use patchbay_platform::{
-    AppRequirement, CreateConnectToken, CreateEndUserConnection, CreateRun, CreatedConnectToken,
-    EndUserConnection, List, ListQuery, Platform, RequirementsStatus, Run, RunQuery, UserQuery,
+    AppCaller, AppRequirement, CreateConnectToken, CreateEndUserConnection, CreateRun,
+    CreatedConnectToken, EndUserConnection, List, ListQuery, Message, Platform, RequirementsStatus,
+    Run, RunEvent, RunQuery, UserQuery,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,6 +19,7 @@ use crate::answer::{Answer, AppRefusals, BodyRefusals, Data, Refusals};
 use crate::auth::{App, AppServer};
 use crate::body::Json;
 use crate::params::{Ids, Query};
+use crate::stream;
 
 pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
@@ -27,6 +30,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(create_user_connection))
         .routes(routes!(list_runs, create_run))
         .routes(routes!(get_run))
+        .routes(routes!(cancel_run))
 }
 
 /// What the deployed version asks of each user
@@ -122,7 +126,7 @@ async fn list_runs(
     Ok(Reply(platform.runs(&caller, &filter, &query).await?))
 }
 
-/// Run the App to the end
+/// Run the App: to the end, or with `stream` as it happens
 #[utoipa::path(
     post,
     path = "/apps/{app_id}/v1/runs",
@@ -130,16 +134,18 @@ async fn list_runs(
     security((), ("access_key" = [])),
     params(("app_id" = Uuid, Path)),
     request_body = CreateRun,
-    responses((status = 200, body = Data<Run>, description = "Done"), Refusals, BodyRefusals, AppRefusals)
+    responses(
+        (status = 200, description = "Done; with `stream`, events until the run has ended",
+         content((Data<Run> = "application/json"), (RunEvent = "text/event-stream"))),
+        Refusals, BodyRefusals, AppRefusals
+    )
 )]
 async fn create_run(
     App(caller): App,
     State(platform): State<Arc<Platform>>,
     Json(request): Json<CreateRun>,
-) -> Answer<Reply<Data<Run>>> {
-    Ok(Reply(Data {
-        data: platform.create_run(&caller, request).await?,
-    }))
+) -> Answer<Response> {
+    run(&platform, &caller, request).await
 }
 
 /// One run
@@ -161,6 +167,24 @@ async fn get_run(
     }))
 }
 
+/// Stop a run that is under way; one that has ended stays as it is
+#[utoipa::path(
+    post,
+    path = "/apps/{app_id}/v1/runs/{run_id}/cancel",
+    tag = "App API",
+    security((), ("access_key" = [])),
+    params(("app_id" = Uuid, Path), ("run_id" = Uuid, Path)),
+    responses((status = 200, body = Message, description = "Done"), Refusals, AppRefusals)
+)]
+async fn cancel_run(
+    App(caller): App,
+    State(platform): State<Arc<Platform>>,
+    Ids([run]): Ids<1>,
+) -> Answer<Reply<Message>> {
+    platform.cancel_run(&caller, run).await?;
+    Ok(Reply(Message::CANCELED))
+}
+
 /// Store a user's credentials from the App's own server; never from a browser
 #[utoipa::path(
     post,
@@ -180,4 +204,17 @@ async fn create_user_connection(
         .create_end_user_connection(&caller, request)
         .await?;
     Ok((StatusCode::CREATED, Reply(Data { data })))
+}
+
+/// Runs an App, and answers as the caller asked.
+pub(super) async fn run(
+    platform: &Arc<Platform>,
+    caller: &AppCaller,
+    request: CreateRun,
+) -> Answer<Response> {
+    if request.stream == Some(true) {
+        return Ok(stream::answer(platform.stream_run(caller, request).await?));
+    }
+    let data = platform.create_run(caller, request).await?;
+    Ok(Reply(Data { data }).into_response())
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::Json as Reply;
 use axum::extract::State;
+use axum::response::Response;
 use http::StatusCode;
 use patchbay_platform::{
     AppRequirement, AppUser, CreateConnectToken, CreateRun, CreatedConnectToken, List, ListQuery,
-    Platform, RequirementsStatus, Run, RunQuery, UserQuery,
+    Message, Platform, RequirementsStatus, Run, RunEvent, RunQuery, UserQuery,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,6 +17,7 @@ use crate::answer::{Answer, BodyRefusals, Data, Refusals};
 use crate::auth::BuilderOfApp;
 use crate::body::Json;
 use crate::params::{Ids, Query};
+use crate::routes::app_api::run;
 
 pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
@@ -25,6 +27,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(twin_delete_user_connection))
         .routes(routes!(twin_list_runs, twin_create_run))
         .routes(routes!(twin_get_run))
+        .routes(routes!(twin_cancel_run))
         .routes(routes!(list_users))
 }
 
@@ -121,7 +124,7 @@ async fn twin_list_runs(
     Ok(Reply(platform.runs(&caller, &filter, &query).await?))
 }
 
-/// Run the App to the end
+/// Run the App: to the end, or with `stream` as it happens
 #[utoipa::path(
     post,
     path = "/v1/apps/{app_id}/runs",
@@ -129,16 +132,18 @@ async fn twin_list_runs(
     security(("personal_access_token" = [])),
     params(("app_id" = Uuid, Path)),
     request_body = CreateRun,
-    responses((status = 200, body = Data<Run>, description = "Done"), Refusals, BodyRefusals)
+    responses(
+        (status = 200, description = "Done; with `stream`, events until the run has ended",
+         content((Data<Run> = "application/json"), (RunEvent = "text/event-stream"))),
+        Refusals, BodyRefusals
+    )
 )]
 async fn twin_create_run(
     BuilderOfApp(caller): BuilderOfApp,
     State(platform): State<Arc<Platform>>,
     Json(request): Json<CreateRun>,
-) -> Answer<Reply<Data<Run>>> {
-    Ok(Reply(Data {
-        data: platform.create_run(&caller, request).await?,
-    }))
+) -> Answer<Response> {
+    run(&platform, &caller, request).await
 }
 
 /// One run
@@ -158,6 +163,24 @@ async fn twin_get_run(
     Ok(Reply(Data {
         data: platform.run(&caller, run).await?,
     }))
+}
+
+/// Stop a run that is under way; one that has ended stays as it is
+#[utoipa::path(
+    post,
+    path = "/v1/apps/{app_id}/runs/{run_id}/cancel",
+    tag = "Apps",
+    security(("personal_access_token" = [])),
+    params(("app_id" = Uuid, Path), ("run_id" = Uuid, Path)),
+    responses((status = 200, body = Message, description = "Done"), Refusals)
+)]
+async fn twin_cancel_run(
+    BuilderOfApp(caller): BuilderOfApp,
+    State(platform): State<Arc<Platform>>,
+    Ids([run]): Ids<1>,
+) -> Answer<Reply<Message>> {
+    platform.cancel_run(&caller, run).await?;
+    Ok(Reply(Message::CANCELED))
 }
 
 /// Users who connected something or ran the App

@@ -3,12 +3,15 @@ import { texts as frame } from "../../app/texts.ts";
 import { CodeBlock } from "../../components/CodeBlock.tsx";
 import { tellDuration } from "../../components/moment.ts";
 import { Notice } from "../../components/Notice.tsx";
-import { StatusDot } from "../../components/StatusDot.tsx";
+import { StatusDot, type Tone } from "../../components/StatusDot.tsx";
 import { ApiError } from "../../platform/api-error.ts";
 import type { Run } from "../../platform/contract.ts";
 import styles from "./RunOutcome.module.css";
+import { RunSteps } from "./RunSteps.tsx";
 import { texts } from "./texts.ts";
 import type { TestRun } from "./useTestRun.ts";
+
+const TONES: Record<string, Tone> = { completed: "ok", failed: "bad", canceled: "none" };
 
 /** What became of the latest test run. */
 export function RunOutcome({ test }: { test: TestRun }) {
@@ -17,31 +20,39 @@ export function RunOutcome({ test }: { test: TestRun }) {
     <section className={styles.outcome} aria-label={texts.test.output} aria-live="polite">
       <h2>{texts.test.output}</h2>
       {state.phase === "idle" ? <p>{texts.test.empty}</p> : null}
-      {state.phase === "running" ? <p>{texts.test.running}</p> : null}
-      {state.phase === "stopped" ? <p>{texts.test.stopped}</p> : null}
+      {state.phase === "running" ? (
+        <>
+          <p>{texts.test.running}</p>
+          <RunSteps nodes={state.nodes} />
+        </>
+      ) : null}
       {state.phase === "refused" ? (
         <>
           <StatusDot tone="bad">{texts.test.refused}</StatusDot>
           <Notice tone="bad">{tellRefusal(state.error)}</Notice>
         </>
       ) : null}
-      {state.phase === "ended" ? <Ended run={state.run} took={state.took} /> : null}
+      {state.phase === "ended" ? (
+        <>
+          <Ended run={state.run} took={state.took} />
+          <RunSteps nodes={state.nodes} />
+        </>
+      ) : null}
     </section>
   );
 }
 
 function Ended({ run, took }: { run: Run; took: number }) {
-  const failed = run.status === "failed";
+  const tone = TONES[run.status] ?? "bad";
   return (
     <>
       <p className={styles.facts}>
-        <StatusDot tone={failed ? "bad" : "ok"}>
-          {failed ? texts.test.failed : texts.test.completed}
-        </StatusDot>
+        <StatusDot tone={tone}>{run.status}</StatusDot>
         <span>
           {texts.test.duration} {tellDuration(took)}
         </span>
       </p>
+      {run.status === "canceled" ? <p>{texts.test.stopped}</p> : null}
       {run.error ? <Notice tone="bad">{tellError(run.error)}</Notice> : null}
       {run.output ? (
         <CodeBlock

@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from "react";
-import type { CreateRun, Run } from "../../platform/contract.ts";
-import { useCreateRun } from "../../platform/queries/runs.ts";
+import type { CreateRun, Run, RunEvent } from "../../platform/contract.ts";
+import { useCancelRun, useStreamRun } from "../../platform/queries/runs.ts";
+import { advance, type NodeProgress } from "./run-progress.ts";
 
 /** What became of the latest test run. */
 export type TestState =
   | { phase: "idle" }
-  | { phase: "running"; since: number }
-  | { phase: "ended"; run: Run; took: number }
-  | { phase: "refused"; error: unknown }
-  | { phase: "stopped" };
+  | { phase: "running"; nodes: readonly NodeProgress[] }
+  | { phase: "ended"; run: Run; took: number; nodes: readonly NodeProgress[] }
+  | { phase: "refused"; error: unknown };
 
-/** A test run that can be waited for, and given up. */
+/** A test run that can be watched, and stopped. */
 export interface TestRun {
   state: TestState;
   start: (body: CreateRun) => Promise<void>;
@@ -19,22 +19,42 @@ export interface TestRun {
 
 /** Runs an App once at a time. */
 export function useTestRun(appId: string): TestRun {
-  const create = useCreateRun(appId);
-  const waiting = useRef<AbortController | null>(null);
+  const stream = useStreamRun(appId);
+  const cancel = useCancelRun(appId);
+  const watching = useRef<AbortController | null>(null);
+  const runId = useRef<string | null>(null);
   const [state, setState] = useState<TestState>({ phase: "idle" });
-  useEffect(() => () => waiting.current?.abort(), []);
+  useEffect(() => () => watching.current?.abort(), []);
 
   const start = async (body: CreateRun) => {
     const controller = new AbortController();
-    waiting.current = controller;
+    watching.current = controller;
+    runId.current = null;
     const since = performance.now();
-    setState({ phase: "running", since });
+    let nodes: readonly NodeProgress[] = [];
+    let run: Run | null = null;
+    const onEvent = (event: RunEvent) => {
+      if (event.type.startsWith("run.") && isRun(event.data)) {
+        run = event.data;
+        runId.current = run.id;
+      }
+      nodes = advance(nodes, event);
+      setState({ phase: "running", nodes });
+    };
+    setState({ phase: "running", nodes });
     try {
-      const run = await create.mutateAsync({ ...body, signal: controller.signal });
-      setState({ phase: "ended", run, took: performance.now() - since });
+      await stream.mutateAsync({ body, onEvent, signal: controller.signal });
+      if (run) setState({ phase: "ended", run, took: performance.now() - since, nodes });
     } catch (error) {
-      setState(controller.signal.aborted ? { phase: "stopped" } : { phase: "refused", error });
+      if (!controller.signal.aborted) setState({ phase: "refused", error });
     }
   };
-  return { state, start, stop: () => waiting.current?.abort() };
+  const stop = () => {
+    if (runId.current) cancel.mutate(runId.current);
+  };
+  return { state, start, stop };
+}
+
+function isRun(data: Record<string, unknown>): data is Run & Record<string, unknown> {
+  return typeof data.id === "string" && typeof data.status === "string";
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { answered, dataOf } from "../client.ts";
-import type { CreateRun } from "../contract.ts";
+import { answered } from "../client.ts";
+import type { CreateRun, RunEvent } from "../contract.ts";
 import { usePlatform } from "../PlatformProvider.tsx";
+import { streamRun } from "../run-events.ts";
 import { useRefresh } from "./refresh.ts";
 
 /** The latest runs of an App, newest first. */
@@ -16,19 +17,32 @@ export function useRuns(appId: string) {
   });
 }
 
-/** Runs an App, and answers once the run has ended. Giving up does not stop the run. */
-export function useCreateRun(appId: string) {
+interface RunRequest {
+  body: CreateRun;
+  onEvent: (event: RunEvent) => void;
+  signal: AbortSignal;
+}
+
+/** Runs an App, and tells what happens until the run has ended. Giving up does not stop the run. */
+export function useStreamRun(appId: string) {
   const client = usePlatform();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: ({ signal, ...body }: CreateRun & { signal: AbortSignal }) =>
-      dataOf(
-        client.POST("/v1/apps/{app_id}/runs", {
-          params: { path: { app_id: appId } },
-          body,
-          signal,
+    mutationFn: ({ body, onEvent, signal }: RunRequest) =>
+      streamRun(client, appId, body, onEvent, signal),
+    onSettled: () => refresh("runs", "users"),
+  });
+}
+
+/** Stops a run that is under way. */
+export function useCancelRun(appId: string) {
+  const client = usePlatform();
+  return useMutation({
+    mutationFn: (runId: string) =>
+      answered(
+        client.POST("/v1/apps/{app_id}/runs/{run_id}/cancel", {
+          params: { path: { app_id: appId, run_id: runId } },
         }),
       ),
-    onSettled: () => refresh("runs", "users"),
   });
 }
