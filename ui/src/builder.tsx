@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./styles/builder.css";
+import { loadEditorSoon } from "./app/EditorPage.tsx";
 import { Root } from "./app/Root.tsx";
 import { spendTicket } from "./platform/session.ts";
 
@@ -12,3 +13,4 @@ createRoot(root).render(
     <Root ticket={spendTicket(window)} />
   </StrictMode>,
 );
+loadEditorSoon();

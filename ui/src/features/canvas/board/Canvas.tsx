@@ -26,6 +26,7 @@ import { texts } from "../texts.ts";
 import styles from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls.tsx";
 import { DropMenu, type DropPoint } from "./DropMenu.tsx";
+import { type Distance, DistanceContext, distanceOf } from "./distance.ts";
 import { FIT } from "./fit.ts";
 import type { CardNode, FlowEdge } from "./flow-nodes.ts";
 import { IdentityLens } from "./IdentityLens.tsx";
@@ -42,8 +43,8 @@ const MINIMAP = { width: 144, height: 96 };
 const NODE_TYPES = { card: NodeCard };
 /** Below this many nodes, drawing all of them is cheaper than keeping track of what is seen. */
 const MANY_NODES = 150;
-/** Below this zoom only a card's name is drawn. */
-const FAR = 0.4;
+/** How far apart the dots of the background are at 100 %. */
+const GRID_OF_DOTS = 20;
 
 /** The canvas: it shows a document, and turns what is done with the pointer into commands. */
 export function Canvas() {
@@ -55,16 +56,22 @@ export function Canvas() {
   const { nodes, change } = useFlowNodes(shown, views, selection);
   const edges = useFlowEdges(shown, selectedEdges);
   const frame = useRef<HTMLElement>(null);
+  const dots = useRef<HTMLDivElement>(null);
+  const [distance, setDistance] = useState<Distance>("near");
   const [drop, setDrop] = useState<{ point: DropPoint; where: Where } | null>(null);
   const flow = useReactFlow<CardNode, FlowEdge>();
   const addNode = useAddNode();
   useClipboard();
+  const follow = (viewport: Viewport) => {
+    if (dots.current) moveDots(dots.current, viewport);
+    setDistance(distanceOf(viewport));
+  };
   useOnViewportChange({
     onStart: () => frame.current?.setAttribute("data-moving", ""),
-    onChange: (viewport) => follow(frame.current, viewport),
+    onChange: follow,
     onEnd: (viewport) => {
       frame.current?.removeAttribute("data-moving");
-      follow(frame.current, viewport);
+      follow(viewport);
     },
   });
 
@@ -125,53 +132,57 @@ export function Canvas() {
       className={styles.canvas}
       aria-label={texts.canvas.label}
       data-lens={lens || undefined}
+      data-distance={distance}
     >
-      <ReactFlow<CardNode, FlowEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeClick={({ ctrlKey, metaKey, shiftKey }, node) => {
-          // One of several that are selected is selected alone by a plain click.
-          if (!ctrlKey && !metaKey && !shiftKey) store.getState().select([node.id]);
-        }}
-        onConnect={(connection) =>
-          store.getState().run({ type: "connect", edge: edgeOf(connection) })
-        }
-        onConnectEnd={onConnectEnd}
-        isValidConnection={(connection) => !readOnly && canConnect(shown, edgeOf(connection))}
-        onDragOver={(event) => {
-          if (!readOnly && event.dataTransfer.types.includes(NODE_DRAG_TYPE))
-            event.preventDefault();
-        }}
-        onDrop={onDrop}
-        onKeyDown={(event) => onCanvasKey(event, store.getState(), readOnly)}
-        onlyRenderVisibleElements={nodes.length > MANY_NODES}
-        nodesDraggable={!readOnly}
-        nodesConnectable={!readOnly}
-        elevateNodesOnSelect={false}
-        deleteKeyCode={null}
-        selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
-        snapToGrid
-        snapGrid={[GRID, GRID]}
-        minZoom={0.1}
-        maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
-        proOptions={{ hideAttribution: true }}
-      >
-        {minimap ? (
-          <MiniMap
-            style={MINIMAP}
-            className={styles.minimap}
-            pannable
-            zoomable
-            ariaLabel={texts.canvas.minimap}
-          />
-        ) : null}
-      </ReactFlow>
+      <div ref={dots} className={styles.dots} aria-hidden="true" />
+      <DistanceContext value={distance}>
+        <ReactFlow<CardNode, FlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeClick={({ ctrlKey, metaKey, shiftKey }, node) => {
+            // One of several that are selected is selected alone by a plain click.
+            if (!ctrlKey && !metaKey && !shiftKey) store.getState().select([node.id]);
+          }}
+          onConnect={(connection) =>
+            store.getState().run({ type: "connect", edge: edgeOf(connection) })
+          }
+          onConnectEnd={onConnectEnd}
+          isValidConnection={(connection) => !readOnly && canConnect(shown, edgeOf(connection))}
+          onDragOver={(event) => {
+            if (!readOnly && event.dataTransfer.types.includes(NODE_DRAG_TYPE))
+              event.preventDefault();
+          }}
+          onDrop={onDrop}
+          onKeyDown={(event) => onCanvasKey(event, store.getState(), readOnly)}
+          onlyRenderVisibleElements={nodes.length > MANY_NODES}
+          nodesDraggable={!readOnly}
+          nodesConnectable={!readOnly}
+          elevateNodesOnSelect={false}
+          deleteKeyCode={null}
+          selectionMode={SelectionMode.Partial}
+          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+          snapToGrid
+          snapGrid={[GRID, GRID]}
+          minZoom={0.1}
+          maxZoom={2}
+          fitView
+          fitViewOptions={FIT}
+          proOptions={{ hideAttribution: true }}
+        >
+          {minimap ? (
+            <MiniMap
+              style={MINIMAP}
+              className={styles.minimap}
+              pannable
+              zoomable
+              ariaLabel={texts.canvas.minimap}
+            />
+          ) : null}
+        </ReactFlow>
+      </DistanceContext>
       <PreviewBar />
       <IdentityLens />
       <CanvasControls />
@@ -189,13 +200,13 @@ export function Canvas() {
 
 const NOWHERE = { clientX: 0, clientY: 0 };
 
-/** Keeps the dots of the background in step with the nodes. */
-function follow(frame: HTMLElement | null, { x, y, zoom }: Viewport): void {
-  if (!frame) return;
-  frame.style.setProperty("--pan-x", String(x));
-  frame.style.setProperty("--pan-y", String(y));
-  frame.style.setProperty("--zoom", String(zoom));
-  frame.toggleAttribute("data-far", zoom < FAR);
+/**
+ * Keeps the dots of the background in step with the nodes. They are an element of their own: a
+ * property that the nodes inherit would be worked out anew for each of them, at every move.
+ */
+function moveDots(dots: HTMLElement, { x, y, zoom }: Viewport): void {
+  dots.style.backgroundPosition = `${x}px ${y}px`;
+  dots.style.backgroundSize = `${GRID_OF_DOTS * zoom}px ${GRID_OF_DOTS * zoom}px`;
 }
 
 function applySelection(

@@ -1,19 +1,25 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { memo } from "react";
+import { memo, use } from "react";
 import { Glyph } from "../../../components/Glyph.tsx";
 import { Icon } from "../../../components/Icon.tsx";
 import { SOURCE_HANDLE, TARGET_HANDLE } from "../model/projection.ts";
+import { cardSize } from "./card-size.ts";
+import { DistanceContext } from "./distance.ts";
 import type { CardNode } from "./flow-nodes.ts";
 import { IdentityIcon } from "./IdentityIcon.tsx";
 import styles from "./NodeCard.module.css";
+import type { NodeView } from "./node-view.ts";
 
 /** A node on the canvas: what it is called, what it is, and whose identity it acts with. */
 export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
   const { view } = data;
   const [only] = view.sources;
+  const size = cardSize(view).measured;
+  const isThere = use(DistanceContext) === "farthest" && size !== undefined;
   return (
     <div
       className={styles.card}
+      style={isThere ? { blockSize: size.height } : undefined}
       data-identity={view.identity}
       data-severity={view.severity ?? undefined}
       data-selected={selected || undefined}
@@ -27,6 +33,25 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
           position={Position.Left}
         />
       ) : null}
+      {isThere ? null : <CardFace view={view} />}
+      {only?.option === null ? (
+        <Handle
+          className={styles.handle}
+          id={SOURCE_HANDLE}
+          type="source"
+          position={Position.Right}
+        />
+      ) : (
+        <OptionHandles view={view} />
+      )}
+    </div>
+  );
+});
+
+/** What can be read on a card. */
+function CardFace({ view }: { view: NodeView }) {
+  return (
+    <>
       <div className={styles.head}>
         <Glyph letters={view.letters} />
         <div className={styles.names}>
@@ -45,22 +70,12 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
           <span>{view.identityText}</span>
         </div>
       ) : null}
-      {only?.option === null ? (
-        <Handle
-          className={styles.handle}
-          id={SOURCE_HANDLE}
-          type="source"
-          position={Position.Right}
-        />
-      ) : (
-        <OptionHandles view={view} />
-      )}
-    </div>
+    </>
   );
-});
+}
 
 /** One source handle an option, each beside its name. */
-function OptionHandles({ view }: { view: CardNode["data"]["view"] }) {
+function OptionHandles({ view }: { view: NodeView }) {
   if (view.sources.length === 0) return null;
   return (
     <div className={styles.options}>

@@ -10,6 +10,7 @@ import {
 import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout.ts";
 import { SOURCE_HANDLE, TARGET_HANDLE } from "../model/projection.ts";
 import { texts } from "../texts.ts";
+import { cardSize } from "./card-size.ts";
 import { isSameView, type NodeView } from "./node-view.ts";
 
 /** A node as React Flow holds it. */
@@ -45,6 +46,7 @@ export function reconcileNodes(
     return [
       {
         ...(old ?? { initialWidth: NODE_WIDTH, initialHeight: NODE_HEIGHT }),
+        ...cardSize(view),
         id: key,
         type: "card",
         position: { ...place },
