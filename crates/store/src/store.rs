@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
@@ -59,14 +60,10 @@ impl Store {
             .pragma("cell_size_check", "ON")
             .pragma("temp_store", "MEMORY")
             .pragma("mmap_size", "0");
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
+        let write = writer().connect_with(options.clone()).await?;
         check_version(&write).await?;
         sqlx::migrate!("./migrations").run(&write).await?;
-        let note = SqlitePoolOptions::new()
-            .max_connections(1)
+        let note = writer()
             .connect_with(options.clone().synchronous(SqliteSynchronous::Normal))
             .await?;
         let read = SqlitePoolOptions::new()
@@ -121,6 +118,17 @@ impl Tx {
         self.transaction.commit().await?;
         Ok(())
     }
+}
+
+/// One connection that writes. When the disk is full `SQLite` rolls back by itself, and what sqlx then
+/// rolls back is not there: the connection counts as inside a transaction for ever, and is replaced.
+fn writer() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .before_acquire(|connection, _| {
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        })
 }
 
 async fn check_version(pool: &SqlitePool) -> Result<()> {

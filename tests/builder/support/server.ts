@@ -29,8 +29,8 @@ export class BuilderServer {
     this.folder = folder;
   }
 
-  static async start(vault: VaultAtStart = "open"): Promise<BuilderServer> {
-    const server = new BuilderServer(await mkdtemp(path.join(tmpdir(), "patchbay-builder-")));
+  static async start(vault: VaultAtStart = "open", on = tmpdir()): Promise<BuilderServer> {
+    const server = new BuilderServer(await mkdtemp(path.join(on, "patchbay-builder-")));
     await writeFile(server.at("passphrase"), PASSPHRASE, { mode: 0o600 });
     await writeFile(server.at("wrong-passphrase"), "incorrect horse", { mode: 0o600 });
     await server.run(vault);
