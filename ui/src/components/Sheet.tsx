@@ -35,6 +35,7 @@ export function Sheet(props: Props) {
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup
           className={styles.sheet}
+          data-sheet=""
           initialFocus={firstField}
           {...(returnFocus && { finalFocus: returnFocus })}
         >
