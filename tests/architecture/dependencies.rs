@@ -37,7 +37,7 @@ const BELOW: [(&str, &[&str]); 15] = [
     ),
     ("patchbay-tests", &[]),
     ("patchbay-desktop-tests", &["tests"]),
-    (BENCH, &[]),
+    (BENCH, &["desktop-tests"]),
     ("xtask", &[]),
 ];
 

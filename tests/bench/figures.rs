@@ -11,7 +11,7 @@ enum Bound {
 }
 
 /// The figures with an aim, by their JSON Pointer (RFC 6901).
-const AIMS: [(&str, Bound); 7] = [
+const AIMS: [(&str, Bound); 13] = [
     ("/start_ms/keychain/median", Bound::AtMost(100.0)),
     ("/start_ms/passphrase/median", Bound::AtMost(300.0)),
     ("/idle_memory_mb/keychain", Bound::AtMost(40.0)),
@@ -25,6 +25,22 @@ const AIMS: [(&str, Bound); 7] = [
         Bound::AtLeast(0.5),
     ),
     ("/run_ms/added/median", Bound::AtMost(2.0)),
+    ("/window/start_ms/ratio", Bound::AtMost(1.5)),
+    ("/window/idle_memory_mb/ratio", Bound::AtMost(1.6)),
+    (
+        "/canvas/chromium/nodes_1000/ready_ms/ratio",
+        Bound::AtMost(1.5),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/ready_ms/ratio",
+        Bound::AtMost(1.5),
+    ),
+    // 60 frames a second.
+    (
+        "/canvas/chromium/nodes_1000/pan_frame_ms/patchbay/p50",
+        Bound::AtMost(17.0),
+    ),
+    ("/canvas/window/pan_frame_ms/p95", Bound::AtMost(25.0)),
 ];
 
 /// Each aim with its figure, and whether it is met; `null` where the figure is missing.

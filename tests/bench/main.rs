@@ -8,15 +8,18 @@
     reason = "the figures go to standard output, progress to standard error"
 )]
 
+mod canvas;
 mod figures;
 mod keychain;
 mod minimal;
 mod provider;
 mod run;
 mod scenario;
+mod screen;
 mod server;
 mod start;
 mod status;
+mod window;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,7 +42,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Measure everything and print one JSON object
-    All(Measured),
+    All(All),
     /// Serve one indexed `SQLite` read per request, to compare with
     Minimal {
         /// Where the address is written when it is ready
@@ -49,6 +52,21 @@ enum Command {
     /// Measure a start with a keychain slot, inside a session bus of its own
     #[command(hide = true)]
     Keychain(Measured),
+}
+
+#[derive(Args)]
+struct All {
+    #[command(flatten)]
+    server: Measured,
+    /// The built window
+    #[arg(long)]
+    desktop: PathBuf,
+    /// The built window with nothing in it
+    #[arg(long)]
+    empty_window: PathBuf,
+    /// The checkout, which has the scripts that run in a browser
+    #[arg(long)]
+    checkout: PathBuf,
 }
 
 #[derive(Args, Clone)]
@@ -79,7 +97,8 @@ fn main() -> ExitCode {
 }
 
 /// Every figure. One that this machine cannot give is `null`, with its reason under `missing`.
-fn all(measured: &Measured) -> Result<Value> {
+fn all(all: &All) -> Result<Value> {
+    let measured = &all.server;
     let mut missing = Map::new();
     let mut or_null = |name: &str, figure: Result<Value>| {
         figure.unwrap_or_else(|reason| {
@@ -107,6 +126,18 @@ fn all(measured: &Measured) -> Result<Value> {
     let version = server.version().to_owned();
     server.stop()?;
 
+    eprintln!("the window beside an empty one");
+    let window = or_null(
+        "window",
+        window::measure(&all.desktop, &all.empty_window, measured.quick),
+    );
+    eprintln!("the canvas");
+    let chromium = or_null(
+        "canvas_chromium",
+        canvas::in_chromium(&all.checkout, &measured.patchbay, measured.quick),
+    );
+    let webkit = or_null("canvas_window", canvas::in_window(measured.quick));
+
     let figures = json!({
         "version": version,
         "cpus": thread::available_parallelism().map_or(0, std::num::NonZero::get),
@@ -115,6 +146,8 @@ fn all(measured: &Measured) -> Result<Value> {
         "idle_memory_mb": {"keychain": keychain["idle_memory_mb"], "passphrase": passphrase["idle_memory_mb"]},
         "status_requests_per_second": status,
         "run_ms": run,
+        "window": window,
+        "canvas": {"chromium": chromium, "window": webkit},
         "missing": missing,
     });
     let aims = figures::aims(&figures);

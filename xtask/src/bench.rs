@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: builds the product and its bench for release and runs the one on the other.
 //! The figures are the bench's; this prints nothing on standard output itself.
 
+use std::io;
 use std::process::Command;
 
 use anyhow::Result;
@@ -24,15 +25,36 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
         Tool::NpmPackages,
         Tool::Wrk,
         Tool::Keyring,
+        Tool::VirtualDisplay,
+        Tool::Window,
+        Tool::WindowDrivers,
+        Tool::TauriDriver,
     ];
     setup::install(checkout, &tools)?;
-    let packages = ["--package", "patchbay-cli", "--package", "patchbay-bench"];
-    process::run(checkout.cargo().args(["build", "--release"]).args(packages))?;
+    process::run(
+        checkout
+            .npm()
+            .args(["run", "--workspace", "ui", "build"])
+            .stdout(io::stderr()),
+    )?;
+    let packages = ["patchbay-cli", "patchbay-bench", "patchbay-desktop"];
+    let mut build = checkout.cargo();
+    build.args(["build", "--release", "--bins", "--example", "empty-window"]);
+    process::run(build.args(packages.iter().flat_map(|name| ["--package", name])))?;
+    let desktop = checkout.binary(Profile::Release, "patchbay-desktop");
     let mut bench = Command::new(checkout.binary(Profile::Release, "patchbay-bench"));
     bench
         .arg("all")
         .arg("--patchbay")
-        .arg(checkout.binary(Profile::Release, "patchbay"));
+        .arg(checkout.binary(Profile::Release, "patchbay"))
+        .arg("--desktop")
+        .arg(&desktop)
+        .arg("--empty-window")
+        .arg(checkout.binary(Profile::Release, "examples/empty-window"))
+        .arg("--checkout")
+        .arg(checkout.path("."))
+        // The window that a driver opens.
+        .env("PATCHBAY_DESKTOP_BIN", &desktop);
     if options.quick {
         bench.arg("--quick");
     }

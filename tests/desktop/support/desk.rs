@@ -121,7 +121,7 @@ impl Desk {
     }
 
     /// The name of its screen, as `DISPLAY` has it.
-    pub(crate) fn screen(&self) -> &str {
+    pub fn screen(&self) -> &str {
         self.display.name()
     }
 

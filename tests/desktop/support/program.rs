@@ -50,6 +50,27 @@ impl Program {
             .map(|(_, value)| value.to_owned())
     }
 
+    /// The proportional set size of the program and everything that it started, in bytes: proc(5),
+    /// `smaps_rollup`. A process that ends meanwhile counts as nothing.
+    pub fn memory(&self) -> u64 {
+        let group = self.group.0.id().to_string();
+        let processes = fs::read_dir("/proc").expect("/proc can be read");
+        let of_group = processes.flatten().filter(|process| {
+            let stat = fs::read_to_string(process.path().join("stat")).unwrap_or_default();
+            // The name, in parentheses, may hold anything; state, parent and group come after it.
+            let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+            rest.split_whitespace().nth(2) == Some(&group)
+        });
+        of_group
+            .filter_map(|process| {
+                let rollup = fs::read_to_string(process.path().join("smaps_rollup")).ok()?;
+                let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+                let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+                Some(kibibytes * 1024)
+            })
+            .sum()
+    }
+
     /// Sends a signal, named without `SIG`.
     pub fn signal(&self, name: &str) {
         self.group.signal(name);
