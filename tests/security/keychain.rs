@@ -1,7 +1,7 @@
 //! The vault's key in a real keyring.
 
 use patchbay_tests::keyring::Keyring;
-use patchbay_tests::{App, Options, Platform, Provider};
+use patchbay_tests::{App, Options, Platform, Provider, profile};
 use serde_json::{Value, json};
 
 use crate::{KEY, USER};
@@ -85,4 +85,60 @@ async fn another_keyring_leaves_the_vault_sealed_and_makes_no_new_key() {
         platform.status(&moved(&platform, &app), USER).await,
         "completed"
     );
+}
+
+#[tokio::test]
+async fn ks_3_a_vault_heals_by_itself_once_the_keyring_is_unlocked_elsewhere() {
+    let mut keyring = Keyring::unlocked();
+    let options = keyring.options();
+    let (mut platform, app) = with_a_key(&options).await;
+    platform.server.stop();
+    keyring.lock();
+    platform.server.start_again(&options);
+    platform.token = platform.server.token();
+    assert_eq!(health(&platform).await["reason"], "locked");
+
+    keyring.unlock();
+
+    let start = std::time::Instant::now();
+    patchbay_tests::wait::until("the vault", async || {
+        (health(&platform).await["vault"] == "unsealed").then_some(())
+    })
+    .await;
+    profile::figure("KS-3", "healed after ms", start.elapsed().as_millis());
+    platform.connect_token(&moved(&platform, &app), USER).await;
+}
+
+#[tokio::test]
+async fn ks_3_a_vault_that_was_locked_on_purpose_does_not_heal() {
+    let keyring = Keyring::unlocked();
+    let (platform, _) = with_a_key(&keyring.options()).await;
+    let _ = platform
+        .post("/v1/vault/lock", &json!({}))
+        .await
+        .expect(200);
+    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    assert_eq!(health(&platform).await["reason"], "locked_here");
+    let opened = platform.post("/v1/vault/retry", &json!({})).await;
+    assert_eq!(opened.expect(200).data()["state"], "unsealed");
+}
+
+#[tokio::test]
+async fn a_rotated_keyring_slot_opens_after_a_restart_and_leaves_one_entry() {
+    let keyring = Keyring::unlocked();
+    let options = keyring.options();
+    let (mut platform, app) = with_a_key(&options).await;
+    assert_eq!(keyring.entries(), 1, "the control: the entries are counted");
+
+    for _ in 0..3 {
+        let _ = platform
+            .post("/v1/vault/rotate", &json!({}))
+            .await
+            .expect(200);
+    }
+
+    assert_eq!(keyring.entries(), 1);
+    platform.restart(&options);
+    assert_eq!(health(&platform).await["vault"], "unsealed");
+    platform.connect_token(&moved(&platform, &app), USER).await;
 }

@@ -6,6 +6,7 @@
 )]
 
 mod addresses;
+mod backups;
 mod bad_input;
 mod bodies;
 mod browsers;
@@ -16,7 +17,9 @@ mod isolation;
 mod keychain;
 #[cfg(target_os = "linux")]
 mod planted_keys;
+mod rotation;
 mod routes;
+mod vault_slots;
 mod who_opens_what;
 
 /// The end user of the tests.

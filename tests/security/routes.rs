@@ -26,12 +26,23 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 66] = [
+pub(crate) const ROUTES: [Route; 77] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/vault"),
     management("POST", "/v1/vault/passphrase"),
     management("POST", "/v1/vault/retry"),
+    management("POST", "/v1/vault/recovery-code"),
+    management("POST", "/v1/vault/lock"),
+    management("PUT", "/v1/vault/lock-after"),
+    management("PUT", "/v1/vault/slots/passphrase"),
+    management("POST", "/v1/vault/slots/recovery-code"),
+    management("POST", "/v1/vault/slots/keychain"),
+    management("DELETE", "/v1/vault/slots/{slot_id}"),
+    management("POST", "/v1/vault/rotate"),
+    management("GET", "/v1/vault/backups"),
+    management("POST", "/v1/vault/backups"),
+    management("POST", "/v1/vault/restore"),
     management("GET", "/v1/connection-types"),
     management("GET", "/v1/agent-builder/nodes"),
     management("GET", "/v1/me"),

@@ -98,6 +98,24 @@ impl Keyring {
         ]
     }
 
+    /// How many entries the keyring has for Patchbay.
+    ///
+    /// # Panics
+    /// When the Secret Service does not answer.
+    pub fn entries(&self) -> usize {
+        let output = Command::new("dbus-send")
+            .args(["--session", "--print-reply"])
+            .args(["--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"])
+            .arg("org.freedesktop.Secret.Service.SearchItems")
+            .arg("dict:string:string:service,dev.patchbay.vault")
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.address)
+            .output()
+            .expect("dbus-send is installed");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains("array"), "the keyring answers: {text}");
+        text.matches("object path").count()
+    }
+
     /// Starts the daemon and waits until it has its name on the bus.
     fn start_daemon(&self, unlock: bool) -> Child {
         let mut command = Command::new("gnome-keyring-daemon");

@@ -17,6 +17,7 @@ pub mod flow;
 #[cfg(target_os = "linux")]
 pub mod keyring;
 mod platform;
+pub mod profile;
 mod program;
 mod provider;
 pub mod raw;

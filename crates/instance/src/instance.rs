@@ -15,6 +15,8 @@ use crate::data_dir::{self, LockFile};
 use crate::error::InstanceError;
 use crate::listen;
 
+/// How often the vault is looked after.
+const TEND: Duration = Duration::from_secs(2);
 /// How often what is only in memory is written.
 const FLUSH: Duration = Duration::from_secs(30);
 
@@ -100,9 +102,18 @@ impl Instance {
     /// Answers requests until `stop`, then lets those under way end and closes the database.
     pub async fn serve(self, stop: &Stop) {
         let flushing = tokio::spawn(flush(Arc::clone(&self.platform)));
+        let tending = tokio::spawn(tend(Arc::clone(&self.platform)));
         self.server.serve(Arc::clone(&self.platform), stop).await;
         flushing.abort();
+        tending.abort();
         self.platform.close().await;
+    }
+}
+
+async fn tend(platform: Arc<Platform>) {
+    loop {
+        platform.tend_vault().await;
+        tokio::time::sleep(TEND).await;
     }
 }
 

@@ -91,7 +91,7 @@ impl Platform {
         let token = tokens::generate(TokenKind::AccessKey)?;
         let row = AccessKeyRow {
             id: Uuid::new_v4(),
-            org_id: self.org.id,
+            org_id: self.local_org(),
             project_id: project,
             name,
             lookup: token.lookup.clone(),

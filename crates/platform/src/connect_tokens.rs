@@ -232,6 +232,11 @@ impl Platform {
 }
 
 impl SigningKeys {
+    /// Drops the opened keys.
+    pub(crate) fn forget(&self) {
+        self.keep(Vec::new());
+    }
+
     fn get(&self) -> Vec<SigningKey> {
         self.0
             .read()

@@ -165,7 +165,7 @@ impl Platform {
                     id: row.id,
                     kind: presented.kind,
                     user_id: row.user_id,
-                    org_id: self.org.id,
+                    org_id: self.local_org(),
                     project_id: None,
                     expires_at: row.expires_at,
                 })

@@ -171,4 +171,13 @@ impl From<VaultError> for Error {
     }
 }
 
+impl From<crate::open::OpenError> for Error {
+    fn from(error: crate::open::OpenError) -> Self {
+        match error {
+            crate::open::OpenError::Store(error) => error.into(),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
 pub(crate) type Result<T> = std::result::Result<T, Error>;

@@ -137,8 +137,8 @@ impl Platform {
         let name = check.text("name", request.name.as_deref(), MAX_NAME);
         let org = check
             .optional_id("org_id", request.org_id.as_deref())
-            .unwrap_or(self.org.id);
-        if org != self.org.id {
+            .unwrap_or(self.local_org());
+        if org != self.local_org() {
             check.add("org_id", "organization not found");
         }
         check.finish()?;

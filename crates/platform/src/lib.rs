@@ -66,7 +66,11 @@ pub use requirements::{
 };
 pub use runs::{CreateRun, Run, RunEvent, RunEvents, RunQuery};
 pub use sessions::{CreateUiSession, UiSession};
-pub use vault::{VaultPassphrase, VaultState, VaultView};
+pub use vault::{
+    BackupFile, ChangePassphrase, CreateBackup, LockAfter, NewRecoveryCode, RestoreBackup,
+    Restored, RotateVault, RotatedVault, VaultBackups, VaultPassphrase, VaultRecoveryCode,
+    VaultSlot, VaultState, VaultView,
+};
 pub use versions::{SaveVersion, Version};
 pub use workflows::{CreateWorkflow, UpdateWorkflow, Workflow, WorkflowQuery};
 

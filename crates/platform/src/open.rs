@@ -1,12 +1,12 @@
 //! Opening the platform: the database, the vault, the local user, what an earlier process left.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use patchbay_engine::{Engine, EngineConfig, Environment};
 use patchbay_store::{OrgRow, Store, StoreError, UserRow};
-use patchbay_vault::{Keychain, Vault};
+use patchbay_vault::{Keychain, Keys, Vault};
 use secrecy::SecretString;
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -78,8 +78,11 @@ pub struct Platform {
     pub(crate) engine: Engine,
     pub(crate) addresses: Addresses,
     pub(crate) trust_end_user_addresses: bool,
-    pub(crate) user: UserRow,
-    pub(crate) org: OrgRow,
+    /// The database file.
+    pub(crate) database: PathBuf,
+    /// When the vault's keys were last rotated by this process.
+    pub(crate) rotated: std::sync::Mutex<Option<Instant>>,
+    local: RwLock<Local>,
     pub(crate) callers: ReadCache<Hash, Caller>,
     pub(crate) manifests: ReadCache<Uuid, Arc<Manifest>>,
     pub(crate) usage: Usage,
@@ -88,6 +91,13 @@ pub struct Platform {
     pub(crate) running: Running,
     /// Whether this process made the data folder's content.
     pub(crate) fresh: bool,
+}
+
+/// Who uses this installation. A restore replaces both.
+#[derive(Debug, Clone, Copy)]
+struct Local {
+    user: Uuid,
+    org: Uuid,
 }
 
 impl std::fmt::Debug for Platform {
@@ -104,7 +114,7 @@ impl Platform {
     /// A vault that cannot be opened stays sealed; everything that needs no secret works.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let store = Store::open(&settings.database).await?;
-        let (user, org, fresh) = local_identity(&store).await?;
+        let (local, fresh) = local_identity(&store).await?;
         let keychain = settings.keychain;
         let vault = vault::at_start(&store, settings.passphrase, Arc::clone(&keychain)).await?;
         let engine = Engine::new(EngineConfig {
@@ -121,8 +131,9 @@ impl Platform {
             engine,
             addresses: settings.addresses,
             trust_end_user_addresses: settings.trust_end_user_addresses,
-            user,
-            org,
+            database: settings.database,
+            rotated: std::sync::Mutex::default(),
+            local: RwLock::new(local),
             callers: ReadCache::new(CACHED_CREDENTIALS),
             manifests: ReadCache::new(CACHED_APPS),
             usage: Usage::default(),
@@ -133,6 +144,31 @@ impl Platform {
         };
         platform.end_interrupted_runs().await?;
         Ok(platform)
+    }
+
+    /// The local user's id.
+    pub(crate) fn local_user(&self) -> Uuid {
+        self.local().user
+    }
+
+    /// The local organisation's id.
+    pub(crate) fn local_org(&self) -> Uuid {
+        self.local().org
+    }
+
+    fn local(&self) -> Local {
+        *self.local.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets what was read of the database, which was replaced, and opens it with `keys`.
+    pub(crate) async fn start_over(&self, keys: Keys) -> Result<(), StoreError> {
+        let (local, _) = local_identity(&self.store).await?;
+        *self.local.write().unwrap_or_else(PoisonError::into_inner) = local;
+        self.vault.unseal(keys);
+        self.signing_keys.forget();
+        self.callers.clear();
+        self.manifests.clear();
+        self.end_interrupted_runs().await
     }
 
     /// Where the platform is reached.
@@ -175,11 +211,15 @@ impl Platform {
 }
 
 /// The local user and organisation, and whether they were made by this call.
-async fn local_identity(store: &Store) -> Result<(UserRow, OrgRow, bool), StoreError> {
+async fn local_identity(store: &Store) -> Result<(Local, bool), StoreError> {
     if let Some(user) = store.first_user().await?
         && let Some(org) = store.orgs().await?.into_iter().next()
     {
-        return Ok((user, org, false));
+        let local = Local {
+            user: user.id,
+            org: org.id,
+        };
+        return Ok((local, false));
     }
     let now = clock::now();
     let user = UserRow {
@@ -200,5 +240,9 @@ async fn local_identity(store: &Store) -> Result<(UserRow, OrgRow, bool), StoreE
     tx.insert_org(&org).await?;
     crate::identity::add_project(&mut tx, org.id, user.id, "Default").await?;
     tx.commit().await?;
-    Ok((user, org, true))
+    let local = Local {
+        user: user.id,
+        org: org.id,
+    };
+    Ok((local, true))
 }

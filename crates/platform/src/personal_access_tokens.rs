@@ -111,9 +111,9 @@ impl Platform {
     /// Mints the token named `bootstrap` for the local user, in place of the former one.
     pub async fn bootstrap_token(&self) -> Result<SecretString> {
         let token = tokens::generate(TokenKind::PersonalAccessToken)?;
-        let row = row(self.user.id, BOOTSTRAP_TOKEN.to_owned(), None, &token);
+        let row = row(self.local_user(), BOOTSTRAP_TOKEN.to_owned(), None, &token);
         let mut tx = self.store.begin().await?;
-        tx.delete_personal_access_tokens_named(self.user.id, BOOTSTRAP_TOKEN)
+        tx.delete_personal_access_tokens_named(self.local_user(), BOOTSTRAP_TOKEN)
             .await?;
         tx.insert_personal_access_token(&row).await?;
         tx.commit().await?;

@@ -34,7 +34,9 @@ impl Platform {
             .connections(&filter, &Sort::default(), page)
             .await?;
         let built_in = connections.first().ok_or(Error::NotFound)?.id;
-        let user = User { id: self.user.id };
+        let user = User {
+            id: self.local_user(),
+        };
         let (flow, flow_ui) = (flow(built_in), flow_ui());
         let workflow = self
             .create_workflow(

@@ -41,7 +41,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn with<T>(&self, then: impl FnOnce(&RowIdentity<'_>) -> T) -> T {
+    pub(crate) fn with<T>(&self, then: impl FnOnce(&RowIdentity<'_>) -> T) -> T {
         let row = self.row.to_string();
         let app = self.app.map(|app| app.to_string());
         then(&RowIdentity {

@@ -123,7 +123,9 @@ impl Platform {
             return Err(Error::Unauthorized);
         }
         *seen = Instant::now();
-        Ok(User { id: self.user.id })
+        Ok(User {
+            id: self.local_user(),
+        })
     }
 
     fn ticket(&self, ticket: Ticket) -> Result<SecretString> {

@@ -1,20 +1,35 @@
 //! The vault of the open data folder: opening it, making it, and saying why it is sealed.
 
+mod backup;
+mod change;
+mod records;
+mod restore;
+mod upkeep;
+mod values;
+
+pub use backup::{BackupFile, CreateBackup, VaultBackups};
+pub use change::{
+    ChangePassphrase, LockAfter, NewRecoveryCode, RotateVault, RotatedVault, VaultRecoveryCode,
+};
+pub use restore::{RestoreBackup, Restored};
+
 use std::sync::Arc;
 
-use patchbay_store::{Store, StoreError, Tx, VaultHeaderRow, VaultKeyRow, VaultSlotRow};
+use patchbay_store::Store;
 use patchbay_vault::{
-    CreateError, KeyRecord, Keychain, Keys, Opener, SealReason, SlotKind, SlotRecord, Status,
-    Vault, VaultHeader,
+    CreateError, Keychain, Keys, Opener, RecoveryCode, SealReason, Status, Vault,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::check::BLANK;
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::open::{OpenError, Platform};
+use records::Records;
 
 /// The shortest passphrase that a vault is made with, in characters.
 const MIN_PASSPHRASE: usize = 8;
@@ -49,6 +64,34 @@ pub struct VaultView {
     pub message: Option<&'static str>,
     /// Whether a vault was made here. While there is none, a passphrase makes one.
     pub exists: bool,
+    /// The ways to open it, the oldest first.
+    pub slots: Vec<VaultSlot>,
+    /// After how many minutes without use it locks itself; never when null.
+    #[schema(required)]
+    pub lock_after_minutes: Option<i64>,
+    /// How many values still stand under a key that a rotation replaced. They open as before, and
+    /// are sealed anew one after another; the old keys are destroyed after the last one.
+    pub outdated_values: i64,
+}
+
+/// One way to open the vault.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VaultSlot {
+    /// The slot's id.
+    pub id: Uuid,
+    /// `keychain`, `passphrase` or `recovery_code`.
+    #[schema(example = "keychain")]
+    pub kind: &'static str,
+    /// When it was made.
+    #[serde(serialize_with = "clock::serialize")]
+    pub created_at: OffsetDateTime,
+}
+
+/// What a caller opens the vault with.
+enum Given {
+    Keychain,
+    Passphrase(SecretString),
+    Recovery(RecoveryCode),
 }
 
 /// A passphrase for the vault.
@@ -73,20 +116,35 @@ impl Platform {
 
     /// `GET /v1/vault`.
     pub async fn vault(&self) -> Result<VaultView> {
-        let exists = self.store.vault_header().await?.is_some();
-        Ok(match self.vault_state() {
-            VaultState::Unsealed => VaultView {
-                state: "unsealed",
-                reason: None,
-                message: None,
-                exists,
-            },
-            VaultState::Sealed { reason, message } => VaultView {
-                state: "sealed",
-                reason: Some(reason),
-                message: Some(message),
-                exists,
-            },
+        let rows = self.store.vault_header().await?;
+        let exists = rows.is_some();
+        let records = rows.and_then(records::of_rows);
+        let outdated_values = match &records {
+            Some(records) => {
+                let newest = records.header.sealing_keys();
+                self.store.outdated_values(&newest).await?
+            }
+            None => 0,
+        };
+        let slots = records.iter().flat_map(|records| {
+            records.header.slots.iter().map(|slot| VaultSlot {
+                id: slot.id,
+                kind: slot.kind.as_str(),
+                created_at: records.made_at(slot.id),
+            })
+        });
+        let (state, reason, message) = match self.vault_state() {
+            VaultState::Unsealed => ("unsealed", None, None),
+            VaultState::Sealed { reason, message } => ("sealed", Some(reason), Some(message)),
+        };
+        Ok(VaultView {
+            state,
+            reason,
+            message,
+            exists,
+            slots: slots.collect(),
+            lock_after_minutes: records.as_ref().and_then(|one| one.lock_after_minutes),
+            outdated_values,
         })
     }
 
@@ -96,14 +154,10 @@ impl Platform {
             .passphrase
             .filter(|text| !text.expose_secret().is_empty())
             .ok_or_else(|| Error::field("passphrase", BLANK))?;
-        let exists = self.store.vault_header().await?.is_some();
-        if !exists && passphrase.expose_secret().chars().count() < MIN_PASSPHRASE {
-            return Err(Error::field(
-                "passphrase",
-                format!("is too short (minimum is {MIN_PASSPHRASE} characters)"),
-            ));
+        if self.store.vault_header().await?.is_none() {
+            long_enough("passphrase", &passphrase)?;
         }
-        match self.try_opening(Some(passphrase)).await? {
+        match self.try_opening(Given::Passphrase(passphrase)).await? {
             Status::Unsealed => self.vault().await,
             Status::Sealed(SealReason::WrongPassphrase) => {
                 Err(Error::field("passphrase", "does not open this vault"))
@@ -112,13 +166,45 @@ impl Platform {
         }
     }
 
+    /// `POST /v1/vault/recovery-code`: opens the vault with the printed code.
+    pub async fn open_vault_with_recovery_code(
+        &self,
+        request: VaultRecoveryCode,
+    ) -> Result<VaultView> {
+        let text = request
+            .recovery_code
+            .filter(|text| !text.expose_secret().is_empty())
+            .ok_or_else(|| Error::field("recovery_code", BLANK))?;
+        let code = RecoveryCode::parse(&text).ok_or_else(|| {
+            Error::field(
+                "recovery_code",
+                "has a typing mistake: it is nine groups of four",
+            )
+        })?;
+        let records = Records::read(&self.store).await?;
+        if records.lacks(patchbay_vault::SlotKind::Recovery) {
+            return Err(Error::field(
+                "recovery_code",
+                "was never made for this vault",
+            ));
+        }
+        match self.try_opening(Given::Recovery(code)).await? {
+            Status::Unsealed => self.vault().await,
+            Status::Sealed(SealReason::WrongRecoveryCode) => Err(Error::field(
+                "recovery_code",
+                "does not open this vault: it is another vault's, or a newer code replaced it",
+            )),
+            Status::Sealed(reason) => Err(Error::VaultSealed(reason)),
+        }
+    }
+
     /// `POST /v1/vault/retry`: asks the keychain again.
     pub async fn retry_vault(&self) -> Result<VaultView> {
-        self.try_opening(None).await?;
+        self.try_opening(Given::Keychain).await?;
         self.vault().await
     }
 
-    async fn try_opening(&self, passphrase: Option<SecretString>) -> Result<Status> {
+    async fn try_opening(&self, given: Given) -> Result<Status> {
         if self.vault.status() == Status::Unsealed {
             return Ok(Status::Unsealed);
         }
@@ -126,13 +212,8 @@ impl Platform {
         if self.vault.status() == Status::Unsealed {
             return Ok(Status::Unsealed);
         }
-        let asked_keychain = passphrase.is_none();
-        let opened = open(&self.store, passphrase, Arc::clone(&self.keychain))
-            .await
-            .map_err(|error| match error {
-                OpenError::Store(error) => Error::from(error),
-                OpenError::Engine(_) | OpenError::Vault(_) => Error::Internal(error.to_string()),
-            })?;
+        let asked_keychain = matches!(given, Given::Keychain);
+        let opened = open(&self.store, given, Arc::clone(&self.keychain)).await?;
         match opened {
             Ok(keys) => {
                 self.vault.unseal(keys);
@@ -141,12 +222,23 @@ impl Platform {
             Err(reason) => {
                 // A wrong passphrase does not change why the vault is sealed.
                 if asked_keychain {
-                    self.vault.lock_because(reason);
+                    self.seal(reason);
                 }
                 Ok(Status::Sealed(reason))
             }
         }
     }
+}
+
+/// Whether a new passphrase is long enough.
+fn long_enough(field: &str, passphrase: &SecretString) -> Result<()> {
+    if passphrase.expose_secret().chars().count() < MIN_PASSPHRASE {
+        return Err(Error::field(
+            field,
+            format!("is too short (minimum is {MIN_PASSPHRASE} characters)"),
+        ));
+    }
+    Ok(())
 }
 
 /// The vault of this database at start: unlocked, made, or sealed for a reason.
@@ -155,7 +247,8 @@ pub(crate) async fn at_start(
     passphrase: Option<SecretString>,
     keychain: Arc<dyn Keychain>,
 ) -> std::result::Result<Vault, OpenError> {
-    Ok(match open(store, passphrase, keychain).await? {
+    let given = passphrase.map_or(Given::Keychain, Given::Passphrase);
+    Ok(match open(store, given, keychain).await? {
         Ok(keys) => Vault::unsealed(keys),
         Err(reason) => Vault::sealed(reason),
     })
@@ -164,31 +257,28 @@ pub(crate) async fn at_start(
 /// Unlocks the vault of this database, or makes one when there is none and nothing is sealed yet.
 async fn open(
     store: &Store,
-    passphrase: Option<SecretString>,
+    given: Given,
     keychain: Arc<dyn Keychain>,
 ) -> std::result::Result<std::result::Result<Keys, SealReason>, OpenError> {
     if let Some(rows) = store.vault_header().await? {
-        let Some(header) = header_of(rows) else {
+        let Some(records) = records::of_rows(rows) else {
             return Ok(Err(SealReason::DamagedHeader));
         };
         return off_the_runtime(move || {
-            with_opener(passphrase.as_ref(), &keychain, |opener| {
-                patchbay_vault::unlock(&header, opener)
-            })
+            patchbay_vault::unlock(&records.header, given.opener(keychain.as_ref()))
         })
         .await;
     }
     if store.has_sealed_values().await? {
         return Ok(Err(SealReason::DamagedHeader));
     }
-    let made = off_the_runtime(move || {
-        with_opener(passphrase.as_ref(), &keychain, patchbay_vault::create)
-    })
-    .await?;
+    let made =
+        off_the_runtime(move || patchbay_vault::create(given.opener(keychain.as_ref()))).await?;
     match made {
         Ok((header, keys)) => {
             let mut tx = store.begin().await?;
-            insert_header(&mut tx, &header).await?;
+            let inserted = Records::new(header).insert(&mut tx).await;
+            inserted.map_err(|error| OpenError::Vault(error.to_string()))?;
             tx.commit().await?;
             Ok(Ok(keys))
         }
@@ -198,14 +288,13 @@ async fn open(
     }
 }
 
-fn with_opener<T>(
-    passphrase: Option<&SecretString>,
-    keychain: &Arc<dyn Keychain>,
-    then: impl FnOnce(Opener<'_>) -> T,
-) -> T {
-    match passphrase {
-        Some(passphrase) => then(Opener::Passphrase(passphrase)),
-        None => then(Opener::Keychain(keychain.as_ref())),
+impl Given {
+    fn opener<'a>(&'a self, keychain: &'a dyn Keychain) -> Opener<'a> {
+        match self {
+            Self::Keychain => Opener::Keychain(keychain),
+            Self::Passphrase(passphrase) => Opener::Passphrase(passphrase),
+            Self::Recovery(code) => Opener::Recovery(code),
+        }
     }
 }
 
@@ -222,69 +311,4 @@ async fn off_the_runtime<T: Send + 'static>(
     receiver
         .await
         .map_err(|_| OpenError::Vault("the attempt to open it was interrupted".to_owned()))
-}
-
-type HeaderRows = (VaultHeaderRow, Vec<VaultSlotRow>, Vec<VaultKeyRow>);
-
-fn header_of((header, slots, keys): HeaderRows) -> Option<VaultHeader> {
-    let slots = slots
-        .into_iter()
-        .map(|row| {
-            Some(SlotRecord {
-                id: row.id,
-                kind: SlotKind::parse(&row.kind)?,
-                version: u32::try_from(row.version).ok()?,
-                params: serde_json::from_str(&row.params).ok()?,
-                wrapped: row.wrapped,
-            })
-        })
-        .collect::<Option<Vec<_>>>()?;
-    let keys = keys
-        .into_iter()
-        .map(|row| KeyRecord {
-            id: row.id,
-            purpose: row.purpose,
-            wrapped: row.wrapped,
-        })
-        .collect();
-    Some(VaultHeader {
-        vault_id: header.vault_id,
-        format: u8::try_from(header.format).ok()?,
-        check: header.key_check,
-        slots,
-        keys,
-    })
-}
-
-async fn insert_header(tx: &mut Tx, header: &VaultHeader) -> std::result::Result<(), StoreError> {
-    let created_at = clock::now();
-    let slots: Vec<_> = header
-        .slots
-        .iter()
-        .map(|slot| VaultSlotRow {
-            id: slot.id,
-            kind: slot.kind.as_str().to_owned(),
-            version: i64::from(slot.version),
-            params: slot.params.to_string(),
-            wrapped: slot.wrapped.clone(),
-            created_at,
-        })
-        .collect();
-    let keys: Vec<_> = header
-        .keys
-        .iter()
-        .map(|key| VaultKeyRow {
-            id: key.id,
-            purpose: key.purpose.clone(),
-            wrapped: key.wrapped.clone(),
-            created_at,
-        })
-        .collect();
-    let row = VaultHeaderRow {
-        vault_id: header.vault_id,
-        format: i64::from(header.format),
-        key_check: header.check.clone(),
-        created_at,
-    };
-    tx.insert_vault_header(&row, &slots, &keys).await
 }

@@ -13,6 +13,7 @@ use sqlx::sqlite::{
 use sqlx::{Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use crate::copies;
 use crate::error::{Result, StoreError};
 
 /// The oldest SQLite that is accepted: earlier ones can corrupt a WAL
@@ -21,13 +22,15 @@ pub const SQLITE_FLOOR: &str = "3.51.3";
 
 const READERS: u32 = 4;
 
+pub(crate) static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
 /// The embedded database: many readers, one writer at a time.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) read: SqlitePool,
-    write: SqlitePool,
+    pub(crate) write: SqlitePool,
     note: SqlitePool,
-    turn: Arc<Mutex<()>>,
+    pub(crate) turn: Arc<Mutex<()>>,
 }
 
 /// One write. Dropped without [`Tx::commit`], it leaves nothing.
@@ -47,6 +50,7 @@ impl Store {
     /// [`StoreError::Path`] for a symbolic link.
     pub async fn open(path: &Path) -> Result<Self> {
         prepare_file(path)?;
+        copies::before_migration(path).await?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -62,7 +66,7 @@ impl Store {
             .pragma("mmap_size", "0");
         let write = writer().connect_with(options.clone()).await?;
         check_version(&write).await?;
-        sqlx::migrate!("./migrations").run(&write).await?;
+        MIGRATOR.run(&write).await?;
         let note = writer()
             .connect_with(options.clone().synchronous(SqliteSynchronous::Normal))
             .await?;
@@ -153,21 +157,27 @@ fn version_number(text: &str) -> Vec<u32> {
 /// SQLite gives the WAL the mode of the database file, so that one is made with the right mode first.
 #[cfg(unix)]
 fn prepare_file(path: &Path) -> Result<()> {
-    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    use std::os::unix::fs::PermissionsExt as _;
 
     let refuse = |reason: &str| StoreError::Path(format!("{} {reason}", path.display()));
     match std::fs::symlink_metadata(path) {
         Ok(metadata) if !metadata.is_file() => Err(refuse("is not a plain file")),
         Ok(_) => std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
             .map_err(|error| refuse(&format!("cannot be made private: {error}"))),
-        Err(_) => std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map(drop)
-            .map_err(|error| refuse(&format!("cannot be made: {error}"))),
+        Err(_) => new_private_file(path),
     }
+}
+
+/// Makes an empty file that only its owner may read or write, where there is none.
+pub fn new_private_file(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map(drop)
+        .map_err(|error| StoreError::Path(format!("{} cannot be made: {error}", path.display())))
 }
 
 #[cfg(not(unix))]

@@ -1,5 +1,7 @@
 //! The vault's public header: its id, its slots and its wrapped keys.
 
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -17,6 +19,8 @@ pub struct VaultHeaderRow {
     pub key_check: Vec<u8>,
     /// When the vault was made.
     pub created_at: OffsetDateTime,
+    /// After how many minutes without use the vault locks itself; never when absent.
+    pub lock_after_minutes: Option<i64>,
 }
 
 /// One way to the vault key: the key, wrapped by what the slot knows.
@@ -71,14 +75,57 @@ impl Store {
 
     /// Whether any row holds a sealed value: if so, no new vault may be made beside it.
     pub async fn has_sealed_values(&self) -> Result<bool> {
-        Ok(sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM connections WHERE sealed IS NOT NULL)
-                 OR EXISTS (SELECT 1 FROM end_user_connections)
-                 OR EXISTS (SELECT 1 FROM connect_signing_keys)",
-        )
-        .fetch_one(&self.read)
-        .await?)
+        let mut connection = self.read.acquire().await?;
+        for table in sealed_tables(&mut connection).await? {
+            let sql = format!("SELECT EXISTS (SELECT 1 FROM \"{table}\" WHERE sealed IS NOT NULL)");
+            let found: bool = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+                .fetch_one(&mut *connection)
+                .await?;
+            if found {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
+
+    /// The keychain entries that no slot needs any more.
+    pub async fn vault_leftovers(&self) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar("SELECT entry FROM vault_leftovers")
+            .fetch_all(&self.read)
+            .await?)
+    }
+
+    /// How many values stand under a key that is not one of `newest`.
+    pub async fn outdated_values(&self, newest: &[Uuid]) -> Result<i64> {
+        let mut connection = self.read.acquire().await?;
+        let mut count = 0;
+        for table in sealed_tables(&mut connection).await? {
+            let mut query = QueryBuilder::<Sqlite>::new(format!(
+                "SELECT count(*) FROM \"{table}\" WHERE sealed IS NOT NULL AND substr(sealed, 2, 16) NOT IN ("
+            ));
+            let mut ids = query.separated(", ");
+            for id in newest {
+                ids.push_bind(*id);
+            }
+            ids.push_unseparated(")");
+            count += query
+                .build_query_scalar::<i64>()
+                .fetch_one(&mut *connection)
+                .await?;
+        }
+        Ok(count)
+    }
+}
+
+/// The tables with a column `sealed`, read from the schema, so that none can be forgotten.
+pub(crate) async fn sealed_tables(connection: &mut SqliteConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT m.name FROM sqlite_schema m
+           JOIN pragma_table_info(m.name) c ON c.name = 'sealed'
+          WHERE m.type = 'table' ORDER BY m.name",
+    )
+    .fetch_all(connection)
+    .await?)
 }
 
 impl Tx {
@@ -90,15 +137,80 @@ impl Tx {
         keys: &[VaultKeyRow],
     ) -> Result<()> {
         sqlx::query(
-            "INSERT INTO vault_header (one, vault_id, format, key_check, created_at)
-             VALUES (1, $1, $2, $3, $4)",
+            "INSERT INTO vault_header (one, vault_id, format, key_check, created_at, lock_after_minutes)
+             VALUES (1, $1, $2, $3, $4, $5)",
         )
         .bind(header.vault_id)
         .bind(header.format)
         .bind(&header.key_check)
         .bind(header.created_at)
+        .bind(header.lock_after_minutes)
         .execute(self.conn())
         .await?;
+        self.insert_slots_and_keys(slots, keys).await
+    }
+
+    /// Stores a vault's header, slots and keys in place of what it had.
+    pub async fn replace_vault_header(
+        &mut self,
+        header: &VaultHeaderRow,
+        slots: &[VaultSlotRow],
+        keys: &[VaultKeyRow],
+    ) -> Result<()> {
+        for sql in [
+            "DELETE FROM vault_slots",
+            "DELETE FROM vault_keys",
+            "DELETE FROM vault_header",
+        ] {
+            sqlx::query(sql).execute(self.conn()).await?;
+        }
+        self.insert_vault_header(header, slots, keys).await
+    }
+
+    /// Notes that a keychain entry is, or may become, one that no slot needs.
+    pub async fn add_vault_leftover(&mut self, entry: &str) -> Result<()> {
+        sqlx::query("INSERT OR IGNORE INTO vault_leftovers (entry) VALUES ($1)")
+            .bind(entry)
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets such an entry: it is gone, or a slot names it now.
+    pub async fn remove_vault_leftover(&mut self, entry: &str) -> Result<()> {
+        sqlx::query("DELETE FROM vault_leftovers WHERE entry = $1")
+            .bind(entry)
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// Destroys a data key if no value stands under it; tells whether it did.
+    pub async fn delete_unused_vault_key(&mut self, id: Uuid) -> Result<bool> {
+        for table in sealed_tables(self.conn()).await? {
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM \"{table}\" WHERE substr(sealed, 2, 16) = $1)"
+            );
+            let used: bool = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+                .bind(id)
+                .fetch_one(self.conn())
+                .await?;
+            if used {
+                return Ok(false);
+            }
+        }
+        sqlx::query("DELETE FROM vault_keys WHERE id = $1")
+            .bind(id)
+            .execute(self.conn())
+            .await?;
+        Ok(true)
+    }
+
+    async fn insert_slots_and_keys(
+        &mut self,
+        slots: &[VaultSlotRow],
+        keys: &[VaultKeyRow],
+    ) -> Result<()> {
         for slot in slots {
             sqlx::query(
                 "INSERT INTO vault_slots (id, kind, version, params, wrapped, created_at)

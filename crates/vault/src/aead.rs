@@ -43,7 +43,8 @@ pub(crate) enum UnwrapError {
     AuthFailed,
 }
 
-fn fill(bytes: &mut [u8]) -> Result<(), RandomError> {
+/// Random bytes of the system.
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), RandomError> {
     getrandom::fill(bytes).map_err(|_| RandomError)
 }
 
@@ -52,6 +53,14 @@ pub(crate) fn random_key() -> Result<Key, RandomError> {
     let mut key = Key::new(Box::new([0; KEY_LEN]));
     fill(key.expose_secret_mut())?;
     Ok(key)
+}
+
+/// Another box with the same key.
+pub(crate) fn copy_of(key: &Key) -> Key {
+    let mut copy = Key::new(Box::new([0; KEY_LEN]));
+    copy.expose_secret_mut()
+        .copy_from_slice(key.expose_secret());
+    copy
 }
 
 /// Fresh random bytes that are no secret: a nonce or a salt.

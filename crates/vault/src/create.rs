@@ -3,19 +3,14 @@
 //! It must never be called for data that already has a vault: a second key would make the
 //! first one's values unreadable. The caller decides that, by the absence of any database.
 
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
-use subtle::ConstantTimeEq;
-use uuid::Uuid;
-
-use crate::aead::{self, Key, RandomError};
+use crate::aead::{self, RandomError};
 use crate::header::FORMAT;
-use crate::keychain::{self, Keychain, KeychainError};
+use crate::keychain::KeychainError;
 use crate::keys::{self, Keys};
-use crate::passphrase::{self, Cost};
-use crate::{Opener, Purpose, SlotRecord, VaultHeader};
+use crate::passphrase::Cost;
+use crate::{Opener, Purpose, VaultHeader, slots};
 
-/// Why no vault was made. Nothing depends on what may have been left in the keychain: its
+/// Why no vault, or no slot, was made. Nothing depends on what may have been left in the keychain: its
 /// entry carries the id of a vault that does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CreateError {
@@ -31,6 +26,9 @@ pub enum CreateError {
     /// The key could not be derived from the passphrase, for want of memory.
     #[error("there is not enough memory to derive a key from the passphrase")]
     Derivation,
+    /// The vault has as many slots as it can have.
+    #[error("the vault has as many ways to open it as it can have; remove one first")]
+    TooManySlots,
     /// The system's random source failed.
     #[error("the system's random source failed")]
     Random,
@@ -62,21 +60,7 @@ pub(crate) fn create_at(
 ) -> Result<(VaultHeader, Keys), CreateError> {
     let vault_id = aead::random_id()?;
     let vault_key = aead::random_key()?;
-    let mut slot = SlotRecord {
-        id: aead::random_id()?,
-        kind: opener.kind(),
-        version: 1,
-        params: json!({}),
-        wrapped: Vec::new(),
-    };
-    let slot_key = match opener {
-        Opener::Keychain(keychain) => new_keychain_key(keychain, vault_id, slot.version)?,
-        Opener::Passphrase(passphrase) => {
-            slot.params = passphrase::new_params(cost)?;
-            new_passphrase_key(&slot.params, passphrase)?
-        }
-    };
-    slot.wrapped = aead::wrap(&slot_key, &keys::slot_aad(vault_id, &slot), &vault_key)?;
+    let slot = slots::new_slot(vault_id, &vault_key, 1, opener, cost)?;
 
     let (records, data_keys) = Purpose::ALL
         .into_iter()
@@ -89,37 +73,7 @@ pub(crate) fn create_at(
         slots: vec![slot],
         keys: records,
     };
-    Ok((header, Keys::new(vault_id, data_keys)))
-}
-
-fn new_keychain_key(
-    keychain: &dyn Keychain,
-    vault_id: Uuid,
-    version: u32,
-) -> Result<Key, CreateError> {
-    let entry = keychain::entry_name(vault_id, version);
-    let key = aead::random_key()?;
-    keychain.store(&entry, &keychain::encode_key(&key))?;
-    let kept = keychain
-        .load(&entry)?
-        .and_then(|stored| keychain::decode_key(&stored))
-        .is_some_and(|stored| stored.expose_secret().ct_eq(key.expose_secret()).into());
-    if !kept {
-        // Whatever is there cannot be relied upon; failing to remove it changes nothing.
-        let _ = keychain.delete(&entry);
-        return Err(CreateError::ReadBack);
-    }
-    Ok(key)
-}
-
-fn new_passphrase_key(
-    params: &serde_json::Value,
-    passphrase: &SecretString,
-) -> Result<Key, CreateError> {
-    if passphrase.expose_secret().is_empty() {
-        return Err(CreateError::EmptyPassphrase);
-    }
-    passphrase::derive(params, passphrase).map_err(|_| CreateError::Derivation)
+    Ok((header, Keys::new(vault_id, vault_key, data_keys)))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(crate) const CHECK_LEN: usize = 16;
 
 /// Bounds on what a header may hold. A passphrase slot costs Argon2id time and memory, so a
 /// header must not be able to name thousands of them.
-const MAX_SLOTS: usize = 16;
+pub(crate) const MAX_SLOTS: usize = 16;
 const MAX_KEYS: usize = 1024;
 
 /// Everything about a vault that is stored outside the keychain.
@@ -46,7 +46,8 @@ pub struct SlotRecord {
     /// Which key of this kind: the `v<n>` of the keychain entry. Starts at 1.
     pub version: u32,
     /// What the kind needs besides its secret. Keychain: an empty object. Passphrase:
-    /// `{"kdf":"argon2id","m":KiB,"t":passes,"p":lanes,"salt":base64}` (RFC 9106).
+    /// `{"kdf":"argon2id","m":KiB,"t":passes,"p":lanes,"salt":base64}` (RFC 9106). Recovery code:
+    /// `{"kdf":"hkdf-sha256","salt":base64}` (RFC 5869).
     pub params: serde_json::Value,
     /// The vault key, wrapped: version byte ‖ nonce (24) ‖ ciphertext and tag (48).
     pub wrapped: Vec<u8>,
@@ -59,6 +60,8 @@ pub enum SlotKind {
     Keychain,
     /// A key derived from a passphrase with Argon2id.
     Passphrase,
+    /// A key derived from a printed code of 160 random bits with HKDF.
+    Recovery,
 }
 
 impl SlotKind {
@@ -67,6 +70,7 @@ impl SlotKind {
         match self {
             Self::Keychain => "keychain",
             Self::Passphrase => "passphrase",
+            Self::Recovery => "recovery_code",
         }
     }
 
@@ -75,6 +79,7 @@ impl SlotKind {
         match word {
             "keychain" => Some(Self::Keychain),
             "passphrase" => Some(Self::Passphrase),
+            "recovery_code" => Some(Self::Recovery),
             _ => None,
         }
     }
@@ -92,6 +97,20 @@ pub struct KeyRecord {
 }
 
 impl VaultHeader {
+    /// The ids of the data keys that seal new values: the last of each purpose.
+    pub fn sealing_keys(&self) -> Vec<Uuid> {
+        crate::Purpose::ALL
+            .iter()
+            .filter_map(|purpose| self.sealing_key(*purpose))
+            .collect()
+    }
+
+    /// The id of the data key that seals new values of `purpose`.
+    pub fn sealing_key(&self, purpose: crate::Purpose) -> Option<Uuid> {
+        let of_purpose = |key: &&KeyRecord| key.purpose == purpose.as_str();
+        self.keys.iter().rev().find(of_purpose).map(|key| key.id)
+    }
+
     /// Checks the shape of the records, before any key is derived or asked for.
     pub(crate) fn validate(&self) -> Result<(), SealReason> {
         let key_ids: HashSet<Uuid> = self.keys.iter().map(|key| key.id).collect();
@@ -105,6 +124,20 @@ impl VaultHeader {
         } else {
             Err(SealReason::DamagedHeader)
         }
+    }
+
+    /// The names of the keychain entries that the slots need.
+    pub fn keychain_entries(&self) -> Vec<String> {
+        self.slots_of(SlotKind::Keychain)
+            .iter()
+            .map(|slot| crate::keychain::entry_name(self.vault_id, slot.version))
+            .collect()
+    }
+
+    /// The version that the next slot of `kind` gets.
+    pub(crate) fn next_version(&self, kind: SlotKind) -> u32 {
+        let newest = self.slots_of(kind).first().map_or(0, |slot| slot.version);
+        newest.saturating_add(1)
     }
 
     /// The slots that `kind` opens, the newest first.

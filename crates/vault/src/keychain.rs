@@ -37,6 +37,12 @@ pub trait Keychain: Send + Sync {
 
     /// Removes `entry`. It is no error when there is none.
     fn delete(&self, entry: &str) -> Result<(), KeychainError>;
+
+    /// Whether the keychain is locked, found out without asking its user. `None` where that cannot
+    /// be known.
+    fn is_locked(&self) -> Option<bool> {
+        None
+    }
 }
 
 /// Why a keychain call failed. Carries nothing of what the keychain holds.

@@ -1,7 +1,7 @@
 //! The opened keys of a vault, and what the vault key proves and unwraps.
 //!
-//! The vault key itself is dropped as soon as the data keys are out: nothing that seals or
-//! opens a value needs it. No key may leave this crate.
+//! While a vault is open its own key is kept beside the data keys, so that a slot can be added and
+//! keys can be rotated without asking again for what opened it. No key may leave this crate.
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
@@ -54,18 +54,33 @@ pub(crate) struct DataKey {
     pub(crate) key: Key,
 }
 
-/// The opened data keys of one vault.
+/// The opened keys of one vault: its own, and its data keys.
 ///
 /// They live on the heap, are zeroized when dropped, and cannot be cloned, printed or
 /// serialized.
 pub struct Keys {
     vault_id: Uuid,
-    keys: Vec<DataKey>,
+    vault_key: Key,
+    data: Vec<DataKey>,
 }
 
 impl Keys {
-    pub(crate) fn new(vault_id: Uuid, keys: Vec<DataKey>) -> Self {
-        Self { vault_id, keys }
+    pub(crate) fn new(vault_id: Uuid, vault_key: Key, data: Vec<DataKey>) -> Self {
+        Self {
+            vault_id,
+            vault_key,
+            data,
+        }
+    }
+
+    /// The key that wraps the data keys and that the slots wrap.
+    pub(crate) fn vault_key(&self) -> &Key {
+        &self.vault_key
+    }
+
+    /// The data keys, the oldest first.
+    pub(crate) fn data_keys(&self) -> &[DataKey] {
+        &self.data
     }
 
     /// The vault that the keys belong to.
@@ -75,12 +90,12 @@ impl Keys {
 
     /// The key that seals new values of `purpose`: the last of its kind.
     pub(crate) fn sealing(&self, purpose: Purpose) -> Option<&DataKey> {
-        self.keys.iter().rev().find(|key| key.purpose == purpose)
+        self.data.iter().rev().find(|key| key.purpose == purpose)
     }
 
     /// The key that sealed a value starting with this key id.
     pub(crate) fn by_id(&self, id: Uuid) -> Option<&DataKey> {
-        self.keys.iter().find(|key| key.id == id)
+        self.data.iter().find(|key| key.id == id)
     }
 }
 
@@ -116,6 +131,20 @@ pub(crate) fn slot_aad(vault_id: Uuid, slot: &SlotRecord) -> Aad {
         .field(&slot.version.to_le_bytes())
 }
 
+/// A data key, wrapped by `vault_key`.
+pub(crate) fn record_of(
+    vault_key: &Key,
+    vault_id: Uuid,
+    data_key: &DataKey,
+) -> Result<KeyRecord, RandomError> {
+    let aad = data_key_aad(vault_id, data_key.id, data_key.purpose.as_str());
+    Ok(KeyRecord {
+        id: data_key.id,
+        purpose: data_key.purpose.as_str().to_owned(),
+        wrapped: aead::wrap(vault_key, &aad, &data_key.key)?,
+    })
+}
+
 fn data_key_aad(vault_id: Uuid, id: Uuid, purpose: &str) -> Aad {
     Aad::new("patchbay.vault.key")
         .field(&[FORMAT])
@@ -130,29 +159,26 @@ pub(crate) fn new_data_key(
     vault_id: Uuid,
     purpose: Purpose,
 ) -> Result<(KeyRecord, DataKey), RandomError> {
-    let id = aead::random_id()?;
-    let key = aead::random_key()?;
-    let aad = data_key_aad(vault_id, id, purpose.as_str());
-    let record = KeyRecord {
-        id,
-        purpose: purpose.as_str().to_owned(),
-        wrapped: aead::wrap(vault_key, &aad, &key)?,
+    let data_key = DataKey {
+        id: aead::random_id()?,
+        purpose,
+        key: aead::random_key()?,
     };
-    Ok((record, DataKey { id, purpose, key }))
+    Ok((record_of(vault_key, vault_id, &data_key)?, data_key))
 }
 
 /// Proves `vault_key` by the key check value and unwraps every data key with it.
-pub(crate) fn open_data_keys(header: &VaultHeader, vault_key: &Key) -> Result<Keys, SealReason> {
-    let check = check_value(vault_key, header.vault_id);
+pub(crate) fn open_data_keys(header: &VaultHeader, vault_key: Key) -> Result<Keys, SealReason> {
+    let check = check_value(&vault_key, header.vault_id);
     if !bool::from(check.as_slice().ct_eq(&header.check)) {
         return Err(SealReason::WrongKey);
     }
     let keys = header
         .keys
         .iter()
-        .map(|record| open_data_key(header.vault_id, vault_key, record))
+        .map(|record| open_data_key(header.vault_id, &vault_key, record))
         .collect::<Result<_, _>>()?;
-    let keys = Keys::new(header.vault_id, keys);
+    let keys = Keys::new(header.vault_id, vault_key, keys);
     let complete = Purpose::ALL
         .iter()
         .all(|purpose| keys.sealing(*purpose).is_some());

@@ -1,7 +1,7 @@
 //! The vault: it keeps the credentials of a Patchbay installation unreadable at rest.
 //!
 //! One random vault key is wrapped by *slots* (the operating system's keychain, a
-//! passphrase). The vault key wraps one data key for each [`Purpose`], and a data key seals
+//! passphrase, a printed recovery code). The vault key wraps one data key for each [`Purpose`], and a data key seals
 //! values with XChaCha20-Poly1305 under the identity of the row that holds them, so a value
 //! copied to another row, user or destination does not open.
 //!
@@ -36,7 +36,10 @@ mod keys;
 mod padding;
 mod passphrase;
 mod preview;
+mod recovery;
+mod rotate;
 mod seal_reason;
+mod slots;
 mod unlock;
 mod vault;
 
@@ -45,7 +48,13 @@ pub use header::{FORMAT, KeyRecord, SlotKind, SlotRecord, VaultHeader};
 pub use keychain::{KEYCHAIN_SERVICE, Keychain, KeychainError, MemoryKeychain, OsKeychain};
 pub use keys::{Keys, Purpose};
 pub use preview::last4;
+pub use recovery::RecoveryCode;
+pub use rotate::{RotateError, Rotated, rotate};
 pub use seal_reason::SealReason;
+pub use slots::{
+    add_keychain_slot, add_passphrase_slot, add_recovery_slot, next_keychain_entry,
+    remove_keychain_entry,
+};
 pub use unlock::unlock;
 pub use vault::{RowIdentity, Status, Vault, VaultError};
 
@@ -60,6 +69,8 @@ pub enum Opener<'a> {
     Keychain(&'a dyn Keychain),
     /// A passphrase that the user typed. Its UTF-8 bytes are used as they are.
     Passphrase(&'a SecretString),
+    /// The printed code of a recovery slot.
+    Recovery(&'a RecoveryCode),
 }
 
 impl Opener<'_> {
@@ -68,6 +79,7 @@ impl Opener<'_> {
         match self {
             Opener::Keychain(_) => SlotKind::Keychain,
             Opener::Passphrase(_) => SlotKind::Passphrase,
+            Opener::Recovery(_) => SlotKind::Recovery,
         }
     }
 }

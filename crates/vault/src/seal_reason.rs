@@ -10,8 +10,12 @@ pub enum SealReason {
     NoVault,
     /// The system offers no keychain to this process.
     NoKeychain,
-    /// The keychain is locked, or the vault was locked on purpose.
+    /// The keychain is locked.
     Locked,
+    /// The vault was locked on purpose.
+    LockedHere,
+    /// The vault was not used for as long as its owner allows, and locked itself.
+    LockedIdle,
     /// The keychain gave no answer before the deadline.
     Timeout,
     /// The keychain works and has no entry for this vault.
@@ -24,6 +28,8 @@ pub enum SealReason {
     NoPassphrase,
     /// The passphrase does not open this vault.
     WrongPassphrase,
+    /// The recovery code does not open this vault.
+    WrongRecoveryCode,
     /// The vault's own records contradict themselves or exceed their bounds.
     DamagedHeader,
 }
@@ -35,12 +41,15 @@ impl SealReason {
             Self::NoVault => "no_vault",
             Self::NoKeychain => "no_keychain",
             Self::Locked => "locked",
+            Self::LockedHere => "locked_here",
+            Self::LockedIdle => "locked_idle",
             Self::Timeout => "timeout",
             Self::KeyMissing => "key_missing",
             Self::WrongKey => "wrong_key",
             Self::DamagedKey => "damaged_key",
             Self::NoPassphrase => "no_passphrase",
             Self::WrongPassphrase => "wrong_passphrase",
+            Self::WrongRecoveryCode => "wrong_recovery_code",
             Self::DamagedHeader => "damaged_header",
         }
     }
@@ -55,7 +64,11 @@ impl SealReason {
                 "The system keychain cannot be reached. Start a keychain service for this session and try again, or use a vault that opens with a passphrase."
             }
             Self::Locked => {
-                "The vault, or the system keychain that holds its key, is locked. Unlock it and try again."
+                "The system keychain that holds the vault's key is locked. Unlock it; the vault then opens by itself."
+            }
+            Self::LockedHere => "The vault was locked on purpose. Unlock it when you need it.",
+            Self::LockedIdle => {
+                "The vault was not used for a while, so it locked itself. Unlock it to go on."
             }
             Self::Timeout => {
                 "The system keychain did not answer in time; it may be waiting for you to unlock it. Answer its prompt and try again."
@@ -74,6 +87,9 @@ impl SealReason {
             }
             Self::WrongPassphrase => {
                 "The passphrase does not open this vault. Check it and try again."
+            }
+            Self::WrongRecoveryCode => {
+                "The recovery code does not open this vault: it is another vault's, or a newer code replaced it."
             }
             Self::DamagedHeader => {
                 "The vault's key records are damaged, or were written by a newer version. Restore the data from a backup, or update Patchbay."

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use crate::aead::{self, Key, UnwrapError};
 use crate::keychain::{self, Keychain};
 use crate::keys::{self, Keys};
-use crate::{Opener, SealReason, SlotKind, SlotRecord, VaultHeader, passphrase};
+use crate::{Opener, SealReason, SlotKind, SlotRecord, VaultHeader, passphrase, recovery};
 
 /// Opens the vault of `header` with `opener`.
 ///
@@ -22,7 +22,7 @@ pub fn unlock(header: &VaultHeader, opener: Opener<'_>) -> Result<Keys, SealReas
     let mut first_failure = None;
     for slot in header.slots_of(opener.kind()) {
         let result = open_slot(header, slot, opener)
-            .and_then(|vault_key| keys::open_data_keys(header, &vault_key));
+            .and_then(|vault_key| keys::open_data_keys(header, vault_key));
         match result {
             Ok(keys) => return Ok(keys),
             Err(reason) => first_failure = first_failure.or(Some(reason)),
@@ -31,6 +31,7 @@ pub fn unlock(header: &VaultHeader, opener: Opener<'_>) -> Result<Keys, SealReas
     Err(first_failure.unwrap_or(match opener.kind() {
         SlotKind::Keychain => SealReason::NoPassphrase,
         SlotKind::Passphrase => SealReason::WrongPassphrase,
+        SlotKind::Recovery => SealReason::WrongRecoveryCode,
     }))
 }
 
@@ -45,6 +46,10 @@ fn open_slot(
             passphrase_key(slot, passphrase)?,
             SealReason::WrongPassphrase,
         ),
+        Opener::Recovery(code) => (
+            recovery::derive(&slot.params, code)?,
+            SealReason::WrongRecoveryCode,
+        ),
     };
     let aad = keys::slot_aad(header.vault_id, slot);
     aead::unwrap(&slot_key, &aad, &slot.wrapped).map_err(|error| match error {
@@ -53,7 +58,7 @@ fn open_slot(
     })
 }
 
-fn keychain_key(
+pub(crate) fn keychain_key(
     keychain: &dyn Keychain,
     header: &VaultHeader,
     slot: &SlotRecord,

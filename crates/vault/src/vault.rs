@@ -3,7 +3,9 @@
 //! It must never answer with plaintext that was not authenticated under the identity the
 //! caller names, and never keep a key after [`Vault::lock`].
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
@@ -96,17 +98,32 @@ enum State {
 
 /// A handle on the process's vault. Clones share one state.
 #[derive(Clone)]
-pub struct Vault(Arc<RwLock<State>>);
+pub struct Vault(Arc<RwLock<State>>, Arc<Use>);
+
+/// When the vault was last used, in milliseconds since `start`.
+struct Use {
+    start: Instant,
+    used_ms: AtomicU64,
+}
+
+impl Default for Use {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+            used_ms: AtomicU64::new(0),
+        }
+    }
+}
 
 impl Vault {
     /// A vault that cannot be used, for `reason`.
     pub fn sealed(reason: SealReason) -> Self {
-        Self(Arc::new(RwLock::new(State::Sealed(reason))))
+        Self(Arc::new(RwLock::new(State::Sealed(reason))), Arc::default())
     }
 
     /// A vault that seals and opens with `keys`.
     pub fn unsealed(keys: Keys) -> Self {
-        Self(Arc::new(RwLock::new(State::Unsealed(keys))))
+        Self(Arc::new(RwLock::new(State::Unsealed(keys))), Arc::default())
     }
 
     /// Whether the vault can be used at this moment.
@@ -119,12 +136,21 @@ impl Vault {
 
     /// Starts to use `keys`, for every clone of this handle.
     pub fn unseal(&self, keys: Keys) {
+        self.touch();
         self.replace(State::Unsealed(keys));
     }
 
-    /// Drops and zeroizes the keys. The reason is then [`SealReason::Locked`].
+    /// Uses other keys from now on, of the same vault. It stays sealed if it was locked meanwhile.
+    pub fn replace_keys(&self, keys: Keys) {
+        let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*state, State::Unsealed(_)) {
+            *state = State::Unsealed(keys);
+        }
+    }
+
+    /// Drops and zeroizes the keys. The reason is then [`SealReason::LockedHere`].
     pub fn lock(&self) {
-        self.lock_because(SealReason::Locked);
+        self.lock_because(SealReason::LockedHere);
     }
 
     /// As [`Vault::lock`], for a reason that an attempt to open it has told.
@@ -145,6 +171,7 @@ impl Vault {
         row: &RowIdentity<'_>,
         plaintext: &SecretString,
     ) -> Result<Vec<u8>, VaultError> {
+        self.touch();
         let state = self.read();
         let keys = unsealed(&state)?;
         let data_key = keys.sealing(purpose).ok_or(VaultError::UnknownKey)?;
@@ -170,6 +197,7 @@ impl Vault {
     /// [`VaultError::UnknownKey`] and [`VaultError::BadFormat`] when it never came from this
     /// vault, [`VaultError::Sealed`] while the vault is sealed.
     pub fn open(&self, row: &RowIdentity<'_>, sealed: &[u8]) -> Result<SecretString, VaultError> {
+        self.touch();
         let state = self.read();
         let keys = unsealed(&state)?;
         let (key_id, nonce, ciphertext, tag) = split(sealed).ok_or(VaultError::BadFormat)?;
@@ -183,6 +211,43 @@ impl Vault {
         std::str::from_utf8(value)
             .map(SecretString::from)
             .map_err(|_| VaultError::BadFormat)
+    }
+
+    /// Runs `work` with the keys, for what changes the vault's own records. The keys stay in place
+    /// meanwhile, and no caller can take them out.
+    ///
+    /// # Errors
+    /// [`VaultError::Sealed`].
+    pub fn with_keys<T>(&self, work: impl FnOnce(&Keys) -> T) -> Result<T, VaultError> {
+        Ok(work(unsealed(&self.read())?))
+    }
+
+    /// Whether a sealed value must be sealed anew: it stands under another key than the newest of
+    /// `purpose`.
+    ///
+    /// # Errors
+    /// [`VaultError::Sealed`], [`VaultError::BadFormat`].
+    pub fn is_outdated(&self, purpose: Purpose, sealed: &[u8]) -> Result<bool, VaultError> {
+        let state = self.read();
+        let newest = unsealed(&state)?
+            .sealing(purpose)
+            .ok_or(VaultError::UnknownKey)?;
+        let (key_id, ..) = split(sealed).ok_or(VaultError::BadFormat)?;
+        Ok(key_id != newest.id)
+    }
+
+    /// How long ago a value was sealed or opened, or the vault was opened.
+    pub fn idle(&self) -> Duration {
+        let used = Duration::from_millis(self.1.used_ms.load(Ordering::Relaxed));
+        self.1.start.elapsed().saturating_sub(used)
+    }
+
+    /// Notes that the vault is in use.
+    pub fn touch(&self) {
+        let now = self.1.start.elapsed().as_millis();
+        self.1
+            .used_ms
+            .store(u64::try_from(now).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     // A panic elsewhere cannot leave the state half written: it is replaced whole.

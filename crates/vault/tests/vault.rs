@@ -99,9 +99,9 @@ fn clones_unseal_and_lock_together() {
     assert_eq!(clone.status(), Status::Unsealed);
     let sealed = seal(&clone, "x");
     clone.lock();
-    assert_eq!(vault.status(), Status::Sealed(SealReason::Locked));
+    assert_eq!(vault.status(), Status::Sealed(SealReason::LockedHere));
     let refused = open_error(&vault, &ROW, &sealed);
-    assert_eq!(refused, Some(VaultError::Sealed(SealReason::Locked)));
+    assert_eq!(refused, Some(VaultError::Sealed(SealReason::LockedHere)));
 }
 
 #[test]
@@ -283,6 +283,9 @@ fn reasons_have_distinct_words_and_whole_sentences() {
         (SealReason::NoVault, "no_vault"),
         (SealReason::NoKeychain, "no_keychain"),
         (SealReason::Locked, "locked"),
+        (SealReason::LockedHere, "locked_here"),
+        (SealReason::LockedIdle, "locked_idle"),
+        (SealReason::WrongRecoveryCode, "wrong_recovery_code"),
         (SealReason::Timeout, "timeout"),
         (SealReason::KeyMissing, "key_missing"),
         (SealReason::WrongKey, "wrong_key"),

@@ -745,6 +745,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/vault/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the backups on the disk */
+        get: operations["list_backups"];
+        put?: never;
+        /** Back up everything to one file */
+        post: operations["create_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock the vault until somebody unlocks it */
+        post: operations["lock_vault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/lock-after": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say when the vault locks itself */
+        put: operations["set_lock_after"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vault/passphrase": {
         parameters: {
             query?: never;
@@ -756,6 +808,40 @@ export interface paths {
         put?: never;
         /** Open the vault with its passphrase, or make it when there is none */
         post: operations["open_vault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/recovery-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the vault with its recovery code */
+        post: operations["open_vault_with_recovery_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace everything with what a backup holds */
+        post: operations["restore_backup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -774,6 +860,91 @@ export interface paths {
         /** Ask the keychain again */
         post: operations["retry_vault"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate the vault's keys */
+        post: operations["rotate_vault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/slots/keychain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the keychain open the vault */
+        post: operations["add_keychain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/slots/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the vault a passphrase, or another one */
+        put: operations["change_passphrase"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/slots/recovery-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a recovery code, in place of a former one */
+        post: operations["create_recovery_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/slots/{slot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a way to open the vault away, unless it is the last one */
+        delete: operations["delete_slot"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1092,6 +1263,39 @@ export interface components {
             /** @description The provider's own page. */
             url: string;
         };
+        /** @description A backup on the disk of the machine that runs Patchbay. */
+        BackupFile: {
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at: string;
+            /**
+             * @description The file's name, which a restore takes.
+             * @example patchbay-20261125-034500-123.age
+             */
+            name: string;
+            /** @description The file. */
+            path: string;
+        };
+        /** @description A new passphrase for the vault. */
+        ChangePassphrase: {
+            /**
+             * Format: password
+             * @description The passphrase that the vault has, if it has one.
+             */
+            current_passphrase?: string;
+            /**
+             * Format: password
+             * @description At least 8 characters.
+             */
+            passphrase: string;
+        };
         /** @description The App of a connect token. */
         ConnectApp: {
             /**
@@ -1240,6 +1444,14 @@ export interface components {
             workflow_id: string;
             /** @description The version that it runs; the newest when not told. */
             workflow_version_id?: string | null;
+        };
+        /** @description What a backup is made with. */
+        CreateBackup: {
+            /**
+             * Format: password
+             * @description Opens the file, at least 8 characters. It may differ from the vault's own.
+             */
+            passphrase: string;
         };
         /** @description Asks for a connect token. */
         CreateConnectToken: {
@@ -1467,6 +1679,29 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_BackupFile: {
+            /** @description A backup on the disk of the machine that runs Patchbay. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Its size.
+                 */
+                bytes: number;
+                /**
+                 * Format: date-time
+                 * @description When it was written.
+                 */
+                created_at: string;
+                /**
+                 * @description The file's name, which a restore takes.
+                 * @example patchbay-20261125-034500-123.age
+                 */
+                name: string;
+                /** @description The file. */
+                path: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_ConnectSession: {
             /** @description What the hosted page shows beside the requirements. */
             data: {
@@ -1615,6 +1850,17 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_NewRecoveryCode: {
+            /** @description A recovery code, told once. */
+            data: {
+                /**
+                 * @description Nine groups of four. A code from before opens nothing any more.
+                 * @example 0000-0000-0000-0000-0000-0000-0000-0000-0000
+                 */
+                recovery_code: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_Org: {
             /** @description An organisation. */
             data: {
@@ -1682,6 +1928,28 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Restored: {
+            /** @description What was restored. */
+            data: {
+                /** @description The copy of what was here before, which the former vault opens. */
+                former: string;
+                /** @description How many sealed values the backup held; each was opened before anything was replaced. */
+                values: number;
+                /** @description The vault, open. */
+                vault: components["schemas"]["VaultView"];
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_RotatedVault: {
+            /** @description A vault with new keys. */
+            data: {
+                /** @description The new recovery code, told once, when there was one before; the old one opens nothing. */
+                recovery_code?: string;
+                /** @description The vault. */
+                vault: components["schemas"]["VaultView"];
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_Run: {
             /** @description A run. */
             data: {
@@ -1733,15 +2001,38 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_VaultBackups: {
+            /** @description The backups that are there. */
+            data: {
+                /** @description The newest first. */
+                files: components["schemas"]["BackupFile"][];
+                /** @description The folder that they lie in. A backup that is copied there can be restored. */
+                folder: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_VaultView: {
             /** @description The vault, as its builder sees it. */
             data: {
                 /** @description Whether a vault was made here. While there is none, a passphrase makes one. */
                 exists: boolean;
+                /**
+                 * Format: int64
+                 * @description After how many minutes without use it locks itself; never when null.
+                 */
+                lock_after_minutes: number | null;
                 /** @description Why it is sealed and what to do, a sentence. */
                 message?: string;
+                /**
+                 * Format: int64
+                 * @description How many values still stand under a key that a rotation replaced. They open as before, and
+                 *     are sealed anew one after another; the old keys are destroyed after the last one.
+                 */
+                outdated_values: number;
                 /** @description Why it is sealed, a stable word. */
                 reason?: string;
+                /** @description The ways to open it, the oldest first. */
+                slots: components["schemas"]["VaultSlot"][];
                 /**
                  * @description `unsealed` or `sealed`.
                  * @example unsealed
@@ -2563,6 +2854,14 @@ export interface components {
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
         };
+        /** @description When the vault locks itself. */
+        LockAfter: {
+            /**
+             * Format: int64
+             * @description After so many minutes without use, 1 to 10080; null is never.
+             */
+            minutes: number | null;
+        };
         /** @description The user behind a Personal Access Token. */
         Me: {
             /** @description E-mail address. */
@@ -2586,6 +2885,14 @@ export interface components {
              * @example deleted
              */
             message: string;
+        };
+        /** @description A recovery code, told once. */
+        NewRecoveryCode: {
+            /**
+             * @description Nine groups of four. A code from before opens nothing any more.
+             * @example 0000-0000-0000-0000-0000-0000-0000-0000-0000
+             */
+            recovery_code: string;
         };
         /** @description A node type. */
         NodeTypeView: {
@@ -2727,6 +3034,42 @@ export interface components {
             status: string;
             /** @description What the user still has to connect; present when `incomplete`. */
             unsatisfied?: components["schemas"]["AppRequirement"][];
+        };
+        /** @description Which backup to restore. */
+        RestoreBackup: {
+            /** @description The file itself, base64, instead of a name; at most 24 MB. */
+            backup?: string;
+            /** @description The name of a file in the folder of the backups. */
+            name?: string;
+            /**
+             * Format: password
+             * @description The passphrase that the backup was made with.
+             */
+            passphrase: string;
+        };
+        /** @description What was restored. */
+        Restored: {
+            /** @description The copy of what was here before, which the former vault opens. */
+            former: string;
+            /** @description How many sealed values the backup held; each was opened before anything was replaced. */
+            values: number;
+            /** @description The vault, open. */
+            vault: components["schemas"]["VaultView"];
+        };
+        /** @description What a rotation needs. */
+        RotateVault: {
+            /**
+             * Format: password
+             * @description The vault's passphrase, if it has one: the new key is wrapped with it.
+             */
+            passphrase?: string;
+        };
+        /** @description A vault with new keys. */
+        RotatedVault: {
+            /** @description The new recovery code, told once, when there was one before; the old one opens nothing. */
+            recovery_code?: string;
+            /** @description The vault. */
+            vault: components["schemas"]["VaultView"];
         };
         /** @description A run. */
         Run: {
@@ -2875,6 +3218,13 @@ export interface components {
             /** @description Stays as it is when not told. */
             name?: string | null;
         };
+        /** @description The backups that are there. */
+        VaultBackups: {
+            /** @description The newest first. */
+            files: components["schemas"]["BackupFile"][];
+            /** @description The folder that they lie in. A backup that is copied there can be restored. */
+            folder: string;
+        };
         /** @description A passphrase for the vault. */
         VaultPassphrase: {
             /**
@@ -2883,14 +3233,53 @@ export interface components {
              */
             passphrase: string;
         };
+        /** @description A recovery code that was printed. */
+        VaultRecoveryCode: {
+            /**
+             * Format: password
+             * @description Nine groups of four; case, spaces and hyphens do not matter.
+             */
+            recovery_code: string;
+        };
+        /** @description One way to open the vault. */
+        VaultSlot: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The slot's id.
+             */
+            id: string;
+            /**
+             * @description `keychain`, `passphrase` or `recovery_code`.
+             * @example keychain
+             */
+            kind: string;
+        };
         /** @description The vault, as its builder sees it. */
         VaultView: {
             /** @description Whether a vault was made here. While there is none, a passphrase makes one. */
             exists: boolean;
+            /**
+             * Format: int64
+             * @description After how many minutes without use it locks itself; never when null.
+             */
+            lock_after_minutes: number | null;
             /** @description Why it is sealed and what to do, a sentence. */
             message?: string;
+            /**
+             * Format: int64
+             * @description How many values still stand under a key that a rotation replaced. They open as before, and
+             *     are sealed anew one after another; the old keys are destroyed after the last one.
+             */
+            outdated_values: number;
             /** @description Why it is sealed, a stable word. */
             reason?: string;
+            /** @description The ways to open it, the oldest first. */
+            slots: components["schemas"]["VaultSlot"][];
             /**
              * @description `unsealed` or `sealed`.
              * @example unsealed
@@ -7616,6 +8005,364 @@ export interface operations {
             };
         };
     };
+    list_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_VaultBackups"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBackup"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_BackupFile"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lock_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_VaultView"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_lock_after: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockAfter"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_VaultView"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     open_vault: {
         parameters: {
             query?: never;
@@ -7721,11 +8468,655 @@ export interface operations {
             };
         };
     };
+    open_vault_with_recovery_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VaultRecoveryCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_VaultView"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBackup"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_Restored"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     retry_vault: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_VaultView"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rotate_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateVault"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_RotatedVault"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_keychain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_VaultView"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_passphrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassphrase"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_VaultView"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_recovery_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_NewRecoveryCode"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_slot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slot_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -154,6 +154,11 @@ impl Keychain for OsKeychain {
     fn delete(&self, entry: &str) -> Result<(), KeychainError> {
         self.call(entry, Action::Delete).map(drop)
     }
+
+    fn is_locked(&self) -> Option<bool> {
+        // No entry has this name, so the collection alone is asked.
+        self.probe("")
+    }
 }
 
 type Outcome = Result<Option<SecretSlice<u8>>, KeychainError>;
