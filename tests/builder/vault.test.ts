@@ -31,6 +31,9 @@ async function visit() {
   return { ...visited, builder };
 }
 
+/** A browser complains of every refusal, also of those that a test provokes. */
+const unexpected = (complaint: string) => !complaint.includes("status of 400");
+
 async function startAgain(vault: VaultAtStart) {
   await server.halt();
   await server.run(vault);
@@ -125,5 +128,76 @@ test("the settings tell the vault's state, and open it too", async () => {
   await page.locator('input[name="passphrase"]').fill(PASSPHRASE);
   await page.getByRole("button", { name: "Open", exact: true }).click();
   await page.getByRole("heading", { name: "The vault is open" }).waitFor();
+  await context.close();
+});
+
+test("the settings lock it, give it a recovery code once, and that code opens it", async () => {
+  await startAgain("open");
+  const { page, builder, complaints, context } = await visit();
+  const { dialog } = builder;
+  await builder.goTo("Settings");
+  await page.getByRole("heading", { name: "Ways to open it" }).waitFor();
+  await page.getByRole("button", { name: "Make a recovery code…" }).click();
+  await dialog.getByText("It is shown once").waitFor();
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  await page.getByRole("heading", { name: "Your recovery code" }).waitFor();
+  const groups = await page.locator("output span").allTextContents();
+  expect(groups).toHaveLength(9);
+  await page.getByRole("button", { name: "I have kept it" }).last().click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await page.content()).not.toContain(groups[0]);
+  await page.getByRole("cell", { name: "Recovery code", exact: true }).waitFor();
+
+  await page.getByRole("button", { name: "Lock now" }).click();
+  await dialog.getByText("Nothing is lost.").waitFor();
+  await dialog.getByRole("button", { name: "Lock now" }).click();
+  await page.getByRole("heading", { name: "The vault is sealed" }).waitFor();
+  const code = page.locator('input[name="recovery_code"]');
+  await code.fill("0000");
+  await code.press("Enter");
+  await page.getByText("Recovery code has a typing mistake").waitFor();
+  await code.fill(groups.join(" ").toLowerCase());
+  await code.press("Enter");
+  await page.getByRole("heading", { name: "The vault is open" }).waitFor();
+  expect(complaints.filter(unexpected)).toEqual([]);
+  await context.close();
+});
+
+test("a backup is made, the keys are rotated, and the backup is restored from the list", async () => {
+  await startAgain("open");
+  const { page, builder, complaints, context } = await visit();
+  const { dialog } = builder;
+  const other = "a passphrase of the backup";
+  await builder.goTo("Settings");
+  await page.getByText("No backup was made yet.").waitFor();
+  await page.getByRole("button", { name: "Back up…" }).click();
+  await dialog.locator('input[name="passphrase"]').fill(other);
+  await dialog.locator('input[name="again"]').fill("another");
+  await dialog.getByRole("button", { name: "Back up", exact: true }).click();
+  await dialog.getByText("The same again is not the same").waitFor();
+  await dialog.locator('input[name="again"]').fill(other);
+  await dialog.getByRole("button", { name: "Back up", exact: true }).click();
+  await dialog.waitFor({ state: "detached", timeout: 20_000 });
+  await page.getByRole("cell", { name: /^patchbay-.*\.age$/ }).waitFor();
+
+  await page.getByRole("button", { name: "Rotate the keys…" }).click();
+  await dialog.locator('input[name="passphrase"]').fill("incorrect horse");
+  await dialog.getByRole("button", { name: "Rotate" }).click();
+  await dialog.getByText("does not open this vault").waitFor();
+  await dialog.locator('input[name="passphrase"]').fill(PASSPHRASE);
+  await dialog.getByRole("button", { name: "Rotate" }).click();
+  await dialog.waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: /^Actions of patchbay-/ }).click();
+  await page.getByRole("menuitem", { name: "Restore…" }).click();
+  await dialog.locator('input[name="passphrase"]').fill(PASSPHRASE);
+  await dialog.getByRole("button", { name: "Restore" }).click();
+  await dialog.getByText("does not open this backup").waitFor({ timeout: 20_000 });
+  await dialog.locator('input[name="passphrase"]').fill(other);
+  await dialog.getByRole("button", { name: "Restore" }).click();
+  await dialog.waitFor({ state: "detached", timeout: 20_000 });
+  await page.getByText(/^Restored, with/).waitFor();
+  await page.getByRole("heading", { name: "The vault is open" }).waitFor();
+  expect(complaints.filter(unexpected)).toEqual([]);
   await context.close();
 });

@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 77] = [
+pub(crate) const ROUTES: [Route; 79] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/vault"),
@@ -91,6 +91,7 @@ pub(crate) const ROUTES: [Route; 77] = [
     management("GET", "/v1/apps/{app_id}/runs"),
     management("POST", "/v1/apps/{app_id}/runs"),
     management("GET", "/v1/apps/{app_id}/runs/{run_id}"),
+    management("POST", "/v1/apps/{app_id}/runs/{run_id}/cancel"),
     management("GET", "/v1/apps/{app_id}/users"),
     app("GET", "/apps/{app_id}/v1/requirements"),
     app("GET", "/apps/{app_id}/v1/requirements/status"),
@@ -103,6 +104,7 @@ pub(crate) const ROUTES: [Route; 77] = [
     app("GET", "/apps/{app_id}/v1/runs"),
     app("POST", "/apps/{app_id}/v1/runs"),
     app("GET", "/apps/{app_id}/v1/runs/{run_id}"),
+    app("POST", "/apps/{app_id}/v1/runs/{run_id}/cancel"),
     connect("GET", "/v1/connect/requirements"),
     connect("GET", "/v1/connect/requirements/status"),
     connect("GET", "/v1/connect/session"),

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { FirstStart } from "../features/start/FirstStart.tsx";
+import { RecoveryOffer } from "../features/start/RecoveryOffer.tsx";
 import styles from "./App.module.css";
 import { CommandPalette } from "./CommandPalette.tsx";
 import { useShortcuts } from "./commands.ts";
@@ -53,6 +54,7 @@ export function App() {
           <div>
             <ServerBanner />
             <VaultBanner />
+            <RecoveryOffer />
           </div>
           <main id={MAIN} className={styles.main} tabIndex={-1}>
             <ErrorBoundary resetKey={linkTo(route)}>

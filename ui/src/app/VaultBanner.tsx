@@ -5,6 +5,7 @@ import { PassphraseDialog } from "../features/start/PassphraseDialog.tsx";
 import { useVault, useVaultRetry } from "../platform/queries/vault.ts";
 import { useReachability } from "../platform/reachability.ts";
 import { Banner } from "./Banner.tsx";
+import { navigate } from "./routes.ts";
 import { texts } from "./texts.ts";
 
 /** Says that the vault is sealed and why, and offers the ways to open it. */
@@ -30,6 +31,11 @@ export function VaultBanner() {
               </Button>
               <Button look="primary" onClick={() => setAsking(true)}>
                 {vault.exists ? banner.passphrase : banner.make}
+              </Button>
+              <Button onClick={() => navigate({ page: "settings", section: "vault" })}>
+                {vault.slots.some((slot) => slot.kind === "recovery_code")
+                  ? banner.otherWays
+                  : banner.restore}
               </Button>
             </>
           }

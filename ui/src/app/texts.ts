@@ -69,6 +69,8 @@ export const texts = {
     keychain: "Retry",
     passphrase: "Passphrase",
     make: "Set it up",
+    otherWays: "Recovery code or backup",
+    restore: "Restore a backup",
   },
 
   palette: {
