@@ -22,6 +22,7 @@ use clap::Parser as _;
 use crate::arguments::Arguments;
 
 fn main() -> ExitCode {
+    patchbay_instance::guard_secrets();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_env_filter(

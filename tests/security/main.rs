@@ -17,6 +17,8 @@ mod isolation;
 mod keychain;
 #[cfg(target_os = "linux")]
 mod planted_keys;
+#[cfg(target_os = "linux")]
+mod process;
 mod rotation;
 mod routes;
 mod vault_slots;

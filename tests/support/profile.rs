@@ -12,6 +12,11 @@ pub fn count(full: usize) -> usize {
     }
 }
 
+/// Says that a check was not done, and why: what a machine cannot do is told, never passed over.
+pub fn skip(check: &str, reason: &str) {
+    figure(check, "SKIPPED:", reason);
+}
+
 /// Prints a figure of a check, so that the output of a run can be kept as its record.
 pub fn figure(check: &str, what: &str, value: impl std::fmt::Display) {
     // Written, not printed: the tests' own rule against printing is for the product's sake.

@@ -29,10 +29,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    // What a panic says may hold anything; where it happened holds nothing.
-    std::panic::set_hook(Box::new(|panic| {
-        tracing::error!(at = %panic.location().map_or_else(String::new, ToString::to_string), "a panic");
-    }));
+    patchbay_instance::guard_secrets();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_env_filter(

@@ -5,8 +5,10 @@ mod data_dir;
 mod error;
 mod instance;
 mod listen;
+mod process;
 
 pub use data_dir::default_data_dir;
 pub use error::InstanceError;
 pub use instance::{Instance, Options};
 pub use listen::parse_address;
+pub use process::guard_secrets;

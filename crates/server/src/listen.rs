@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use http::header::CONNECTION;
-use http::{HeaderValue, Request, StatusCode};
+use http::{HeaderValue, Method, Request, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -191,6 +191,7 @@ async fn connection(
 
 async fn answer(router: Router, request: Request<Incoming>) -> Response {
     let (parts, body) = request.into_parts();
+    let secret = carries_secret(&parts.method, parts.uri.path());
     let (body, consumed) = Consumed::watch(body);
     let request = Request::from_parts(parts, Body::new(body));
     // A task of its own, so that a client that hangs up does not stop what it asked for halfway:
@@ -203,10 +204,31 @@ async fn answer(router: Router, request: Request<Incoming>) -> Response {
             Refusal::from(Error::Internal("a request was cut off".to_owned())).into_response()
         }
     };
-    if !consumed.load(Ordering::Relaxed) {
+    if secret || !consumed.load(Ordering::Relaxed) {
         response.headers_mut().insert(CONNECTION, CLOSE);
     }
     response
+}
+
+/// Whether a secret may come or go with a request. A connection keeps what it read and wrote last in
+/// its buffers for as long as it is open, so such a one is closed, and its buffers are wiped.
+fn carries_secret(method: &Method, path: &str) -> bool {
+    const PLACES: [&str; 12] = [
+        "vault",
+        "connections",
+        "credentials",
+        "tokens",
+        "access-keys",
+        "personal-access-tokens",
+        "accounts",
+        "oauth-apps",
+        "oauth2",
+        "pipedream",
+        "session",
+        "authorize",
+    ];
+    let writes = *method == Method::POST || *method == Method::PUT || *method == Method::PATCH;
+    writes && path.split('/').any(|part| PLACES.contains(&part))
 }
 
 /// The answer to a request that was not meant for this server.
