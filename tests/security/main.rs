@@ -5,6 +5,7 @@
     reason = "a test whose preparation fails has failed"
 )]
 
+mod accounts;
 mod addresses;
 mod backups;
 mod bad_input;

@@ -26,14 +26,17 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 79] = [
+pub(crate) const ROUTES: [Route; 83] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
+    management("GET", "/v1/accounts"),
+    management("POST", "/v1/accounts"),
+    management("POST", "/v1/accounts/{account_id}/check"),
+    management("DELETE", "/v1/accounts/{account_id}"),
     management("GET", "/v1/vault"),
     management("POST", "/v1/vault/passphrase"),
     management("POST", "/v1/vault/retry"),
     management("POST", "/v1/vault/recovery-code"),
-    management("POST", "/v1/vault/lock"),
     management("PUT", "/v1/vault/lock-after"),
     management("PUT", "/v1/vault/slots/passphrase"),
     management("POST", "/v1/vault/slots/recovery-code"),
@@ -124,6 +127,8 @@ pub(crate) const ROUTES: [Route; 79] = [
         "DELETE",
         "/v1/connect/requirements/{requirement_id}/connection",
     ),
+    // Last, since what comes after would find the vault locked.
+    management("POST", "/v1/vault/lock"),
 ];
 
 const REQUIREMENT: &str = "/v1/workflows/{workflow_id}/requirements/{requirement_id}";

@@ -137,8 +137,7 @@ impl Engine {
         outcome
     }
 
-    /// What runs share, for tests of what uses it.
-    #[cfg(test)]
+    /// What runs share.
     pub(crate) fn parts(&self) -> &Parts {
         &self.parts
     }

@@ -5,6 +5,7 @@
 //! back an outcome. This crate must never store anything, choose whose connection a
 //! run uses, or fall back to another one; those are decided before it is called.
 
+mod account;
 mod address;
 mod builtin;
 mod chat;
@@ -24,6 +25,7 @@ mod redact;
 mod schedule;
 mod scope;
 
+pub use account::{AccountError, RemoteUser};
 pub use connection::{Owner, ResolvedConnection};
 pub use end_user::check_end_user_addresses;
 pub use engine::{Engine, EngineConfig, EngineError, Environment};

@@ -130,6 +130,11 @@ impl ConnectionManager {
         Ok(entry.into_value())
     }
 
+    /// A client that nobody shares, for one request.
+    pub(crate) fn unshared(&self, policy: OutboundPolicy) -> Result<Client, ClientError> {
+        self.factory.client(policy)
+    }
+
     pub(crate) fn stats(&self) -> ManagerStats {
         ManagerStats {
             hits: self.counters.hits.load(Ordering::Relaxed),

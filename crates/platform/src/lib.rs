@@ -7,6 +7,7 @@
 //! user's connection than the (App, user) of the credential.
 
 mod access_keys;
+mod accounts;
 mod app_requirements;
 mod apps;
 mod catalogue;
@@ -36,6 +37,7 @@ mod versions;
 mod workflows;
 
 pub use access_keys::{AccessKey, AccessKeyQuery, CreateAccessKey, CreatedAccessKey};
+pub use accounts::{CreateRemoteAccount, RemoteAccount};
 pub use app_requirements::{AppRequirement, AppSpec, RequirementsStatus, SpecData, UserQuery};
 pub use apps::{
     AccessControl, App, AppQuery, CreateApp, DeployApp, DeployedVersion, Deployment,

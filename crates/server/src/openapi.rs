@@ -19,6 +19,7 @@ use crate::routes;
     tags(
         (name = "Identity", description = "The user, organisations and projects"),
         (name = "Credentials", description = "Personal Access Tokens and Access Keys"),
+        (name = "Accounts", description = "Accounts on remote platforms"),
         (name = "Catalogue", description = "Connection types and node types"),
         (name = "Vault", description = "Whether secrets can be stored and used"),
         (name = "Connections", description = "Credentials that a project shares"),

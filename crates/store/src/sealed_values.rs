@@ -16,6 +16,8 @@ pub enum SealedTable {
     EndUserConnections,
     /// The keys that sign connect tokens.
     ConnectSigningKeys,
+    /// Tokens of remote platforms.
+    RemoteAccounts,
 }
 
 /// One sealed value.
@@ -35,10 +37,11 @@ pub struct SealedRow {
 
 impl SealedTable {
     /// Every one. A test compares them with the schema.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
         Self::Connections,
         Self::EndUserConnections,
         Self::ConnectSigningKeys,
+        Self::RemoteAccounts,
     ];
 
     /// The table's name.
@@ -47,6 +50,7 @@ impl SealedTable {
             Self::Connections => "connections",
             Self::EndUserConnections => "end_user_connections",
             Self::ConnectSigningKeys => "connect_signing_keys",
+            Self::RemoteAccounts => "remote_accounts",
         }
     }
 
@@ -56,6 +60,10 @@ impl SealedTable {
             Self::EndUserConnections => "id, sealed, config, app_id, user_id",
             Self::ConnectSigningKeys => {
                 "id, sealed, NULL AS config, NULL AS app_id, NULL AS user_id"
+            }
+            // What it is bound to is the address that it may be sent to.
+            Self::RemoteAccounts => {
+                "id, sealed, json_object('url', url) AS config, NULL AS app_id, NULL AS user_id"
             }
         }
     }

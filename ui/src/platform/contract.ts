@@ -40,6 +40,7 @@ export type NodeType = Schemas["NodeTypeView"];
 export type Me = Schemas["Me"];
 export type PersonalAccessToken = Schemas["PersonalAccessToken"];
 export type Project = Schemas["Project"];
+export type RemoteAccount = Schemas["RemoteAccount"];
 export type Requirement = Schemas["Requirement"];
 export type RequirementsStatus = Schemas["RequirementsStatus"];
 export type Run = Schemas["Run"];

@@ -193,6 +193,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts on remote platforms, without their tokens */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Add an account; its platform is asked whose token it is */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget an account and its token */
+        delete: operations["delete_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the platform again whether it takes the token */
+        post: operations["check_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agent-builder/nodes": {
         parameters: {
             query?: never;
@@ -1508,6 +1560,24 @@ export interface components {
             /** @description The organisation; the only one when not told. */
             org_id?: string | null;
         };
+        /** @description Adds an account. */
+        CreateRemoteAccount: {
+            /**
+             * @description What it is called here.
+             * @example work
+             */
+            name: string;
+            /**
+             * Format: password
+             * @description A Personal Access Token of that platform.
+             */
+            token: string;
+            /**
+             * @description The platform's base address.
+             * @example https://api.us-east-1.aws.getdynamiq.ai
+             */
+            url: string;
+        };
         /** @description A requirement to be made. */
         CreateRequirement: {
             /** @description What end users read. */
@@ -1902,6 +1972,41 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_RemoteAccount: {
+            /** @description An account on a remote platform, without its token. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When the account was added.
+                 */
+                created_at: string;
+                /** @description Whose account it is, as the platform says. */
+                email: string;
+                /**
+                 * Format: uuid
+                 * @description The account's id here.
+                 */
+                id: string;
+                /** @description The token's last four characters, of a long one. */
+                last4?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the token was last used.
+                 */
+                last_used_at: string;
+                /**
+                 * @description What it is called here.
+                 * @example work
+                 */
+                name: string;
+                /**
+                 * @description The platform's base address.
+                 * @example https://api.us-east-1.aws.getdynamiq.ai
+                 */
+                url: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_Requirement: {
             /** @description A requirement of a workflow. */
             data: {
@@ -2110,6 +2215,40 @@ export interface components {
                  * @example dynamiq.nodes.llms.OpenAI
                  */
                 type: string;
+            }[];
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Vec_RemoteAccount: {
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When the account was added.
+                 */
+                created_at: string;
+                /** @description Whose account it is, as the platform says. */
+                email: string;
+                /**
+                 * Format: uuid
+                 * @description The account's id here.
+                 */
+                id: string;
+                /** @description The token's last four characters, of a long one. */
+                last4?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the token was last used.
+                 */
+                last_used_at: string;
+                /**
+                 * @description What it is called here.
+                 * @example work
+                 */
+                name: string;
+                /**
+                 * @description The platform's base address.
+                 * @example https://api.us-east-1.aws.getdynamiq.ai
+                 */
+                url: string;
             }[];
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -2999,6 +3138,38 @@ export interface components {
              * @description When it was changed.
              */
             updated_at: string;
+        };
+        /** @description An account on a remote platform, without its token. */
+        RemoteAccount: {
+            /**
+             * Format: date-time
+             * @description When the account was added.
+             */
+            created_at: string;
+            /** @description Whose account it is, as the platform says. */
+            email: string;
+            /**
+             * Format: uuid
+             * @description The account's id here.
+             */
+            id: string;
+            /** @description The token's last four characters, of a long one. */
+            last4?: string | null;
+            /**
+             * Format: date-time
+             * @description When the token was last used.
+             */
+            last_used_at: string;
+            /**
+             * @description What it is called here.
+             * @example work
+             */
+            name: string;
+            /**
+             * @description The platform's base address.
+             * @example https://api.us-east-1.aws.getdynamiq.ai
+             */
+            url: string;
         };
         /** @description A requirement of a workflow. */
         Requirement: {
@@ -4548,6 +4719,337 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_Vec_RemoteAccount"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRemoteAccount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_RemoteAccount"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_RemoteAccount"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

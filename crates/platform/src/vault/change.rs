@@ -272,7 +272,7 @@ impl Platform {
             .map_err(|_| Error::field(field, "does not open this vault"))
     }
 
-    pub(super) fn unsealed(&self) -> Result<()> {
+    pub(crate) fn unsealed(&self) -> Result<()> {
         match self.vault.status() {
             Status::Unsealed => Ok(()),
             Status::Sealed(reason) => Err(Error::VaultSealed(reason)),

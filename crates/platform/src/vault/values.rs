@@ -15,7 +15,7 @@ pub(super) fn purpose(table: SealedTable) -> Purpose {
     match table {
         SealedTable::Connections => Purpose::Owner,
         SealedTable::EndUserConnections => Purpose::EndUser,
-        SealedTable::ConnectSigningKeys => Purpose::Tokens,
+        SealedTable::ConnectSigningKeys | SealedTable::RemoteAccounts => Purpose::Tokens,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The routes, a module a noun. Each handler names its credential class as its first argument.
 
+mod accounts;
 mod app_api;
 mod app_twins;
 mod apps;
@@ -25,6 +26,7 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
         .merge(identity::router())
         .merge(credentials::router())
+        .merge(accounts::router())
         .merge(catalogue::router())
         .merge(vault::router())
         .merge(connections::router())

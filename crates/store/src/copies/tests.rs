@@ -11,6 +11,7 @@ async fn earlier(path: &Path) {
     let store = Store::open(path).await.unwrap();
     let mut tx = store.begin().await.unwrap();
     run(tx.conn(), "DROP TABLE vault_leftovers").await.unwrap();
+    run(tx.conn(), "DROP TABLE remote_accounts").await.unwrap();
     run(
         tx.conn(),
         "ALTER TABLE vault_header DROP COLUMN lock_after_minutes",

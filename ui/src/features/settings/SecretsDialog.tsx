@@ -24,6 +24,8 @@ interface Props {
   confirm: string;
   busyLabel: string;
   danger?: boolean;
+  /** Fields among the children, which show their own problems. */
+  shownElsewhere?: readonly string[];
   /** More of the form, above the secrets. */
   children?: ReactNode;
   /** What is wrong with what was typed, by field; nothing is sent while something is. */
@@ -40,7 +42,8 @@ export function SecretsDialog(props: Props) {
   const [busy, setBusy] = useState(false);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [error, setError] = useState<unknown>(null);
-  const names = Object.fromEntries(secrets.map(({ name }) => [name, name]));
+  const fields = [...secrets.map(({ name }) => name), ...(props.shownElsewhere ?? [])];
+  const names = Object.fromEntries(fields.map((name) => [name, name]));
   const refusal = error ? refusalFor(error, names) : null;
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -48,9 +51,10 @@ export function SecretsDialog(props: Props) {
     const data = new FormData(event.currentTarget);
     const given = Object.fromEntries(secrets.map(({ name }) => [name, String(data.get(name))]));
     const blank = secrets.filter(({ name }) => given[name] === "");
-    const found = blank.length
-      ? Object.fromEntries(blank.map(({ name }) => [name, texts.vault.blank]))
-      : (check?.(given) ?? {});
+    const found = {
+      ...check?.(given),
+      ...Object.fromEntries(blank.map(({ name }) => [name, texts.vault.blank])),
+    };
     setProblems(found);
     setError(null);
     if (Object.keys(found).length > 0) return;

@@ -2,6 +2,7 @@ import { Page } from "../../app/Page.tsx";
 import { navigate, SETTINGS, type SettingsSection } from "../../app/routes.ts";
 import { Tabs } from "../../components/Tabs.tsx";
 import { AboutSection } from "./AboutSection.tsx";
+import { AccountsSection } from "./AccountsSection.tsx";
 import { AppearanceSection } from "./AppearanceSection.tsx";
 import { TokensSection } from "./TokensSection.tsx";
 import { texts } from "./texts.ts";
@@ -9,6 +10,7 @@ import { VaultSection } from "./VaultSection.tsx";
 
 const PANELS: Record<SettingsSection, () => React.JSX.Element> = {
   vault: VaultSection,
+  accounts: AccountsSection,
   tokens: TokensSection,
   appearance: AppearanceSection,
   about: AboutSection,

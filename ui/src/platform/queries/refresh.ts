@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 /** A noun of the platform; each query's key begins with one. */
 export type Noun =
   | "access-keys"
+  | "accounts"
   | "apps"
   | "catalogue"
   | "connections"
