@@ -173,7 +173,7 @@ async fn each_start_replaces_the_bootstrap_token() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn files_with_secrets_are_only_their_owners() {
+async fn ar_7_files_with_secrets_are_only_their_owners() {
     use std::os::unix::fs::PermissionsExt as _;
     let platform = Platform::start().await;
     let mode = |path: &std::path::Path| {

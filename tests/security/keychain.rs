@@ -71,7 +71,7 @@ async fn a_locked_keyring_leaves_the_vault_sealed_until_it_is_unlocked() {
 }
 
 #[tokio::test]
-async fn another_keyring_leaves_the_vault_sealed_and_makes_no_new_key() {
+async fn ks_5_another_keyring_leaves_the_vault_sealed_and_makes_no_new_key() {
     let keyring = Keyring::unlocked();
     let (mut platform, app) = with_a_key(&keyring.options()).await;
     let other = Keyring::unlocked();

@@ -12,6 +12,8 @@ mod bad_input;
 mod bodies;
 mod browsers;
 mod connect_tokens;
+#[cfg(target_os = "linux")]
+mod durability;
 mod hosts;
 mod isolation;
 #[cfg(target_os = "linux")]

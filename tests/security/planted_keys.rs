@@ -119,7 +119,7 @@ async fn live(platform: &Platform) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_planted_secret_is_found_nowhere() {
+async fn ar_1_a_planted_secret_is_found_nowhere() {
     let refusal = format!("Incorrect API key provided: {REFUSED}");
     let provider = Provider::refusing(REFUSED, 401, &refusal);
     let options = Options {
@@ -178,7 +178,7 @@ async fn a_planted_secret_is_found_nowhere() {
 }
 
 #[tokio::test]
-async fn the_search_would_find_a_secret_that_a_workflow_keeps() {
+async fn ar_1_the_search_would_find_a_secret_that_a_workflow_keeps() {
     let platform = Platform::start().await;
     let mut flow = flow::no_llm();
     flow["nodes"][1]["note"] = json!(OF_USER);

@@ -29,7 +29,7 @@ pub use answer::Answer;
 pub use app::App;
 pub use call::{Call, Transcript, percent_encoded};
 pub use platform::Platform;
-pub use program::{checkout, node_tool, python};
+pub use program::{checkout, node_tool, patchbay, python};
 pub use provider::{Provider, Recorded};
 pub use server::{Failed, Options, Passphrase, Server};
 

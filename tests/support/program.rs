@@ -11,7 +11,10 @@ pub fn checkout() -> &'static Path {
 }
 
 /// The built `patchbay`: `PATCHBAY_BIN`, or the one beside the test executable.
-pub(crate) fn patchbay() -> PathBuf {
+///
+/// # Panics
+/// When it was not built.
+pub fn patchbay() -> PathBuf {
     let path = env::var_os("PATCHBAY_BIN").map_or_else(beside_the_tests, PathBuf::from);
     assert!(
         path.is_file(),

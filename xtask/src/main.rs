@@ -18,6 +18,7 @@ mod python;
 mod report;
 mod run;
 mod sample;
+mod security;
 mod server;
 mod setup;
 mod stages;
@@ -55,6 +56,8 @@ enum Command {
     Test(test::Options),
     /// Measure the release build and print one JSON object
     Bench(bench::Options),
+    /// Run the checks of the vault by their ids, and print their figures
+    Security(security::Options),
     /// Build the installers of this system: on Linux a .deb and an .rpm
     Package,
     /// Write what is generated from the server's `OpenAPI` document
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
         Command::Test(options) => Ok(test::run(&checkout, &options)),
         Command::Bench(options) => bench::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
+        Command::Security(options) => security::run(&checkout, &options),
         Command::Package => package::run(&checkout).map(|()| ExitCode::SUCCESS),
         Command::Generate => generate::run(&checkout).map(|()| ExitCode::SUCCESS),
     });

@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_database_of_a_newer_patchbay_is_refused() {
+    async fn du_6_a_database_of_a_newer_patchbay_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("patchbay.db");
         let store = Store::open(&path).await.unwrap();
@@ -223,14 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn versions_compare_as_numbers() {
+    fn du_5_versions_compare_as_numbers() {
         assert!(version_number("3.9.0") < version_number("3.51.3"));
         assert!(version_number("3.51.3") >= version_number(SQLITE_FLOOR));
     }
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn files_are_private_and_links_are_refused() {
+    async fn ar_7_files_are_private_and_links_are_refused() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("patchbay.db");

@@ -172,7 +172,7 @@ If I could offer you only one tip for the future, sunscreen would be it.";
     }
 
     #[test]
-    fn encrypts_the_published_vector() {
+    fn ar_4_encrypts_the_published_vector() {
         let (key, nonce) = vector();
         let mut buffer = PLAINTEXT.to_vec();
         let tag = encrypt(&key, &nonce, &hex(AAD), &mut buffer).unwrap();
@@ -181,7 +181,7 @@ If I could offer you only one tip for the future, sunscreen would be it.";
     }
 
     #[test]
-    fn decrypts_the_published_vector() {
+    fn ar_4_decrypts_the_published_vector() {
         let (key, nonce) = vector();
         let mut buffer = hex(CIPHERTEXT);
         let tag = hex(TAG).try_into().unwrap();

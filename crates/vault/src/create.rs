@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hundred_wrong_passphrases_get_one_answer() {
+    fn ks_8_a_hundred_wrong_passphrases_get_one_answer() {
         let (header, _) = vault_of("correct horse battery staple");
         for i in 0..100 {
             let wrong = format!("correct horse battery staple{i}");
@@ -163,7 +163,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn mutated_slots_are_refused_without_a_panic(
+        fn ks_8_mutated_slots_are_refused_without_a_panic(
             m in cheap_or_out_of_bounds(128, 1_048_576),
             t in cheap_or_out_of_bounds(2, 16),
             p in cheap_or_out_of_bounds(8, 8),

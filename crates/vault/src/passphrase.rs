@@ -115,7 +115,7 @@ mod tests {
     use crate::hex::hex;
 
     #[test]
-    fn argon2id_matches_rfc_9106_section_5_3() {
+    fn ar_4_argon2id_matches_rfc_9106_section_5_3() {
         let params = ParamsBuilder::new()
             .m_cost(32)
             .t_cost(3)
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_parameters_are_refused_before_any_work() {
+    fn ks_8_hostile_parameters_are_refused_before_any_work() {
         let hostile = [
             with("m", json!(1_048_577)),
             with("m", json!(4 * 1024 * 1024)),

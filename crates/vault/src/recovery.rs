@@ -167,7 +167,7 @@ mod tests {
 
     // RFC 5869, appendix A.1.
     #[test]
-    fn hkdf_matches_rfc_5869() {
+    fn ar_4_hkdf_matches_rfc_5869() {
         let (salt, info) = (
             hex("000102030405060708090a0b0c"),
             hex("f0f1f2f3f4f5f6f7f8f9"),

@@ -63,7 +63,7 @@ fn the_keychain_opens_the_vault_it_holds_the_key_of() {
 }
 
 #[test]
-fn a_missing_entry_is_not_a_first_run() {
+fn ks_5_a_missing_entry_is_not_a_first_run() {
     let (_, header) = vault();
     assert_eq!(
         refusal(&header, &MemoryKeychain::new()),
@@ -72,7 +72,7 @@ fn a_missing_entry_is_not_a_first_run() {
 }
 
 #[test]
-fn a_key_of_another_vault_is_wrong() {
+fn ks_5_a_key_of_another_vault_is_wrong() {
     let (other, other_header) = vault();
     let stored = other.load(&entry_of(&other_header)).unwrap().unwrap();
     assert_eq!(
@@ -82,7 +82,7 @@ fn a_key_of_another_vault_is_wrong() {
 }
 
 #[test]
-fn entries_that_are_no_key_are_damaged() {
+fn ks_5_entries_that_are_no_key_are_damaged() {
     let short = b"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==".to_vec();
     let cases = [
         ("empty", Vec::new()),
@@ -110,7 +110,7 @@ fn entries_that_are_no_key_are_damaged() {
 }
 
 #[test]
-fn failures_of_the_keychain_keep_their_meaning() {
+fn ks_5_failures_of_the_keychain_keep_their_meaning() {
     let cases = [
         (KeychainError::Unavailable, SealReason::NoKeychain),
         (KeychainError::Unsuitable, SealReason::NoKeychain),
@@ -197,7 +197,7 @@ fn the_check_value_decides_before_the_data_keys() {
 }
 
 #[test]
-fn every_flipped_byte_of_the_header_keeps_the_vault_sealed() {
+fn ks_8_every_flipped_byte_of_the_header_keeps_the_vault_sealed() {
     let (keychain, header) = vault();
     for byte in 0..header.slots[0].wrapped.len() {
         let mut altered = header.clone();

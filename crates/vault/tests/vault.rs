@@ -105,7 +105,7 @@ fn clones_unseal_and_lock_together() {
 }
 
 #[test]
-fn a_hundred_thousand_seals_repeat_no_nonce() {
+fn ar_4_a_hundred_thousand_seals_repeat_no_nonce() {
     let vault = vault();
     let secret = SecretString::from("x");
     let mut nonces = HashSet::new();
@@ -119,7 +119,7 @@ fn a_hundred_thousand_seals_repeat_no_nonce() {
 }
 
 #[test]
-fn a_flipped_bit_in_any_byte_of_500_records_is_refused() {
+fn ar_3_a_flipped_bit_in_any_byte_of_500_records_is_refused() {
     let vault = vault();
     for record in 0..500_usize {
         let sealed = seal(&vault, &"s".repeat(record % 150));
@@ -141,7 +141,7 @@ fn a_flipped_bit_in_any_byte_of_500_records_is_refused() {
 }
 
 #[test]
-fn a_value_opens_under_no_other_identity() {
+fn ar_3_a_value_opens_under_no_other_identity() {
     let vault = vault();
     let sealed = seal(&vault, "secret");
     let others = [
@@ -206,7 +206,7 @@ fn a_value_opens_under_no_other_identity() {
 }
 
 #[test]
-fn a_key_id_of_another_purpose_is_refused() {
+fn ar_3_a_key_id_of_another_purpose_is_refused() {
     let vault = vault();
     let mut sealed = seal(&vault, "secret");
     let owner = vault.seal(Purpose::Owner, &ROW, &"x".into()).unwrap();
@@ -227,7 +227,7 @@ fn a_value_of_another_vault_is_refused() {
 }
 
 #[test]
-fn another_format_byte_is_refused() {
+fn ar_3_another_format_byte_is_refused() {
     let vault = vault();
     let sealed = seal(&vault, "secret");
     for version in (0..=u8::MAX).filter(|version| *version != 1) {
