@@ -210,5 +210,8 @@ async fn a_chosen_theme_outlives_the_window() {
         !shown[1].to_string().contains("agents/"),
         "it is no first visit: {shown}"
     );
+    window.page.press("Agents").await;
+    window.page.press("hello").await;
+    see_the_sample(&window.page).await;
     desk.picture("window-dark");
 }
