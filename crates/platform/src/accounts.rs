@@ -97,7 +97,11 @@ impl Platform {
         let (Some(url), Some(token)) = (url, token) else {
             return Err(Error::field("url", BLANK));
         };
-        let user = self.engine.remote_user(&url, &token).await.map_err(told)?;
+        let user = self
+            .engine
+            .remote_user(&url, &token)
+            .await
+            .map_err(|error| told(&error))?;
         let id = Uuid::new_v4();
         let now = clock::now();
         let last4 = patchbay_vault::last4(&token);
@@ -130,7 +134,11 @@ impl Platform {
         let damaged = || Error::Internal("a stored account is damaged".to_owned());
         let token = secrets.get(TOKEN).ok_or_else(damaged)?;
         let url = Url::parse(&row.url).map_err(|_| damaged())?;
-        let user = self.engine.remote_user(&url, token).await.map_err(told)?;
+        let user = self
+            .engine
+            .remote_user(&url, token)
+            .await
+            .map_err(|error| told(&error))?;
         row.email = user.email;
         row.last_used_at = clock::now();
         let mut tx = self.store.begin().await?;
@@ -185,7 +193,7 @@ fn place(id: Uuid, url: &str) -> Place<'static> {
     }
 }
 
-fn told(error: AccountError) -> Error {
+fn told(error: &AccountError) -> Error {
     let field = match error {
         AccountError::Refused => TOKEN,
         AccountError::Address(_) | AccountError::Unreachable | AccountError::NoPlatform => "url",
