@@ -60,6 +60,11 @@ impl Api {
 
     /// The `data` of the answer.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        Ok(self.post_bare(path, body)?["data"].take())
+    }
+
+    /// The whole answer, for the routes that answer without an envelope.
+    pub(crate) fn post_bare(&self, path: &str, body: &Value) -> Result<Value> {
         let request = self
             .agent
             .post(format!("{}{path}", self.url))
@@ -67,7 +72,7 @@ impl Api {
         let mut answer = request
             .send_json(body)
             .with_context(|| format!("POST {path}"))?;
-        data(answer.status().as_u16(), answer.body_mut().read_json()?)
+        accepted(answer.status().as_u16(), answer.body_mut().read_json()?)
             .with_context(|| format!("POST {path}"))
     }
 
@@ -86,10 +91,15 @@ fn vault_of(health: &Value) -> Result<Vault> {
     }
 }
 
-/// Takes the `data` out of the envelope, or makes an error of `{"error": {code, message, details}}`.
-fn data(status: u16, mut body: Value) -> Result<Value> {
+/// Takes the `data` out of the envelope.
+fn data(status: u16, body: Value) -> Result<Value> {
+    Ok(accepted(status, body)?["data"].take())
+}
+
+/// The body, or an error made of `{"error": {code, message, details}}`.
+fn accepted(status: u16, body: Value) -> Result<Value> {
     if (200..300).contains(&status) {
-        return Ok(body["data"].take());
+        return Ok(body);
     }
     let error = &body["error"];
     let message = error["message"].as_str().unwrap_or("no message");

@@ -11,6 +11,7 @@ mod api;
 mod bench;
 mod checkout;
 mod counts;
+mod fuzz;
 mod generate;
 mod package;
 mod process;

@@ -22,7 +22,7 @@ pub(crate) fn run(api: &Api) -> Result<Sample> {
     let project_id = text(&first(&api.get("/v1/projects")?)?["id"])?;
     let app = match named(&api.get(&format!("/v1/apps?project_id={project_id}&page_size=500"))?) {
         Some(app) => app,
-        None => deploy(api, &project_id)?,
+        None => deploy_sample(api, &project_id)?,
     };
     let app_id = text(&app["id"])?;
     let body = json!({"input": {"input": "What is Patchbay?"}, "user_id": "builder"});
@@ -35,7 +35,7 @@ pub(crate) fn run(api: &Api) -> Result<Sample> {
     })
 }
 
-fn deploy(api: &Api, project_id: &str) -> Result<Value> {
+fn deploy_sample(api: &Api, project_id: &str) -> Result<Value> {
     let listed = api.get(&format!(
         "/v1/workflows?project_id={project_id}&page_size=500"
     ))?;
@@ -43,17 +43,23 @@ fn deploy(api: &Api, project_id: &str) -> Result<Value> {
         Some(workflow) => workflow,
         None => make_workflow(api, project_id)?,
     };
+    deploy(api, project_id, &text(&workflow["id"])?, NAME)
+}
+
+/// Makes a private App of the newest version of a workflow.
+pub(crate) fn deploy(api: &Api, project_id: &str, workflow_id: &str, name: &str) -> Result<Value> {
     let body = json!({
-        "name": NAME,
+        "name": name,
         "project_id": project_id,
-        "workflow_id": workflow["id"],
+        "workflow_id": workflow_id,
         "access_control": {"access_type": "private"},
         "deployment_config": {"deployment_type": "serverless", "config": {}},
     });
     api.post("/v1/apps", &body)
 }
 
-fn make_workflow(api: &Api, project_id: &str) -> Result<Value> {
+/// The reference to the model that needs no key.
+pub(crate) fn built_in_model(api: &Api, project_id: &str) -> Result<Value> {
     let query = format!(
         "/v1/connections?project_id={project_id}&include_system=true&type={OPENAI}&page_size=500"
     );
@@ -62,7 +68,11 @@ fn make_workflow(api: &Api, project_id: &str) -> Result<Value> {
         .as_array()
         .and_then(|list| list.iter().find(|connection| connection["system"] == true))
         .context("the server lists no built-in model")?;
-    let flow = flow(&built_in["id"]);
+    Ok(built_in["id"].clone())
+}
+
+fn make_workflow(api: &Api, project_id: &str) -> Result<Value> {
+    let flow = flow(&built_in_model(api, project_id)?);
     let body = json!({"name": NAME, "project_id": project_id, "flow": flow, "flow_ui": flow_ui()});
     let workflow = api.post("/v1/workflows", &body)?;
     let id = text(&workflow["id"])?;
@@ -73,7 +83,7 @@ fn make_workflow(api: &Api, project_id: &str) -> Result<Value> {
     Ok(workflow)
 }
 
-fn flow(connection: &Value) -> Value {
+pub(crate) fn flow(connection: &Value) -> Value {
     json!({"nodes": [
         {
             "id": "input", "name": "input", "type": "dynamiq.nodes.utils.Input",
@@ -94,7 +104,7 @@ fn flow(connection: &Value) -> Value {
     ]})
 }
 
-fn flow_ui() -> Value {
+pub(crate) fn flow_ui() -> Value {
     let node = |id: &str, x: u32| json!({"id": id, "title": id, "position": {"x": x, "y": 120}});
     let edge = |source: &str, target: &str| json!({"id": format!("{source}-{target}"), "source": source, "target": target});
     json!({

@@ -55,7 +55,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
         .args(["-E", CHECKS])
         .args(PACKAGES.iter().flat_map(|name| ["--package", name]))
         .env("PATCHBAY_BIN", checkout.binary(Profile::Dev, "patchbay"))
-        .env("PATCHBAY_PYTHON", python::interpreter(checkout));
+        .env("PATCHBAY_PYTHON", python::TESTS.interpreter(checkout));
     if options.full {
         command.env("PATCHBAY_SECURITY", "full");
     }

@@ -22,6 +22,7 @@ pub(crate) enum Tool {
     Nextest,
     NpmPackages,
     PythonPackages,
+    Schemathesis,
     Chromium,
     Curl,
     Keyring,
@@ -65,6 +66,7 @@ impl Tool {
             Self::Nextest => "cargo-nextest",
             Self::NpmPackages => "the npm packages",
             Self::PythonPackages => "the Python packages",
+            Self::Schemathesis => "Schemathesis",
             Self::Chromium => "chromium",
             Self::Curl => "curl",
             Self::Keyring => "gnome-keyring with dbus-run-session",
@@ -86,7 +88,8 @@ impl Tool {
                 .all(|name| cargo_has(checkout, name)),
             Self::Nextest => cargo_has(checkout, "nextest"),
             Self::NpmPackages => npm_packages_are_current(checkout),
-            Self::PythonPackages => python::is_current(checkout),
+            Self::PythonPackages => python::TESTS.is_current(checkout),
+            Self::Schemathesis => python::FUZZ.is_current(checkout),
             Self::Chromium => on_path("chromium"),
             Self::Curl => on_path("curl"),
             // Elsewhere the keychain is part of the system, and its tests are not compiled.
@@ -122,7 +125,8 @@ impl Tool {
             Self::RustComponents => Source::Registry(add_rust_components),
             Self::Nextest => Source::Registry(install_nextest),
             Self::NpmPackages => Source::Registry(install_npm_packages),
-            Self::PythonPackages => Source::Registry(python::install),
+            Self::PythonPackages => Source::Registry(|checkout| python::TESTS.install(checkout)),
+            Self::Schemathesis => Source::Registry(|checkout| python::FUZZ.install(checkout)),
             Self::Chromium => Source::Debian(
                 "chromium",
                 "`brew install --cask chromium` or `winget install Hibbiki.Chromium`",
@@ -149,7 +153,9 @@ impl Tool {
     /// A Debian package that must be there before [`Source::Registry`] can work.
     fn debian_base(self) -> Option<&'static str> {
         match self {
-            Self::PythonPackages if !python::can_make_environments() => Some("python3-venv"),
+            Self::PythonPackages | Self::Schemathesis if !python::can_make_environments() => {
+                Some("python3-venv")
+            }
             _ => None,
         }
     }

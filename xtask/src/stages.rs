@@ -7,9 +7,9 @@ use crate::checkout::{Checkout, Profile};
 use crate::process::{self, Shown};
 use crate::setup::Tool::{
     self, Chromium, Compiler, Curl, Dpkg, Keyring, Nextest, NpmPackages, PythonPackages,
-    RustComponents, TauriDriver, VirtualDisplay, Window, WindowDrivers,
+    RustComponents, Schemathesis, TauriDriver, VirtualDisplay, Window, WindowDrivers,
 };
-use crate::{generate, package, python};
+use crate::{fuzz, generate, package, python};
 
 /// One check.
 pub(crate) struct Stage {
@@ -25,10 +25,21 @@ pub(crate) enum Work {
     Nextest(&'static str),
     Npm(&'static str),
     Task(fn(&Checkout) -> Result<()>),
+    /// A function of ours that goes as far as it is told, and what it printed.
+    Sized(fn(&Checkout, Extent) -> Result<Shown>),
+}
+
+/// How far a stage goes that has no end of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// A minute or so.
+    Modest,
+    /// What a release needs.
+    Full,
 }
 
 /// Everything, each test once.
-pub(crate) const FULL: [&str; 15] = [
+pub(crate) const FULL: [&str; 16] = [
     "fmt",
     "clippy",
     "ui-types",
@@ -39,6 +50,7 @@ pub(crate) const FULL: [&str; 15] = [
     "rust",
     "doctests",
     "generated",
+    "fuzz",
     "page",
     "builder",
     "desktop",
@@ -52,10 +64,11 @@ pub(crate) const QUICK: [&str; 6] = ["fmt", "clippy", "unit", "ui-types", "ui-li
 pub(crate) const BUILD: &str = "build";
 
 /// The stages that start the built `patchbay`.
-const ON_THE_BINARY: [&str; 6] = [
+const ON_THE_BINARY: [&str; 7] = [
     "rust",
     "contract",
     "generated",
+    "fuzz",
     "page",
     "builder",
     "desktop",
@@ -75,6 +88,7 @@ const TO_TEST_ALL: &[Tool] = &[
     VirtualDisplay,
     Window,
 ];
+const TO_FUZZ: &[Tool] = &[Compiler, NpmPackages, Schemathesis, Window];
 const TO_DRIVE: &[Tool] = &[
     Compiler,
     NpmPackages,
@@ -100,7 +114,7 @@ const TO_INSTALL: &[Tool] = &[
 ];
 
 /// All stages; `unit`, `architecture` and `contract` are parts of `rust` to run alone.
-pub(crate) const ALL: [Stage; 18] = [
+pub(crate) const ALL: [Stage; 19] = [
     stage(
         "fmt",
         &[RustComponents],
@@ -162,6 +176,7 @@ pub(crate) const ALL: [Stage; 18] = [
         Work::Cargo("test --doc --workspace"),
     ),
     stage("generated", TO_COMPILE, Work::Task(generate::check)),
+    stage("fuzz", TO_FUZZ, Work::Sized(fuzz::run)),
     stage(
         "page",
         &[NpmPackages, Chromium],
@@ -199,7 +214,7 @@ impl Stage {
     }
 
     /// Runs the stage with its output shown, and answers that output.
-    pub(crate) fn run(&self, checkout: &Checkout) -> Result<Shown> {
+    pub(crate) fn run(&self, checkout: &Checkout, extent: Extent) -> Result<Shown> {
         let (mut command, words) = match self.work {
             Work::Cargo(words) => (checkout.cargo(), words),
             Work::Npm(words) => (checkout.npm(), words),
@@ -208,6 +223,7 @@ impl Stage {
                 command.args(["nextest", "run", "--no-fail-fast"]);
                 (command, words)
             }
+            Work::Sized(task) => return task(checkout, extent),
             Work::Task(task) => {
                 task(checkout)?;
                 return Ok(Shown {
@@ -218,7 +234,7 @@ impl Stage {
         };
         command.args(words.split(' '));
         command.env("PATCHBAY_BIN", checkout.binary(Profile::Dev, "patchbay"));
-        command.env("PATCHBAY_PYTHON", python::interpreter(checkout));
+        command.env("PATCHBAY_PYTHON", python::TESTS.interpreter(checkout));
         command.env(
             "PATCHBAY_DESKTOP_BIN",
             checkout.binary(Profile::Dev, "patchbay-desktop"),

@@ -10,13 +10,14 @@ use crate::checkout::Checkout;
 use crate::counts;
 use crate::report::{self, Ended, Outcome};
 use crate::setup::{self, Tool};
-use crate::stages::{self, Stage};
+use crate::stages::{self, Extent, Stage};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   cargo xtask test                      everything that CI checks
   cargo xtask test --quick              format, lints, unit tests
-  cargo xtask test --only architecture  one stage, with what it needs";
+  cargo xtask test --only architecture  one stage, with what it needs
+  cargo xtask test --only fuzz --full   20,000 generated requests instead of some";
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -26,6 +27,9 @@ pub(crate) struct Options {
     /// Only this stage, with the build that it needs; may be given several times
     #[arg(long, value_name = "STAGE", value_parser = stage_names())]
     only: Vec<String>,
+    /// Goes as far as a release needs, where a stage has no end of its own
+    #[arg(long, conflicts_with = "quick")]
+    full: bool,
 }
 
 fn stage_names() -> clap::builder::PossibleValuesParser {
@@ -38,6 +42,11 @@ fn stage_names() -> clap::builder::PossibleValuesParser {
 
 pub(crate) fn run(checkout: &Checkout, options: &Options) -> ExitCode {
     let chosen = plan(options);
+    let extent = if options.full {
+        Extent::Full
+    } else {
+        Extent::Modest
+    };
     let (tools, absent) = install(checkout, &chosen);
     let mut failed = tools.failed();
     let mut ended = vec![tools];
@@ -50,7 +59,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> ExitCode {
                 Outcome::Skipped(format!("{} is missing", tool.name())),
             )
         } else {
-            run_stage(checkout, stage)
+            run_stage(checkout, stage, extent)
         };
         failed |= result.failed();
         ended.push(result);
@@ -96,10 +105,10 @@ fn install(checkout: &Checkout, stages: &[&Stage]) -> (Ended, Vec<Tool>) {
     (ended("tools", start.elapsed(), outcome), absent)
 }
 
-fn run_stage(checkout: &Checkout, stage: &Stage) -> Ended {
+fn run_stage(checkout: &Checkout, stage: &Stage, extent: Extent) -> Ended {
     eprintln!("\n--- {}", stage.name);
     let start = Instant::now();
-    let (outcome, output) = match stage.run(checkout) {
+    let (outcome, output) = match stage.run(checkout, extent) {
         Ok(shown) if shown.success => (Outcome::Passed, shown.text),
         Ok(shown) => (
             Outcome::Failed("see its output above".to_owned()),
@@ -135,10 +144,14 @@ mod tests {
 
     fn planned(quick: bool, only: &[&str]) -> Vec<&'static str> {
         let only = only.iter().map(|&name| name.to_owned()).collect();
-        plan(&Options { quick, only })
-            .iter()
-            .map(|stage| stage.name)
-            .collect()
+        plan(&Options {
+            quick,
+            only,
+            full: false,
+        })
+        .iter()
+        .map(|stage| stage.name)
+        .collect()
     }
 
     #[test]
