@@ -87,6 +87,10 @@ async fn read(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     document::<Unique>(bytes)?;
+    // Serde would take a list for an object, its items by the order of our fields.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::refused("the body must be a JSON object").into());
+    }
     document(bytes)
 }
 
@@ -217,6 +221,15 @@ mod tests {
             let told = format!("{:?}", refused(body));
             assert!(!told.contains("planted"), "{told}");
         }
+    }
+
+    #[test]
+    fn a_list_is_not_read_as_an_object() {
+        let whole = "the body must be a JSON object".to_owned();
+        for body in [r#"["a"]"#, " [null, null]", "[]", "5", "null"] {
+            assert_eq!(refused(body), (whole.clone(), Vec::new()), "{body}");
+        }
+        assert!(parse::<Sample>(b" \t\r\n{}").is_ok());
     }
 
     #[test]
