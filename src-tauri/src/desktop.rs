@@ -218,7 +218,7 @@ fn headers(content_type: Option<String>) -> BTreeMap<&'static str, String> {
 
 fn unanswered(error: &ClientError) -> ErrorObject {
     let code = match error {
-        ClientError::Path(_) | ClientError::Method => "bad_request",
+        ClientError::Path(_) | ClientError::Method | ClientError::Body => "bad_request",
         ClientError::Timeout => "timeout",
         ClientError::Unreachable | ClientError::Start => "unreachable",
     };

@@ -7,6 +7,7 @@
 )]
 
 mod apps;
+mod commands;
 mod connect;
 mod connections;
 mod edges;

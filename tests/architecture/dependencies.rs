@@ -30,7 +30,10 @@ const BELOW: [(&str, &[&str]); 15] = [
     ("patchbay-server", &["catalog", "workflow", "platform"]),
     ("patchbay-instance", &["vault", "platform", "server"]),
     ("patchbay-client", &[]),
-    ("patchbay-cli", &["vault", "platform", "server", "instance"]),
+    (
+        "patchbay-cli",
+        &["vault", "platform", "server", "instance", "client"],
+    ),
     (
         "patchbay-desktop",
         &["platform", "server", "instance", "client"],

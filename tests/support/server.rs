@@ -165,6 +165,22 @@ impl Server {
         (status, start.elapsed())
     }
 
+    /// Runs a command of `patchbay` against this server's data folder.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn run(&self, arguments: &[&str]) -> std::process::Output {
+        Command::new(program::patchbay())
+            .args(arguments)
+            .arg("--data-dir")
+            .arg(self.path("data"))
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .expect("patchbay runs")
+    }
+
     /// Where it answers: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.url

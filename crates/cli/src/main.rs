@@ -1,11 +1,21 @@
-//! `patchbay`: serves the platform without a window, and prints its contract.
+//! `patchbay`: serves the platform without a window, and talks to one that runs.
 //!
 //! Exit codes: 0 success, 1 failure, 2 usage. Data goes to stdout, everything else to stderr. No
 //! secret is taken from, or shown on, the command line.
+//!
+//! A command that talks to a running platform is one file, named after its noun: its arguments with
+//! `Target` flattened into them, and a `run` that calls [`target::Target::with`], asks the client
+//! (`patchbay_client`, one method a route) and prints through [`print::Print`]. Its examples stand in
+//! `after_help`. It gets a variant of [`Command`] and a line in [`main`].
 
+mod access_key;
+mod app;
 mod files;
 mod openapi;
+mod print;
 mod serve;
+mod target;
+mod token;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -26,6 +36,12 @@ enum Command {
     Serve(Box<serve::Arguments>),
     /// Prints the OpenAPI document of the APIs as JSON
     Openapi,
+    /// Deploys Apps, runs them, and sends their users to connect
+    App(app::Arguments),
+    /// Makes, lists and revokes Personal Access Tokens
+    Token(token::Arguments),
+    /// Makes, lists and revokes Access Keys
+    AccessKey(access_key::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -42,11 +58,14 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(arguments) => serve::run(*arguments),
         Command::Openapi => openapi::run(),
+        Command::App(arguments) => app::run(arguments),
+        Command::Token(arguments) => token::run(arguments),
+        Command::AccessKey(arguments) => access_key::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error:#}");
+            print::failure(&error);
             ExitCode::FAILURE
         }
     }

@@ -80,6 +80,9 @@ pub enum ClientError {
     /// The method is none.
     #[error("the method is none of HTTP's")]
     Method,
+    /// The body is not one that JSON can tell.
+    #[error("the request could not be written as JSON")]
+    Body,
     /// The client could not be made.
     #[error("the HTTP client could not start")]
     Start,

@@ -14,6 +14,8 @@ use url::Url;
 use crate::data_dir::{self, LockFile};
 use crate::error::InstanceError;
 use crate::listen;
+#[cfg(unix)]
+use crate::socket::Socket;
 
 /// How often the vault is looked after.
 const TEND: Duration = Duration::from_secs(2);
@@ -42,6 +44,8 @@ pub struct Instance {
     platform: Arc<Platform>,
     server: Server,
     url: String,
+    #[cfg(unix)]
+    socket: Option<Socket>,
 }
 
 impl Instance {
@@ -85,6 +89,8 @@ impl Instance {
             platform: Arc::new(platform),
             server: Server::new(listener, hosts, options.pages),
             url,
+            #[cfg(unix)]
+            socket: Socket::bind(&options.data_dir),
         };
         Ok(then(instance).await)
     }
@@ -103,9 +109,17 @@ impl Instance {
     pub async fn serve(self, stop: &Stop) {
         let flushing = tokio::spawn(flush(Arc::clone(&self.platform)));
         let tending = tokio::spawn(tend(Arc::clone(&self.platform)));
+        #[cfg(unix)]
+        let visits = self
+            .socket
+            .map(|socket| tokio::spawn(socket.serve(Arc::clone(&self.platform), self.url.clone())));
         self.server.serve(Arc::clone(&self.platform), stop).await;
         flushing.abort();
         tending.abort();
+        #[cfg(unix)]
+        if let Some(visits) = visits {
+            visits.abort();
+        }
         self.platform.close().await;
     }
 }

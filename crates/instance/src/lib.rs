@@ -6,6 +6,8 @@ mod error;
 mod instance;
 mod listen;
 mod process;
+#[cfg(unix)]
+mod socket;
 
 pub use data_dir::default_data_dir;
 pub use error::InstanceError;

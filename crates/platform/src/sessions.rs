@@ -71,6 +71,13 @@ impl Platform {
         Ok(token.secret)
     }
 
+    /// Ends a session of [`Platform::open_session`].
+    pub fn close_session(&self, session: &SecretString) {
+        if let Some(presented) = tokens::recognise(session) {
+            self.sessions.state().sessions.remove(&presented.hash);
+        }
+    }
+
     /// A ticket for a session, good once within two minutes.
     pub fn session_ticket(&self) -> Result<SecretString> {
         self.ticket(Ticket::Session)
