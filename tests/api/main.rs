@@ -7,6 +7,7 @@
 )]
 
 mod apps;
+mod audit;
 mod commands;
 mod connect;
 mod connections;

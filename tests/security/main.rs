@@ -14,10 +14,12 @@ mod browsers;
 mod connect_tokens;
 #[cfg(target_os = "linux")]
 mod durability;
+mod floods;
 mod hosts;
 mod isolation;
 #[cfg(target_os = "linux")]
 mod keychain;
+mod origins;
 #[cfg(target_os = "linux")]
 mod planted_keys;
 #[cfg(target_os = "linux")]

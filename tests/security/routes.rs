@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 83] = [
+pub(crate) const ROUTES: [Route; 86] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -48,6 +48,7 @@ pub(crate) const ROUTES: [Route; 83] = [
     management("POST", "/v1/vault/restore"),
     management("GET", "/v1/connection-types"),
     management("GET", "/v1/agent-builder/nodes"),
+    management("GET", "/v1/audit-events"),
     management("GET", "/v1/me"),
     management("GET", "/v1/orgs"),
     management("GET", "/v1/orgs/{org_id}"),
@@ -81,6 +82,8 @@ pub(crate) const ROUTES: [Route; 83] = [
     management("GET", "/v1/apps"),
     management("POST", "/v1/apps"),
     management("GET", "/v1/apps/{app_id}"),
+    management("PUT", "/v1/apps/{app_id}"),
+    management("POST", "/v1/apps/{app_id}/runs/{run_id}/cancel"),
     management("DELETE", "/v1/apps/{app_id}"),
     management("POST", "/v1/apps/{app_id}/deploy"),
     management("GET", "/v1/apps/{app_id}/deployments"),

@@ -1,6 +1,8 @@
 //! One HTTP request, built step by step. Every answer goes into a transcript, so that a test can
 //! search all of them at its end.
 
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::Method;
@@ -38,21 +40,24 @@ impl Transcript {
 /// Sends requests and keeps their answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
-    http: reqwest::Client,
+    http: Arc<Mutex<reqwest::Client>>,
     pub(crate) transcript: Transcript,
 }
 
 impl Client {
     pub(crate) fn new() -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(Policy::none())
-            .build()
-            .expect("a client can be built");
         Self {
-            http,
+            http: Arc::new(Mutex::new(http(Ipv4Addr::LOCALHOST))),
             transcript: Transcript::default(),
         }
+    }
+
+    /// Sends from another address of this machine from now on.
+    pub(crate) fn change_address(&self) {
+        static NEXT: AtomicU8 = AtomicU8::new(2);
+        let last = NEXT.fetch_add(1, Ordering::Relaxed).max(2);
+        *self.http.lock().unwrap_or_else(PoisonError::into_inner) =
+            http(Ipv4Addr::new(127, 0, 0, last));
     }
 
     pub(crate) fn call(&self, method: &str, url: &str) -> Call {
@@ -64,6 +69,15 @@ impl Client {
             body: Vec::new(),
         }
     }
+}
+
+fn http(from: Ipv4Addr) -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .local_address(IpAddr::V4(from))
+        .build()
+        .expect("a client can be built")
 }
 
 /// A request that has not been sent.
@@ -130,7 +144,9 @@ impl Call {
     /// When the method is none.
     pub async fn attempt(self) -> Result<Answer, reqwest::Error> {
         let method = Method::from_bytes(self.method.as_bytes()).expect("a method");
-        let mut request = self.client.http.request(method, &self.url);
+        let http = self.client.http.lock();
+        let http = http.unwrap_or_else(PoisonError::into_inner).clone();
+        let mut request = http.request(method, &self.url);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }

@@ -66,6 +66,11 @@ impl Platform {
             .call(method, &format!("{}{to}", self.server.url()))
     }
 
+    /// Sends from another address of this machine from now on, whose failures are not counted yet.
+    pub fn change_address(&self) {
+        self.client.change_address();
+    }
+
     /// A request of the builder: with the bootstrap token.
     pub fn builder(&self, method: &str, path: &str) -> Call {
         self.call(method, path).bearer(&self.token)

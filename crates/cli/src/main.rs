@@ -10,6 +10,7 @@
 
 mod access_key;
 mod app;
+mod audit;
 mod files;
 mod openapi;
 mod print;
@@ -38,6 +39,8 @@ enum Command {
     Openapi,
     /// Deploys Apps, runs them, and sends their users to connect
     App(app::Arguments),
+    /// Shows who changed what, and which credential a run used
+    Audit(audit::Arguments),
     /// Makes, lists and revokes Personal Access Tokens
     Token(token::Arguments),
     /// Makes, lists and revokes Access Keys
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(*arguments),
         Command::Openapi => openapi::run(),
         Command::App(arguments) => app::run(arguments),
+        Command::Audit(arguments) => audit::run(arguments),
         Command::Token(arguments) => token::run(arguments),
         Command::AccessKey(arguments) => access_key::run(arguments),
     };

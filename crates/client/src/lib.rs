@@ -28,6 +28,7 @@
 
 mod access_keys;
 mod apps;
+mod audit;
 mod call;
 mod client;
 mod identity;
@@ -40,6 +41,7 @@ pub use access_keys::{AccessKey, NewAccessKey, NewAccessKeySecret};
 pub use apps::{
     App, AppRequirement, ConnectToken, Deploy, NewApp, NewRun, RequirementsStatus, Run, VersionRef,
 };
+pub use audit::AuditEvent;
 pub use call::{CallError, ListQuery, Page, Pagination, Refused};
 pub use client::{Answer, ClientError, PlatformClient, StreamedAnswer};
 pub use identity::Project;

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::Message;
+use crate::audit::Event;
 use crate::check::{Check, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
@@ -88,6 +89,7 @@ impl Platform {
         if let Some(project) = project {
             self.existing_project("project_id", project).await?;
         }
+        self.count_mint(user.id)?;
         let token = tokens::generate(TokenKind::AccessKey)?;
         let row = AccessKeyRow {
             id: Uuid::new_v4(),
@@ -102,7 +104,7 @@ impl Platform {
             created_by: user.id,
             created_at: clock::now(),
         };
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("access_key.created", row.id)).await?;
         tx.insert_access_key(&row).await?;
         tx.commit().await?;
         Ok(CreatedAccessKey {
@@ -128,7 +130,7 @@ impl Platform {
 
     /// `DELETE /v1/access-keys/{id}`: it stops to work at once.
     pub async fn delete_access_key(&self, id: Uuid) -> Result<Message> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("access_key.deleted", id)).await?;
         tx.delete_access_key(id).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
         self.callers.clear();

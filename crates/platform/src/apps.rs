@@ -9,12 +9,14 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::Message;
+use crate::audit::Event;
 use crate::check::{BLANK, Check, FORMAT, INVALID, MAX_DESCRIPTION, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
 use crate::error::{Error, Result};
 use crate::list::{List, ListQuery};
 use crate::open::Platform;
+use crate::origins;
 use crate::sealed;
 
 const SORTABLE: [(&str, &str); 3] = [
@@ -70,6 +72,9 @@ pub struct App {
     pub deployment_config: DeploymentConfig,
     /// Who may call it.
     pub access_control: AccessControl,
+    /// The web origins whose pages may call the Connect API for its users.
+    #[schema(example = json!(["https://app.example"]))]
+    pub allowed_origins: Vec<String>,
     /// When it was made.
     #[serde(serialize_with = "clock::serialize")]
     pub created_at: OffsetDateTime,
@@ -186,10 +191,24 @@ pub struct CreateApp {
     pub description: Option<String>,
     /// Private when not told.
     pub access_control: Option<AccessControl>,
+    /// Web origins whose pages may call the Connect API for its users, such as
+    /// `https://app.example`; none when not told, at most 32.
+    pub allowed_origins: Option<Vec<String>>,
     /// Serverless when not told.
     pub deployment_config: Option<DeploymentConfig>,
     /// Kept as it is.
     pub runtime_id: Option<String>,
+}
+
+/// What may change of an App without a deployment; what is not told stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct UpdateApp {
+    /// At most 512 characters; an empty one removes it.
+    pub description: Option<String>,
+    /// Who may call it, from the next request on.
+    pub access_control: Option<AccessControl>,
+    /// As at creation; the list replaces the former one.
+    pub allowed_origins: Option<Vec<String>>,
 }
 
 /// Another version for an App, which keeps its id, host name and users' links.
@@ -233,12 +252,15 @@ impl Platform {
         let runtime_id = check.optional_text("runtime_id", request.runtime_id.as_deref(), MAX_NAME);
         let access_type = access_type(&mut check, request.access_control);
         let hosting = hosting(&mut check, request.deployment_config);
+        let origins = origins::checked(&mut check, request.allowed_origins.unwrap_or_default());
         check.finish()?;
         self.existing_project("project_id", project).await?;
-        let mut tx = self.store.begin().await?;
+        let id = Uuid::new_v4();
+        let mut tx = self
+            .change(Event::of("app.created", id).for_user(id, None))
+            .await?;
         let version = self.deployable(project, workflow, version).await?;
         let now = clock::now();
-        let id = Uuid::new_v4();
         let deployment = deployment(id, &version, runtime_id.clone(), user, now);
         let row = AppRow {
             id,
@@ -246,6 +268,7 @@ impl Platform {
             name,
             description,
             access_type,
+            allowed_origins: sealed::text(&origins)?,
             deployment_config: sealed::text(&hosting)?,
             runtime_id,
             workflow_id: workflow,
@@ -284,6 +307,43 @@ impl Platform {
         self.app_view(row).await
     }
 
+    /// `PUT /v1/apps/{id}`: who may call it, and what it says of itself.
+    pub async fn update_app(&self, user: User, id: Uuid, request: UpdateApp) -> Result<App> {
+        let mut check = Check::default();
+        let told = request.description.is_some();
+        let description = check.optional_text(
+            "description",
+            request.description.as_deref(),
+            MAX_DESCRIPTION,
+        );
+        let access = request
+            .access_control
+            .map(|access| access_type(&mut check, Some(access)));
+        let origins = request
+            .allowed_origins
+            .map(|origins| origins::checked(&mut check, origins));
+        check.finish()?;
+        let mut tx = self
+            .change(Event::of("app.updated", id).for_user(id, None))
+            .await?;
+        let mut row = self.store.app(id).await?.ok_or(Error::NotFound)?;
+        if told {
+            row.description = description;
+        }
+        if let Some(access) = access {
+            row.access_type = access;
+        }
+        if let Some(origins) = origins {
+            row.allowed_origins = sealed::text(&origins)?;
+        }
+        row.updated_by = user.id;
+        row.updated_at = clock::now();
+        tx.update_app(&row).await?;
+        tx.commit().await?;
+        self.manifests.clear();
+        self.app_view(row).await
+    }
+
     /// `POST /v1/apps/{id}/deploy`: another version under the same address.
     pub async fn deploy_app(&self, user: User, id: Uuid, request: DeployApp) -> Result<App> {
         let mut check = Check::default();
@@ -294,7 +354,9 @@ impl Platform {
         );
         let runtime_id = check.optional_text("runtime_id", request.runtime_id.as_deref(), MAX_NAME);
         check.finish()?;
-        let mut tx = self.store.begin().await?;
+        let mut tx = self
+            .change(Event::of("app.deployed", id).for_user(id, None))
+            .await?;
         let mut row = self.store.app(id).await?.ok_or(Error::NotFound)?;
         let workflow = workflow.unwrap_or(row.workflow_id);
         let version = self.deployable(row.project_id, workflow, version).await?;
@@ -339,7 +401,9 @@ impl Platform {
 
     /// `DELETE /v1/apps/{id}`: with its runs, its connect tokens and what its users linked.
     pub async fn delete_app(&self, id: Uuid) -> Result<Message> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self
+            .change(Event::of("app.deleted", id).for_user(id, None))
+            .await?;
         self.store.app(id).await?.ok_or(Error::NotFound)?;
         tx.delete_app(id).await?;
         tx.commit().await?;
@@ -418,6 +482,7 @@ impl Platform {
             access_control: AccessControl {
                 access_type: Some(row.access_type),
             },
+            allowed_origins: sealed::stored(&row.allowed_origins)?,
             created_at: row.created_at,
             created_by: row.created_by,
             updated_at: row.updated_at,

@@ -188,6 +188,7 @@ impl Platform {
         requirement: Uuid,
         request: SubmitCredentials,
     ) -> Result<Message> {
+        self.count_credentials(caller.manifest.app.id, &caller.user_id)?;
         let row = caller.requirement_of(requirement, RequirementType::Connection)?;
         let given = Given {
             r#type: request.r#type,

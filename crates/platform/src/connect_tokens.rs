@@ -18,6 +18,7 @@ use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::audit::{Event, acts};
 use crate::check::{BLANK, Check, FORMAT};
 use crate::clock;
 use crate::credentials::{AppCaller, ConnectCaller};
@@ -88,6 +89,7 @@ impl Platform {
         let user = check.user_id("user_id", request.user_id.as_deref());
         let scope = scope(&mut check, caller, request.requirement_ids);
         check.finish()?;
+        self.count_mint(caller.manifest.app.id)?;
         let key = self.signing_key().await?;
         let now = clock::now();
         let expires_at = now + LIFETIME;
@@ -105,7 +107,8 @@ impl Platform {
         };
         let token = jsonwebtoken::encode(&header(key.id), &claims, &key.encoding)
             .map_err(|_| Error::Internal("a connect token could not be signed".to_owned()))?;
-        let mut tx = self.store.begin().await?;
+        let event = Event::of("connect_token.created", id).for_user(app_id, Some(&user));
+        let mut tx = self.change(event).await?;
         tx.insert_connect_token(&ConnectTokenRow {
             id,
             app_id,
@@ -138,6 +141,7 @@ impl Platform {
             .as_deref()
             .map(sealed::stored)
             .transpose()?;
+        acts("connect_token", Some(claims.jti), None);
         Ok(ConnectCaller {
             manifest: self.manifest(row.app_id).await?,
             user_id: row.user_id,

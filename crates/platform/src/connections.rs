@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::Message;
+use crate::audit::Event;
 use crate::check::{BLANK, Check, INVALID, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
@@ -137,7 +138,7 @@ impl Platform {
             updated_by: user.id,
             updated_at: now,
         };
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("connection.created", row.id)).await?;
         tx.insert_connection(&row).await?;
         tx.commit().await?;
         view(row)
@@ -189,7 +190,7 @@ impl Platform {
         id: Uuid,
         request: UpdateConnection,
     ) -> Result<Connection> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("connection.updated", id)).await?;
         let mut row = tx.connection(id).await?.ok_or(Error::NotFound)?;
         refuse_system(&row)?;
         let given = request
@@ -214,7 +215,7 @@ impl Platform {
 
     /// `DELETE /v1/connections/{id}`: refused while a draft or a deployed version names it.
     pub async fn delete_connection(&self, id: Uuid) -> Result<Message> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("connection.deleted", id)).await?;
         let row = tx.connection(id).await?.ok_or(Error::NotFound)?;
         refuse_system(&row)?;
         let names = self.users_of(&row).await?;

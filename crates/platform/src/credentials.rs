@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::audit::acts;
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::manifest::Manifest;
@@ -70,9 +71,18 @@ impl Platform {
         match presented.kind {
             TokenKind::PersonalAccessToken => {
                 let caller = self.caller(presented).await?;
+                acts(
+                    "personal_access_token",
+                    Some(caller.id),
+                    Some(caller.user_id),
+                );
                 Ok(User { id: caller.user_id })
             }
-            TokenKind::Session => self.session_user(&presented.hash),
+            TokenKind::Session => {
+                let user = self.session_user(&presented.hash)?;
+                acts("session", None, Some(user.id));
+                Ok(user)
+            }
             TokenKind::AccessKey | TokenKind::Ticket => Err(Error::Unauthorized),
         }
     }
@@ -121,6 +131,7 @@ impl Platform {
         if !opens {
             return Err(Error::Forbidden);
         }
+        acts("access_key", Some(caller.id), None);
         Ok(AppCaller {
             manifest,
             known: true,

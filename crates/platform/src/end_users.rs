@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app_requirements::UserQuery;
+use crate::audit::Event;
 use crate::check::{BLANK, Check};
 use crate::clock;
 use crate::connections::known_type;
@@ -157,7 +158,8 @@ impl Platform {
         }
         let app = manifest.app.id;
         let now = clock::now();
-        let mut tx = self.store.begin().await?;
+        let event = Event::of("end_user_connection.stored", requirement.id);
+        let mut tx = self.change(event.for_user(app, Some(user))).await?;
         let former = tx
             .former_end_user_connection(app, user, requirement.id)
             .await?;
@@ -190,7 +192,9 @@ impl Platform {
         user: &str,
         requirement: Uuid,
     ) -> Result<()> {
-        let mut tx = self.store.begin().await?;
+        let event = Event::of("end_user_connection.deleted", requirement);
+        let event = event.for_user(manifest.app.id, Some(user));
+        let mut tx = self.change(event).await?;
         let deleted = tx
             .delete_end_user_connection(manifest.app.id, user, requirement)
             .await?;

@@ -37,6 +37,12 @@ pub enum Error {
     /// 404: absent, or outside of the credential's scope.
     #[error("Not Found")]
     NotFound,
+    /// 429: too often; nothing was done.
+    #[error("Too Many Requests")]
+    TooManyRequests {
+        /// Seconds until it may be tried again.
+        retry_after: u64,
+    },
     /// 503: the vault is sealed, so nothing that needs a secret works.
     #[error("The vault is sealed: nothing was stored, and nothing that needs a secret works.")]
     VaultSealed(SealReason),
@@ -101,6 +107,7 @@ impl Error {
             Self::Unauthorized => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::TooManyRequests { .. } => 429,
             Self::Internal(_) => 500,
             Self::VaultSealed(_) => 503,
             Self::StorageFull => 507,
@@ -116,6 +123,7 @@ impl Error {
             Self::Unauthorized => ("unauthorized", Details::new()),
             Self::Forbidden => ("forbidden", Details::new()),
             Self::NotFound => ("not_found", Details::new()),
+            Self::TooManyRequests { .. } => ("too_many_requests", Details::new()),
             Self::VaultSealed(reason) => (
                 "vault_sealed",
                 Details::from([("reason".to_owned(), reason.as_str().to_owned())]),
@@ -131,6 +139,7 @@ impl Error {
             | Self::Unauthorized
             | Self::Forbidden
             | Self::NotFound
+            | Self::TooManyRequests { .. }
             | Self::VaultSealed(_)
             | Self::StorageFull => self.to_string(),
         };

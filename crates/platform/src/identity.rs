@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::audit::Event;
 use crate::check::{Check, MAX_NAME};
 use crate::clock;
 use crate::connections::BUILT_IN_TYPE;
@@ -144,6 +145,8 @@ impl Platform {
         check.finish()?;
         let mut tx = self.store.begin().await?;
         let row = add_project(&mut tx, org, user.id, &name).await?;
+        self.note(&mut tx, Event::of("project.created", row.id))
+            .await?;
         tx.commit().await?;
         Ok(project_view(row))
     }

@@ -10,6 +10,8 @@ mod access_keys;
 mod accounts;
 mod app_requirements;
 mod apps;
+mod audit;
+mod audit_events;
 mod catalogue;
 mod check;
 mod clock;
@@ -20,9 +22,11 @@ mod credentials;
 mod end_users;
 mod error;
 mod identity;
+mod limits;
 mod list;
 mod manifest;
 mod open;
+mod origins;
 mod personal_access_tokens;
 mod read_cache;
 mod requirements;
@@ -41,8 +45,10 @@ pub use accounts::{CreateRemoteAccount, RemoteAccount};
 pub use app_requirements::{AppRequirement, AppSpec, RequirementsStatus, SpecData, UserQuery};
 pub use apps::{
     AccessControl, App, AppQuery, CreateApp, DeployApp, DeployedVersion, Deployment,
-    DeploymentConfig, VersionRef, WorkflowRef,
+    DeploymentConfig, UpdateApp, VersionRef, WorkflowRef,
 };
+pub use audit::in_request;
+pub use audit_events::{AuditEvent, AuditQuery};
 pub use catalogue::{NodeTypeQuery, NodeTypeView};
 pub use clock::format as format_time;
 pub use connect::{

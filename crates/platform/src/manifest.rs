@@ -18,6 +18,7 @@ use crate::sealed;
 pub struct Manifest {
     pub(crate) app: AppRow,
     pub(crate) org_id: Uuid,
+    pub(crate) origins: Vec<String>,
     pub(crate) graph: Graph,
     pub(crate) requirements: Vec<RequirementRow>,
 }
@@ -26,6 +27,11 @@ impl Manifest {
     /// Whether the App answers without a credential.
     pub fn is_public(&self) -> bool {
         self.app.access_type == "public"
+    }
+
+    /// The web origins whose pages may call the Connect API for this App's users.
+    pub fn allowed_origins(&self) -> &[String] {
+        &self.origins
     }
 
     /// A requirement that the deployed version references.
@@ -80,6 +86,7 @@ impl Platform {
         let mut requirements = self.store.requirements_by_id(&ids).await?;
         requirements.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
         let manifest = Arc::new(Manifest {
+            origins: sealed::stored(&row.allowed_origins)?,
             app: row,
             org_id: project.org_id,
             graph,

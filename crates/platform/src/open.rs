@@ -11,9 +11,11 @@ use secrecy::SecretString;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use crate::audit::AuditKey;
 use crate::clock;
 use crate::connect_tokens::SigningKeys;
 use crate::credentials::Caller;
+use crate::limits::Limits;
 use crate::manifest::Manifest;
 use crate::read_cache::ReadCache;
 use crate::runs::Running;
@@ -89,6 +91,8 @@ pub struct Platform {
     pub(crate) signing_keys: SigningKeys,
     pub(crate) sessions: Sessions,
     pub(crate) running: Running,
+    pub(crate) limits: Limits,
+    pub(crate) audit_key: AuditKey,
     /// Whether this process made the data folder's content.
     pub(crate) fresh: bool,
 }
@@ -115,6 +119,7 @@ impl Platform {
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let store = Store::open(&settings.database).await?;
         let (local, fresh) = local_identity(&store).await?;
+        let audit_key = AuditKey::open(&store).await?;
         let keychain = settings.keychain;
         let vault = vault::at_start(&store, settings.passphrase, Arc::clone(&keychain)).await?;
         let engine = Engine::new(EngineConfig {
@@ -140,6 +145,8 @@ impl Platform {
             signing_keys: SigningKeys::default(),
             sessions: Sessions::default(),
             running: Running::default(),
+            limits: Limits::default(),
+            audit_key,
             fresh,
         };
         platform.end_interrupted_runs().await?;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Message;
+use crate::audit::Event;
 use crate::check::{Check, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
@@ -71,9 +72,12 @@ impl Platform {
         let name = check.text("name", request.name.as_deref(), MAX_NAME);
         let expires_at = check.expiry(request.expires_at.as_deref());
         check.finish()?;
+        self.count_mint(user.id)?;
         let token = tokens::generate(TokenKind::PersonalAccessToken)?;
         let row = row(user.id, name, expires_at, &token);
-        let mut tx = self.store.begin().await?;
+        let mut tx = self
+            .change(Event::of("personal_access_token.created", row.id))
+            .await?;
         tx.insert_personal_access_token(&row).await?;
         tx.commit().await?;
         Ok(CreatedPersonalAccessToken {
@@ -99,7 +103,9 @@ impl Platform {
 
     /// `DELETE /v1/personal-access-tokens/{id}`: it stops to work at once.
     pub async fn delete_personal_access_token(&self, user: User, id: Uuid) -> Result<Message> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self
+            .change(Event::of("personal_access_token.deleted", id))
+            .await?;
         tx.delete_personal_access_token(user.id, id)
             .await?
             .ok_or(Error::NotFound)?;
@@ -112,7 +118,9 @@ impl Platform {
     pub async fn bootstrap_token(&self) -> Result<SecretString> {
         let token = tokens::generate(TokenKind::PersonalAccessToken)?;
         let row = row(self.local_user(), BOOTSTRAP_TOKEN.to_owned(), None, &token);
-        let mut tx = self.store.begin().await?;
+        let mut tx = self
+            .change(Event::of("personal_access_token.created", row.id))
+            .await?;
         tx.delete_personal_access_tokens_named(self.local_user(), BOOTSTRAP_TOKEN)
             .await?;
         tx.insert_personal_access_token(&row).await?;

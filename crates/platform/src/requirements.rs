@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Message;
+use crate::audit::Event;
 use crate::check::{BLANK, Check, FORMAT, INVALID, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
@@ -139,7 +140,9 @@ impl Platform {
             updated_at: now,
             deleted_at: None,
         };
-        let mut tx = self.store.begin().await?;
+        let mut tx = self
+            .change(Event::of("requirement.created", row.id))
+            .await?;
         tx.workflow(workflow).await?.ok_or(Error::NotFound)?;
         match tx.insert_requirement(&row).await {
             Err(StoreError::Duplicate) => {
@@ -182,7 +185,7 @@ impl Platform {
         id: Uuid,
         request: UpdateRequirement,
     ) -> Result<Requirement> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("requirement.updated", id)).await?;
         let mut row = tx.requirement(workflow, id).await?.ok_or(Error::NotFound)?;
         if request.form.is_some() || request.optional.is_none() {
             let mut check = Check::default();
@@ -210,7 +213,7 @@ impl Platform {
         id: Uuid,
     ) -> Result<Message> {
         let now = clock::now();
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("requirement.deleted", id)).await?;
         tx.requirement(workflow, id).await?.ok_or(Error::NotFound)?;
         tx.delete_requirement(id, now).await?;
         let mut draft = tx.workflow(workflow).await?.ok_or(Error::NotFound)?;

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::audit::Event;
 use crate::check::{BLANK, Check, MAX_DESCRIPTION, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
@@ -109,7 +110,7 @@ impl Platform {
         let now = clock::now();
         // The writer's turn is taken before the references are checked, so that none of them goes
         // away in between.
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("workflow.saved", workflow)).await?;
         self.check_references(&draft.graph, stored.project_id, Some(workflow))
             .await?;
         let mut draft_row = tx.workflow(workflow).await?.ok_or(Error::NotFound)?;

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::Message;
+use crate::audit::Event;
 use crate::check::{BLANK, Check, MAX_DESCRIPTION, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
@@ -113,11 +114,12 @@ impl Platform {
         check.finish()?;
         self.existing_project("project_id", project).await?;
         let draft = draft.ok_or_else(|| Error::field("flow", BLANK))?;
-        let mut tx = self.store.begin().await?;
+        let id = Uuid::new_v4();
+        let mut tx = self.change(Event::of("workflow.created", id)).await?;
         self.check_references(&draft.graph, project, None).await?;
         let now = clock::now();
         let row = WorkflowRow {
-            id: Uuid::new_v4(),
+            id,
             project_id: project,
             name,
             description,
@@ -167,7 +169,7 @@ impl Platform {
         id: Uuid,
         request: UpdateWorkflow,
     ) -> Result<Workflow> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("workflow.updated", id)).await?;
         let mut row = tx.workflow(id).await?.ok_or(Error::NotFound)?;
         let mut check = Check::default();
         if request.name.is_some() {
@@ -190,7 +192,7 @@ impl Platform {
 
     /// `DELETE /v1/workflows/{id}`: refused while an App runs or ran one of its versions.
     pub async fn delete_workflow(&self, id: Uuid) -> Result<Message> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("workflow.deleted", id)).await?;
         tx.workflow(id).await?.ok_or(Error::NotFound)?;
         match tx.delete_workflow(id).await {
             Err(StoreError::Referenced) => {

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
 use patchbay_platform::{Details, Error, ErrorBody, ErrorObject};
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
@@ -76,7 +77,13 @@ fn platform_response(error: &Error) -> Response {
         tracing::error!(%reason, "a request failed");
     }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, Json(error.body())).into_response()
+    let mut response = (status, Json(error.body())).into_response();
+    if let Error::TooManyRequests { retry_after } = error {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(*retry_after));
+    }
+    response
 }
 
 /// The refusals that every route with a credential shares.
@@ -95,6 +102,9 @@ pub(crate) enum Refusals {
     /// Absent, or outside of the credential's scope.
     #[response(status = 404)]
     NotFound(ErrorBody),
+    /// Too many refused credentials, or too many secrets minted; `Retry-After` says for how long.
+    #[response(status = 429)]
+    TooManyRequests(ErrorBody),
     /// A fault of the platform.
     #[response(status = 500)]
     Internal(ErrorBody),

@@ -13,6 +13,8 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::answer::Refusal;
+use crate::callers::Caller;
+use crate::cors::Allowed;
 
 /// A builder with a Personal Access Token: the management API.
 #[derive(Debug)]
@@ -44,7 +46,9 @@ impl FromRequestParts<Arc<Platform>> for Builder {
         let AppCredential::Bearer(bearer) = credential(&parts.headers) else {
             return Err(Error::Unauthorized.into());
         };
-        Ok(Self(platform.authenticate_user(&bearer).await?))
+        let user = platform.authenticate_user(&bearer).await?;
+        known(parts);
+        Ok(Self(user))
     }
 }
 
@@ -70,7 +74,11 @@ impl FromRequestParts<Arc<Platform>> for App {
     ) -> Result<Self, Refusal> {
         let app = app_id(parts).await?;
         let credential = credential(&parts.headers);
-        Ok(Self(platform.authenticate_app(app, credential).await?))
+        let caller = platform.authenticate_app(app, credential).await?;
+        if caller.known {
+            known(parts);
+        }
+        Ok(Self(caller))
     }
 }
 
@@ -99,7 +107,19 @@ impl FromRequestParts<Arc<Platform>> for EndUser {
         let AppCredential::Bearer(bearer) = credential(&parts.headers) else {
             return Err(Error::Unauthorized.into());
         };
-        Ok(Self(platform.authenticate_connect(&bearer).await?))
+        let caller = platform.authenticate_connect(&bearer).await?;
+        known(parts);
+        if let Some(allowed) = parts.extensions.get::<Allowed>() {
+            allowed.by(&caller);
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// The connection has shown a good credential.
+fn known(parts: &Parts) {
+    if let Some(caller) = parts.extensions.get::<Caller>() {
+        caller.known();
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use patchbay_platform::{Details, Error, ErrorBody, ErrorObject, Platform};
+use patchbay_platform::{Details, Error, ErrorBody, ErrorObject, Platform, in_request};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -26,6 +26,7 @@ use tower::ServiceExt as _;
 
 use crate::admit::Hosts;
 use crate::answer::Refusal;
+use crate::callers::{Caller, Strangers};
 use crate::consumed::Consumed;
 use crate::pages::Pages;
 use crate::router::{make_safe, router};
@@ -98,6 +99,7 @@ impl Server {
     pub async fn serve(self, platform: Arc<Platform>, stop: &Stop) {
         let router = router(platform, self.pages);
         let slots = Arc::new(Semaphore::new(CONNECTIONS));
+        let strangers = Arc::new(Strangers::default());
         let mut connections = JoinSet::new();
         loop {
             let accepted = tokio::select! {
@@ -106,12 +108,13 @@ impl Server {
                 accepted = accept(&self.listener, &slots) => accepted,
             };
             while connections.try_join_next().is_some() {}
-            let Some((stream, slot)) = accepted else {
+            let Some((stream, peer, slot)) = accepted else {
                 tokio::time::sleep(PAUSE).await;
                 continue;
             };
             let serving = connection(
                 stream,
+                strangers.enter(peer),
                 router.clone(),
                 Arc::clone(&self.hosts),
                 stop.stopped(),
@@ -139,15 +142,15 @@ impl Server {
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
-) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, IpAddr, tokio::sync::OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             // Answers are small and whole; waiting to fill a packet only delays them.
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "a connection keeps Nagle's delay");
             }
-            Some((stream, slot))
+            Some((stream, peer.ip(), slot))
         }
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
@@ -158,18 +161,25 @@ async fn accept(
 
 async fn connection(
     stream: TcpStream,
+    caller: Caller,
     router: Router,
     hosts: Arc<Hosts>,
     stopped: impl Future<Output = ()>,
 ) {
-    let service = service_fn(move |request: Request<Incoming>| {
+    let asking = caller.clone();
+    let service = service_fn(move |mut request: Request<Incoming>| {
         let router = router.clone();
+        let caller = asking.clone();
+        request.extensions_mut().insert(caller.clone());
         let admitted = hosts.admit(request);
         async move {
-            Ok::<_, Infallible>(match admitted {
+            caller.busy(true);
+            let response = match admitted {
                 Ok(request) => answer(router, request).await,
                 Err(status) => turned_away(status),
-            })
+            };
+            caller.busy(false);
+            Ok::<_, Infallible>(response)
         }
     });
     let serving = http1::Builder::new()
@@ -181,6 +191,7 @@ async fn connection(
     let mut serving = std::pin::pin!(serving);
     let stopping = tokio::select! {
         _ = serving.as_mut() => return,
+        () = caller.evicted() => return,
         () = stopped => serving.as_mut(),
     };
     stopping.graceful_shutdown();
@@ -196,7 +207,7 @@ async fn answer(router: Router, request: Request<Incoming>) -> Response {
     let request = Request::from_parts(parts, Body::new(body));
     // A task of its own, so that a client that hangs up does not stop what it asked for halfway:
     // a change whose caches are not told, a run that never ends.
-    let answering = tokio::spawn(router.oneshot(request));
+    let answering = tokio::spawn(in_request(router.oneshot(request)));
     let mut response = match answering.await {
         Ok(Ok(response)) => response,
         Ok(Err(never)) => match never {},

@@ -28,6 +28,7 @@ use crate::routes;
         (name = "Apps", description = "Deployed workflows, for their builder"),
         (name = "App API", description = "An App, for its callers"),
         (name = "Connect API", description = "An end user, with a connect token"),
+        (name = "Audit", description = "Who changed what, and which credential a run used"),
         (name = "Server", description = "The server itself")
     )
 )]

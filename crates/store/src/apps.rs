@@ -22,6 +22,8 @@ pub struct AppRow {
     pub access_type: String,
     /// JSON, as it was sent.
     pub deployment_config: String,
+    /// JSON: the web origins whose pages may call the Connect API.
+    pub allowed_origins: String,
     /// As it was sent.
     pub runtime_id: Option<String>,
     /// The workflow that it runs.
@@ -67,6 +69,17 @@ impl Store {
             .await?)
     }
 
+    /// Whether any App names this web origin.
+    pub async fn allows_origin(&self, origin: &str) -> Result<bool> {
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM apps, json_each(apps.allowed_origins) AS origins
+                             WHERE origins.value = $1)",
+        )
+        .bind(origin)
+        .fetch_one(&self.read)
+        .await?)
+    }
+
     /// A page of the Apps and their number.
     pub async fn apps(
         &self,
@@ -93,8 +106,8 @@ impl Tx {
         sqlx::query(
             "INSERT INTO apps (id, project_id, name, description, access_type, deployment_config,
                                runtime_id, workflow_id, workflow_version_id, latest_deployment_id,
-                               created_by, created_at, updated_by, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                               created_by, created_at, updated_by, updated_at, allowed_origins)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )
         .bind(row.id)
         .bind(row.project_id)
@@ -108,6 +121,25 @@ impl Tx {
         .bind(row.latest_deployment_id)
         .bind(row.created_by)
         .bind(row.created_at)
+        .bind(row.updated_by)
+        .bind(row.updated_at)
+        .bind(&row.allowed_origins)
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// Changes who may call an App and what it says of itself.
+    pub async fn update_app(&mut self, row: &AppRow) -> Result<()> {
+        sqlx::query(
+            "UPDATE apps SET description = $2, access_type = $3, allowed_origins = $4,
+                    updated_by = $5, updated_at = $6
+              WHERE id = $1",
+        )
+        .bind(row.id)
+        .bind(&row.description)
+        .bind(&row.access_type)
+        .bind(&row.allowed_origins)
         .bind(row.updated_by)
         .bind(row.updated_at)
         .execute(self.conn())

@@ -5,6 +5,7 @@
 
 mod access_keys;
 mod apps;
+mod audit_events;
 mod connect_tokens;
 mod connections;
 mod copies;
@@ -24,6 +25,7 @@ mod workflows;
 
 pub use access_keys::AccessKeyRow;
 pub use apps::{AppFilter, AppRow};
+pub use audit_events::{AuditEventRow, AuditFilter};
 pub use connect_tokens::{ConnectTokenRow, SigningKeyRow};
 pub use connections::{ConnectionFilter, ConnectionRow};
 pub use copies::{backup_folder, stamp};

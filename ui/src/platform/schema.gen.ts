@@ -289,7 +289,8 @@ export interface paths {
         };
         /** One App */
         get: operations["get_app"];
-        put?: never;
+        /** Change who may call an App, or what it says of itself */
+        put: operations["update_app"];
         post?: never;
         /** Delete an App with its runs and what its users connected */
         delete: operations["delete_app"];
@@ -461,6 +462,23 @@ export interface paths {
         };
         /** Users who connected something or ran the App */
         get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what and which credential a run used, newest first */
+        get: operations["list_audit_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1188,6 +1206,13 @@ export interface components {
         App: {
             /** @description Who may call it. */
             access_control: components["schemas"]["AccessControl"];
+            /**
+             * @description The web origins whose pages may call the Connect API for its users.
+             * @example [
+             *       "https://app.example"
+             *     ]
+             */
+            allowed_origins: string[];
             /** @description Always `null`: an embedded platform archives nothing. */
             archived_at?: string | null;
             /**
@@ -1309,6 +1334,57 @@ export interface components {
             last_seen_at: string;
             /** @description The App's own name for the user. */
             user_id: string;
+        };
+        /** @description One change, or one use of a credential. */
+        AuditEvent: {
+            /**
+             * @description What was done: `connection.created`, `connection.used`, `app.deployed`, …
+             * @example connection.used
+             */
+            action: string;
+            /**
+             * @description With which class of credential: `personal_access_token`, `session` (the window, a tab or a
+             *     command), `access_key`, `connect_token`, `anonymous`, or `platform` itself.
+             * @example access_key
+             */
+            actor: string;
+            /**
+             * Format: uuid
+             * @description The builder, if it was one.
+             */
+            actor_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The App that it was done for.
+             */
+            app_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The token or key, where it has an id.
+             */
+            credential_id?: string | null;
+            /** @description The end user, as an HMAC: the same user is always the same text, and nobody reads a name. */
+            end_user?: string | null;
+            /**
+             * Format: uuid
+             * @description The event's id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description What it was done to: a connection, a requirement, an App, a key.
+             */
+            object_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The run that it was done for.
+             */
+            run_id?: string | null;
         };
         /** @description Where the user goes to authorize. */
         AuthorizeAnswer: {
@@ -1480,6 +1556,11 @@ export interface components {
         /** @description An App to be made and deployed at once. */
         CreateApp: {
             access_control?: components["schemas"]["AccessControl"] | null;
+            /**
+             * @description Web origins whose pages may call the Connect API for its users, such as
+             *     `https://app.example`; none when not told, at most 32.
+             */
+            allowed_origins?: string[] | null;
             deployment_config?: components["schemas"]["DeploymentConfig"] | null;
             /** @description At most 512 characters. */
             description?: string | null;
@@ -1662,6 +1743,13 @@ export interface components {
             data: {
                 /** @description Who may call it. */
                 access_control: components["schemas"]["AccessControl"];
+                /**
+                 * @description The web origins whose pages may call the Connect API for its users.
+                 * @example [
+                 *       "https://app.example"
+                 *     ]
+                 */
+                allowed_origins: string[];
                 /** @description Always `null`: an embedded platform archives nothing. */
                 archived_at?: string | null;
                 /**
@@ -2552,6 +2640,13 @@ export interface components {
             data: {
                 /** @description Who may call it. */
                 access_control: components["schemas"]["AccessControl"];
+                /**
+                 * @description The web origins whose pages may call the Connect API for its users.
+                 * @example [
+                 *       "https://app.example"
+                 *     ]
+                 */
+                allowed_origins: string[];
                 /** @description Always `null`: an embedded platform archives nothing. */
                 archived_at?: string | null;
                 /**
@@ -2648,6 +2743,62 @@ export interface components {
                 last_seen_at: string;
                 /** @description The App's own name for the user. */
                 user_id: string;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description A page of a list, with where it stands. */
+        List_AuditEvent: {
+            /** @description The items of this page. */
+            data: {
+                /**
+                 * @description What was done: `connection.created`, `connection.used`, `app.deployed`, …
+                 * @example connection.used
+                 */
+                action: string;
+                /**
+                 * @description With which class of credential: `personal_access_token`, `session` (the window, a tab or a
+                 *     command), `access_key`, `connect_token`, `anonymous`, or `platform` itself.
+                 * @example access_key
+                 */
+                actor: string;
+                /**
+                 * Format: uuid
+                 * @description The builder, if it was one.
+                 */
+                actor_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The App that it was done for.
+                 */
+                app_id?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was done.
+                 */
+                at: string;
+                /**
+                 * Format: uuid
+                 * @description The token or key, where it has an id.
+                 */
+                credential_id?: string | null;
+                /** @description The end user, as an HMAC: the same user is always the same text, and nobody reads a name. */
+                end_user?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The event's id.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description What it was done to: a connection, a requirement, an App, a key.
+                 */
+                object_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The run that it was done for.
+                 */
+                run_id?: string | null;
             }[];
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
@@ -3371,6 +3522,14 @@ export interface components {
             /** @description The bearer of the management API, for this tab only. */
             token: string;
         };
+        /** @description What may change of an App without a deployment; what is not told stays. */
+        UpdateApp: {
+            access_control?: components["schemas"]["AccessControl"] | null;
+            /** @description As at creation; the list replaces the former one. */
+            allowed_origins?: string[] | null;
+            /** @description At most 512 characters; an empty one removes it. */
+            description?: string | null;
+        };
         /** @description A connection's new config. Name and type are fixed. */
         UpdateConnection: {
             /** @description The type's fields. A secret that is left out stays as it is, unless the address changes. */
@@ -3701,6 +3860,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -3817,6 +3985,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -3895,6 +4072,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3990,6 +4176,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -4070,6 +4265,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4168,6 +4372,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4292,6 +4505,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -4378,6 +4600,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -4457,6 +4688,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4560,6 +4800,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4672,6 +4921,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -4741,6 +4999,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5156,6 +5423,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -5234,6 +5510,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5346,6 +5631,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -5422,6 +5716,131 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateApp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_App"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -5491,6 +5910,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5605,6 +6033,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -5712,6 +6149,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -5795,6 +6241,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -5864,6 +6319,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5950,6 +6414,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -6021,6 +6494,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6110,6 +6592,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6225,6 +6716,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -6302,6 +6802,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -6372,6 +6881,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6462,6 +6980,121 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_audit_events: {
+        parameters: {
+            query?: {
+                /** @description With this action. */
+                action?: string;
+                /** @description About this connection, requirement, App or key. */
+                object_id?: string;
+                /** @description About this App. */
+                app_id?: string;
+                /** @description About this run. */
+                run_id?: string;
+                /** @description By this token or key. */
+                credential_id?: string;
+                /** @description Of this end user, by the App's own name. */
+                user_id?: string;
+                /** @description Not before (RFC 3339). */
+                from?: string;
+                /** @description Before (RFC 3339). */
+                to?: string;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Items a page: 25 if not told, 500 at most. */
+                page_size?: number;
+                /** @description Fields, separated by commas; a leading `-` turns the order round. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AuditEvent"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -6529,6 +7162,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6610,6 +7252,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -6677,6 +7328,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6791,6 +7451,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -6860,6 +7529,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6943,6 +7621,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -7017,6 +7704,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -7084,6 +7780,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7171,6 +7876,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7283,6 +7997,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -7352,6 +8075,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7466,6 +8198,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -7542,6 +8283,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -7609,6 +8359,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7697,6 +8456,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -7766,6 +8534,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7847,6 +8624,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7959,6 +8745,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -8028,6 +8823,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8111,6 +8915,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8223,6 +9036,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -8292,6 +9114,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8404,6 +9235,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -8471,6 +9311,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8941,6 +9790,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -9218,6 +10076,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9742,6 +10609,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -9847,6 +10723,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -9916,6 +10801,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10030,6 +10924,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -10099,6 +11002,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10213,6 +11125,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -10289,6 +11210,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10403,6 +11333,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -10473,6 +11412,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10588,6 +11536,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -10658,6 +11615,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10772,6 +11738,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A fault of the platform. */
             500: {
                 headers: {
@@ -10848,6 +11823,15 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

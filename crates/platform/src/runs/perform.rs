@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{CreateRun, Run, check, view};
+use crate::audit::Event;
 use crate::clock;
 use crate::credentials::AppCaller;
 use crate::error::{Error, Result};
@@ -89,7 +90,8 @@ impl Observer for Told<'_> {
 }
 
 impl Platform {
-    /// Checks a run and finds what its nodes use; nothing is sent or stored.
+    /// Checks a run and finds what its nodes use, which is noted in the audit log; nothing
+    /// is sent.
     pub(super) async fn begin_run(&self, caller: &AppCaller, request: CreateRun) -> Result<Begun> {
         let request = check(request)?;
         let connections = self.resolve(caller, request.user.as_deref()).await?;
@@ -107,6 +109,18 @@ impl Platform {
             started_at: clock::now(),
             ended_at: None,
         };
+        let uses: Vec<Event<'_>> = connections
+            .keys()
+            .map(|id| {
+                let action = match caller.manifest.requirement(*id) {
+                    Some(_) => "end_user_connection.used",
+                    None => "connection.used",
+                };
+                let event = Event::of(action, *id).for_run(row.id);
+                event.for_user(app.id, row.user_id.as_deref())
+            })
+            .collect();
+        self.note_uses(&uses).await?;
         Ok(Begun {
             under_way: self.running.enter(row.id),
             row,

@@ -6,7 +6,7 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    App, AppQuery, CreateApp, DeployApp, Deployment, List, ListQuery, Message, Platform,
+    App, AppQuery, CreateApp, DeployApp, Deployment, List, ListQuery, Message, Platform, UpdateApp,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,7 +19,7 @@ use crate::params::{Ids, Query};
 pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
         .routes(routes!(list_apps, create_app))
-        .routes(routes!(get_app, delete_app))
+        .routes(routes!(get_app, update_app, delete_app))
         .routes(routes!(deploy_app))
         .routes(routes!(list_deployments))
 }
@@ -76,6 +76,27 @@ async fn get_app(
 ) -> Answer<Reply<Data<App>>> {
     Ok(Reply(Data {
         data: platform.app(id).await?,
+    }))
+}
+
+/// Change who may call an App, or what it says of itself
+#[utoipa::path(
+    put,
+    path = "/v1/apps/{app_id}",
+    tag = "Apps",
+    security(("personal_access_token" = [])),
+    params(("app_id" = Uuid, Path)),
+    request_body = UpdateApp,
+    responses((status = 200, body = Data<App>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn update_app(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Json(request): Json<UpdateApp>,
+) -> Answer<Reply<Data<App>>> {
+    Ok(Reply(Data {
+        data: platform.update_app(user, id, request).await?,
     }))
 }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod app_api;
 mod app_twins;
 mod apps;
+mod audit;
 mod catalogue;
 mod connect_api;
 mod connections;
@@ -34,6 +35,7 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
         .merge(requirements::router())
         .merge(apps::router())
         .merge(app_twins::router())
+        .merge(audit::router())
         .merge(app_api::router())
         .merge(connect_api::router())
         .merge(public::router())
