@@ -26,7 +26,7 @@ async fn a_token_made_by_command_opens_the_api_until_it_is_deleted_by_command() 
     let platform = Platform::start().await;
     let token = stdout(&platform.server.run(&["token", "create", "ci"]));
     let me = || platform.call("GET", "/v1/me").bearer(token.trim()).send();
-    me().await.expect(200);
+    assert_eq!(me().await.status, 200);
 
     let listed = json(&platform.server, &["token", "list"]);
 
@@ -39,7 +39,7 @@ async fn a_token_made_by_command_opens_the_api_until_it_is_deleted_by_command() 
     assert!(names.contains(&&Value::from("ci")), "{listed}");
     assert!(!listed.to_string().contains(token.trim()));
     stdout(&platform.server.run(&["token", "delete", "ci"]));
-    me().await.expect(401);
+    assert_eq!(me().await.status, 401);
 }
 
 #[tokio::test]
