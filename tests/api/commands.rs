@@ -55,7 +55,7 @@ async fn an_access_key_made_by_command_opens_an_app() {
     let key = made["key"].as_str().expect("the key is told once");
     let path = format!("/v1/requirements/status?user_id={USER}");
     let asked = platform.call("GET", &app.at(&path)).bearer(key).send();
-    asked.await.expect(200);
+    assert_eq!(asked.await.status, 200);
     assert_eq!(made["project_id"], platform.project);
 }
 

@@ -17,7 +17,7 @@ const OWNED: [(&str, &str); 4] = [
 ];
 
 /// Whom a package may call: those below it.
-const BELOW: [(&str, &[&str]); 15] = [
+const BELOW: [(&str, &[&str]); 16] = [
     ("patchbay-catalog", &[]),
     ("patchbay-workflow", &["catalog"]),
     ("patchbay-vault", &[]),
@@ -32,7 +32,9 @@ const BELOW: [(&str, &[&str]); 15] = [
     ("patchbay-client", &[]),
     (
         "patchbay-cli",
-        &["vault", "platform", "server", "instance", "client"],
+        &[
+            "catalog", "vault", "platform", "server", "instance", "client",
+        ],
     ),
     (
         "patchbay-desktop",
@@ -40,6 +42,7 @@ const BELOW: [(&str, &[&str]); 15] = [
     ),
     ("patchbay-tests", &[]),
     ("patchbay-desktop-tests", &["tests"]),
+    ("patchbay-sdk-tests", &["catalog", "tests"]),
     (BENCH, &["desktop-tests"]),
     ("xtask", &[]),
 ];

@@ -9,6 +9,7 @@
 
 mod api;
 mod bench;
+mod catalog;
 mod checkout;
 mod counts;
 mod fuzz;
@@ -63,6 +64,8 @@ enum Command {
     Package,
     /// Write what is generated from the server's `OpenAPI` document
     Generate,
+    /// Read the connection types of the Dynamiq SDK again, and tell what changed
+    Catalog,
 }
 
 fn main() -> ExitCode {
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
         Command::Security(options) => security::run(&checkout, &options),
         Command::Package => package::run(&checkout).map(|()| ExitCode::SUCCESS),
+        Command::Catalog => catalog::run(&checkout).map(|()| ExitCode::SUCCESS),
         Command::Generate => generate::run(&checkout).map(|()| ExitCode::SUCCESS),
     });
     match outcome {

@@ -24,6 +24,12 @@ pub(crate) const FUZZ: Environment = Environment {
     requirements: "tests/fuzz/requirements.txt",
 };
 
+/// The Dynamiq SDK, which the catalogue is compared with.
+pub(crate) const SDK: Environment = Environment {
+    folder: "sdk",
+    requirements: "tests/sdk/requirements.txt",
+};
+
 /// An environment: its folder in the cache, and the file that names its packages.
 pub(crate) struct Environment {
     folder: &'static str,

@@ -23,6 +23,7 @@ pub(crate) enum Tool {
     NpmPackages,
     PythonPackages,
     Schemathesis,
+    DynamiqSdk,
     Chromium,
     Curl,
     Keyring,
@@ -67,6 +68,7 @@ impl Tool {
             Self::NpmPackages => "the npm packages",
             Self::PythonPackages => "the Python packages",
             Self::Schemathesis => "Schemathesis",
+            Self::DynamiqSdk => "the Dynamiq SDK",
             Self::Chromium => "chromium",
             Self::Curl => "curl",
             Self::Keyring => "gnome-keyring with dbus-run-session",
@@ -90,6 +92,7 @@ impl Tool {
             Self::NpmPackages => npm_packages_are_current(checkout),
             Self::PythonPackages => python::TESTS.is_current(checkout),
             Self::Schemathesis => python::FUZZ.is_current(checkout),
+            Self::DynamiqSdk => python::SDK.is_current(checkout),
             Self::Chromium => on_path("chromium"),
             Self::Curl => on_path("curl"),
             // Elsewhere the keychain is part of the system, and its tests are not compiled.
@@ -127,6 +130,7 @@ impl Tool {
             Self::NpmPackages => Source::Registry(install_npm_packages),
             Self::PythonPackages => Source::Registry(|checkout| python::TESTS.install(checkout)),
             Self::Schemathesis => Source::Registry(|checkout| python::FUZZ.install(checkout)),
+            Self::DynamiqSdk => Source::Registry(|checkout| python::SDK.install(checkout)),
             Self::Chromium => Source::Debian(
                 "chromium",
                 "`brew install --cask chromium` or `winget install Hibbiki.Chromium`",
@@ -153,7 +157,9 @@ impl Tool {
     /// A Debian package that must be there before [`Source::Registry`] can work.
     fn debian_base(self) -> Option<&'static str> {
         match self {
-            Self::PythonPackages | Self::Schemathesis if !python::can_make_environments() => {
+            Self::PythonPackages | Self::Schemathesis | Self::DynamiqSdk
+                if !python::can_make_environments() =>
+            {
                 Some("python3-venv")
             }
             _ => None,

@@ -6,8 +6,9 @@ use anyhow::Result;
 use crate::checkout::{Checkout, Profile};
 use crate::process::{self, Shown};
 use crate::setup::Tool::{
-    self, Chromium, Compiler, Curl, Dpkg, Keyring, Nextest, NpmPackages, PythonPackages,
-    RustComponents, Schemathesis, TauriDriver, VirtualDisplay, Window, WindowDrivers,
+    self, Chromium, Compiler, Curl, Dpkg, DynamiqSdk, Keyring, Nextest, NpmPackages,
+    PythonPackages, RustComponents, Schemathesis, TauriDriver, VirtualDisplay, Window,
+    WindowDrivers,
 };
 use crate::{fuzz, generate, package, python};
 
@@ -39,7 +40,7 @@ pub(crate) enum Extent {
 }
 
 /// Everything, each test once.
-pub(crate) const FULL: [&str; 16] = [
+pub(crate) const FULL: [&str; 17] = [
     "fmt",
     "clippy",
     "ui-types",
@@ -49,6 +50,7 @@ pub(crate) const FULL: [&str; 16] = [
     BUILD,
     "rust",
     "doctests",
+    "sdk",
     "generated",
     "fuzz",
     "page",
@@ -64,8 +66,9 @@ pub(crate) const QUICK: [&str; 6] = ["fmt", "clippy", "unit", "ui-types", "ui-li
 pub(crate) const BUILD: &str = "build";
 
 /// The stages that start the built `patchbay`.
-const ON_THE_BINARY: [&str; 7] = [
+const ON_THE_BINARY: [&str; 8] = [
     "rust",
+    "sdk",
     "contract",
     "generated",
     "fuzz",
@@ -89,6 +92,7 @@ const TO_TEST_ALL: &[Tool] = &[
     Window,
 ];
 const TO_FUZZ: &[Tool] = &[Compiler, NpmPackages, Schemathesis, Window];
+const TO_COMPARE: &[Tool] = &[Compiler, NpmPackages, Nextest, DynamiqSdk];
 const TO_DRIVE: &[Tool] = &[
     Compiler,
     NpmPackages,
@@ -114,7 +118,7 @@ const TO_INSTALL: &[Tool] = &[
 ];
 
 /// All stages; `unit`, `architecture` and `contract` are parts of `rust` to run alone.
-pub(crate) const ALL: [Stage; 19] = [
+pub(crate) const ALL: [Stage; 20] = [
     stage(
         "fmt",
         &[RustComponents],
@@ -158,7 +162,7 @@ pub(crate) const ALL: [Stage; 19] = [
     stage(
         "rust",
         TO_TEST_ALL,
-        Work::Nextest("--workspace --exclude patchbay-desktop-tests"),
+        Work::Nextest("--workspace --exclude patchbay-desktop-tests --exclude patchbay-sdk-tests"),
     ),
     stage(
         "architecture",
@@ -174,6 +178,11 @@ pub(crate) const ALL: [Stage; 19] = [
         "doctests",
         TO_COMPILE,
         Work::Cargo("test --doc --workspace"),
+    ),
+    stage(
+        "sdk",
+        TO_COMPARE,
+        Work::Nextest("--package patchbay-sdk-tests"),
     ),
     stage("generated", TO_COMPILE, Work::Task(generate::check)),
     stage("fuzz", TO_FUZZ, Work::Sized(fuzz::run)),
@@ -235,6 +244,7 @@ impl Stage {
         command.args(words.split(' '));
         command.env("PATCHBAY_BIN", checkout.binary(Profile::Dev, "patchbay"));
         command.env("PATCHBAY_PYTHON", python::TESTS.interpreter(checkout));
+        command.env("PATCHBAY_SDK_PYTHON", python::SDK.interpreter(checkout));
         command.env(
             "PATCHBAY_DESKTOP_BIN",
             checkout.binary(Profile::Dev, "patchbay-desktop"),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use crate::{
@@ -49,12 +49,17 @@ impl ConnectionType {
         let mut given = given.0;
         let mut config = Config::default();
         let mut errors = FieldErrors::new();
+        let choices = self.choices(&given);
         for field in &self.fields {
             let value = given.remove(&field.name).unwrap_or(InputValue::Null);
             let stored = field.secret && stored_secret_names.contains(&field.name.as_str());
+            let applies = self.applies(field, &choices);
             match field.check(value) {
+                Ok(Some(_)) if !applies => {
+                    errors.insert(key(&field.name), self.condition_of(field));
+                }
                 Ok(Some(value)) => config.insert(field, value),
-                Ok(None) if field.required && !stored => {
+                Ok(None) if field.required && applies && !stored => {
                     errors.insert(key(&field.name), BLANK.into());
                 }
                 Ok(None) => {}
@@ -72,6 +77,30 @@ impl ConnectionType {
         } else {
             Err(errors)
         }
+    }
+}
+
+impl ConnectionType {
+    /// What was chosen in the fields that others depend on, which may stand behind them.
+    fn choices(&self, given: &BTreeMap<String, InputValue>) -> Map<String, Value> {
+        let deciding = self.fields.iter().filter_map(|field| field.when.as_ref());
+        deciding
+            .filter_map(|condition| match given.get(&condition.field)? {
+                InputValue::Text(text) if !text.expose_secret().trim().is_empty() => {
+                    Some((condition.field.clone(), text.expose_secret().trim().into()))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn condition_of(&self, field: &Field) -> String {
+        let Some(condition) = &field.when else {
+            return VALUE.into();
+        };
+        let other = self.field(&condition.field);
+        let label = other.map_or(condition.field.as_str(), |other| other.label.as_str());
+        format!("applies only when {label} is {}", condition.is)
     }
 }
 

@@ -4,6 +4,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{data, field::Field};
 
@@ -49,7 +50,7 @@ pub struct ConnectionType {
     pub id: String,
     /// The name of the service, for people.
     pub label: String,
-    /// The group in a picker: `llm` or `oauth`.
+    /// The group in a picker, such as `llm`, `database` or `oauth`.
     pub category: String,
     /// Two letters that stand for the service where there is no picture.
     pub glyph: String,
@@ -71,6 +72,19 @@ impl ConnectionType {
     /// Whether access is granted at the provider instead of by giving a key.
     pub fn is_oauth(&self) -> bool {
         matches!(self.kind, Kind::OAuth2 { .. })
+    }
+
+    /// Whether a field applies beside these non-secret values: its condition holds, or it has none.
+    pub fn applies(&self, field: &Field, public: &Map<String, Value>) -> bool {
+        let Some(condition) = &field.when else {
+            return true;
+        };
+        let other = self.field(&condition.field);
+        let held = public
+            .get(&condition.field)
+            .or_else(|| other?.default.as_ref())
+            .and_then(Value::as_str);
+        held == Some(condition.is.as_str())
     }
 
     /// The field with this name.

@@ -42,6 +42,16 @@ pub struct EnvVar {
     pub fallback: Option<Value>,
 }
 
+/// What another field must hold for a field to apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The other field: a closed list with a default.
+    pub field: String,
+    /// The option that it must hold.
+    pub is: String,
+}
+
 /// One field of a connection type's `config`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "FieldData")]
@@ -70,6 +80,9 @@ pub struct Field {
     /// The only values that are accepted, if they are a closed list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<String>>,
+    /// When the field applies: always, where there is no condition. It is required only then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
     /// One sentence below the field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -104,6 +117,7 @@ struct FieldData {
     #[serde(default)]
     env: Vec<EnvVar>,
     options: Option<Vec<String>>,
+    when: Option<Condition>,
     help: Option<String>,
     placeholder: Option<String>,
     #[serde(default)]
@@ -130,6 +144,7 @@ impl From<FieldData> for Field {
             default: data.default.or(fallback),
             env: data.env,
             options: data.options,
+            when: data.when,
             help: data.help,
             placeholder: data.placeholder,
             advanced: data.advanced,

@@ -17,12 +17,15 @@ mod input;
 mod node;
 mod resolve;
 mod schema;
+pub mod sdk;
 
 pub use chat::{Auth, Base, ChatProvider, EndpointError, QueryParam, chat_provider, runnable};
 pub use check::FieldErrors;
 pub use config::Config;
 pub use connection::{ConnectionType, Kind, connection_type, connection_types};
-pub use field::{EnvVar, Field, MAX_SECRET_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS, ValueKind};
+pub use field::{
+    Condition, EnvVar, Field, MAX_SECRET_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS, ValueKind,
+};
 pub use input::ConfigInput;
 pub use node::{INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
 pub use resolve::{Origin, Resolved};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     connection::ConnectionType,
-    field::{Field, ValueKind},
+    field::{Condition, Field, ValueKind},
 };
 
 impl ConnectionType {
@@ -20,16 +20,41 @@ impl ConnectionType {
         let required: Vec<&str> = self
             .fields
             .iter()
-            .filter(|field| field.required)
+            .filter(|field| field.required && field.when.is_none())
             .map(|field| field.name.as_str())
             .collect();
-        json!({
+        let mut schema = json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": self.label,
             "type": "object",
             "properties": properties,
             "required": required,
             "additionalProperties": false,
+        });
+        let conditions: Vec<Value> = self
+            .fields
+            .iter()
+            .filter_map(|field| Some(self.condition(field, field.when.as_ref()?)))
+            .collect();
+        if !conditions.is_empty() {
+            schema["allOf"] = conditions.into();
+        }
+        schema
+    }
+
+    /// A field that is there, and perhaps must be, only while another holds one of its options. An
+    /// absent field holds its default, which is why `if` requires it only where that is another.
+    fn condition(&self, field: &Field, condition: &Condition) -> Value {
+        let is_default = self
+            .field(&condition.field)
+            .and_then(|other| other.default.as_ref()?.as_str())
+            == Some(condition.is.as_str());
+        let required: &[&str] = if is_default { &[] } else { &[&condition.field] };
+        let then: &[&str] = if field.required { &[&field.name] } else { &[] };
+        json!({
+            "if": {"properties": {(&condition.field): {"const": condition.is}}, "required": required},
+            "then": {"required": then},
+            "else": {"properties": {(&field.name): false}},
         })
     }
 }

@@ -11,6 +11,7 @@
 mod access_key;
 mod app;
 mod audit;
+mod cache_key;
 mod files;
 mod openapi;
 mod print;
@@ -45,6 +46,18 @@ enum Command {
     Token(token::Arguments),
     /// Makes, lists and revokes Access Keys
     AccessKey(access_key::Arguments),
+    /// Connections: what the SDK makes of them
+    #[command(subcommand)]
+    Connection(Connection),
+}
+
+#[derive(Debug, Subcommand)]
+enum Connection {
+    /// Prints for each line of JSON on stdin the Dynamiq SDK's cache key of that connection
+    ///
+    /// A line is {"type": …, "config": {…}, "env": {…}}; `env`, when present, stands for the whole
+    /// environment. What the SDK refuses is answered as {"error": …}.
+    CacheKey,
 }
 
 fn main() -> ExitCode {
@@ -65,6 +78,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Token(arguments) => token::run(arguments),
         Command::AccessKey(arguments) => access_key::run(arguments),
+        Command::Connection(Connection::CacheKey) => cache_key::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

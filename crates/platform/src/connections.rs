@@ -198,12 +198,22 @@ impl Platform {
             .ok_or_else(|| Error::field("config", BLANK))?;
         let hints: Hints = sealed::stored(&row.hints)?;
         let stored: Vec<&str> = hints.keys().map(String::as_str).collect();
-        let mut config = known_type(&row.r#type)?
-            .check_update(given, &stored)
-            .map_err(Error::invalid)?;
+        let kind = known_type(&row.r#type)?;
+        let mut config = kind.check_update(given, &stored).map_err(Error::invalid)?;
+        // What no longer applies is dropped, so that it cannot come back by another change.
+        let kept: Vec<&str> = stored
+            .into_iter()
+            .filter(|name| {
+                let field = kind.field(name);
+                field.is_some_and(|field| kind.applies(field, &config.public))
+            })
+            .collect();
         let now = clock::now();
-        row.hints = sealed::text(&sealed::hints(&hints, &config, now))?;
-        self.keep_secrets(&row, &stored, &mut config)?;
+        let mut hints_now = sealed::hints(&hints, &config, now);
+        hints_now
+            .retain(|name, _| kept.contains(&name.as_str()) || config.secrets.contains_key(name));
+        row.hints = sealed::text(&hints_now)?;
+        self.keep_secrets(&row, &kept, &mut config)?;
         row.sealed = self.seal_owner(row.id, &config.public, &config.secrets)?;
         row.config = sealed::text(&config.public)?;
         row.updated_by = user.id;
@@ -292,7 +302,9 @@ impl Platform {
         }
         if !kept.is_empty() {
             for (name, secret) in self.open_owner(row, &former)? {
-                config.secrets.entry(name).or_insert(secret);
+                if stored.contains(&name.as_str()) {
+                    config.secrets.entry(name).or_insert(secret);
+                }
             }
         }
         Ok(())

@@ -55,10 +55,44 @@ impl Place<'_> {
     }
 }
 
-/// Scheme, host and port that a config's own `url` names.
+/// The fields besides `url` that say where a secret goes: a server, a region's server, an account at
+/// a provider, or a command that is given it.
+const WHERE: [&str; 20] = [
+    "account",
+    "base_url",
+    "cloud_id",
+    "command",
+    "deployment_type",
+    "domain",
+    "endpoint_url",
+    "environment",
+    "grpc_host",
+    "grpc_port",
+    "host",
+    "http_host",
+    "http_port",
+    "port",
+    "region",
+    "server_hostname",
+    "token_uri",
+    "uri",
+    "vertex_api_base",
+    "vertex_endpoint_dns",
+];
+
+/// Where a config's secrets go: scheme, host and port of its own `url`, and every other field that
+/// leads somewhere else when it changes.
 pub(crate) fn destination(config: &Map<String, Value>) -> Option<String> {
-    let url = Url::parse(config.get("url")?.as_str()?).ok()?;
-    Some(url.origin().ascii_serialization())
+    let url = config
+        .get("url")
+        .and_then(Value::as_str)
+        .and_then(|url| Url::parse(url).ok())
+        .map(|url| url.origin().ascii_serialization());
+    let others = WHERE
+        .iter()
+        .filter_map(|name| Some(format!("{name}={}", config.get(*name)?)));
+    let parts: Vec<String> = url.into_iter().chain(others).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Seals secrets as one JSON object.
@@ -111,4 +145,71 @@ pub(crate) fn stored<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T> {
 pub(crate) fn text<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value)
         .map_err(|_| Error::Internal("a value could not be written as JSON".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use patchbay_catalog::connection_types;
+    use serde_json::json;
+
+    fn of(config: Value) -> Option<String> {
+        let Value::Object(config) = config else {
+            panic!("a config is an object")
+        };
+        destination(&config)
+    }
+
+    #[test]
+    fn an_address_is_scheme_host_and_port_and_nothing_else() {
+        assert_eq!(of(json!({})), None);
+        assert_eq!(of(json!({"project_id": "p"})), None);
+        let origin = Some("https://x.example:8443".to_owned());
+        assert_eq!(of(json!({"url": "https://x.example:8443/v1"})), origin);
+        assert_eq!(of(json!({"url": "https://x.example:8443/v2?a=b"})), origin);
+    }
+
+    #[test]
+    fn whatever_leads_elsewhere_changes_the_destination() {
+        let former = json!({"host": "a.example", "port": 5432, "database": "d"});
+        assert_eq!(
+            of(former.clone()),
+            of(json!({"port": 5432, "host": "a.example", "database": "e"}))
+        );
+        for other in [
+            json!({"host": "b.example", "port": 5432}),
+            json!({"host": "a.example", "port": 5433}),
+            json!({"host": "a.example"}),
+        ] {
+            assert_ne!(of(other), of(former.clone()));
+        }
+        assert_ne!(
+            of(json!({"uri": "neo4j://a"})),
+            of(json!({"uri": "neo4j://b"}))
+        );
+    }
+
+    #[test]
+    fn every_field_of_the_catalogue_that_names_an_address_is_looked_at() {
+        const NO_ADDRESS: [&str; 5] = [
+            "auth_uri",
+            "auth_provider_x509_cert_url",
+            "client_x509_cert_url",
+            "universe_domain",
+            "public_preview_domain",
+        ];
+        for ty in connection_types() {
+            for field in &ty.fields {
+                let name = field.name.as_str();
+                let leads = [
+                    "url", "uri", "host", "port", "domain", "dns", "region", "command",
+                ]
+                .iter()
+                .any(|part| name.split('_').any(|word| word.starts_with(part)));
+                if leads && name != "url" && !NO_ADDRESS.contains(&name) {
+                    assert!(WHERE.contains(&name), "{}.{name}", ty.id);
+                }
+            }
+        }
+    }
 }

@@ -40,7 +40,11 @@ export function ConnectionFieldInput(props: Props) {
 }
 
 function helpOf(field: ConnectionField, texts: CredentialFormTexts): string | undefined {
-  const format = field.value === "map" ? texts.mapHelp : undefined;
+  const formats: Partial<Record<typeof field.value, string>> = {
+    map: texts.mapHelp,
+    list: texts.listHelp,
+  };
+  const format = formats[field.value];
   return [field.help, format].filter(Boolean).join(" ") || undefined;
 }
 
@@ -79,7 +83,7 @@ function drawControl(
       </select>
     );
   }
-  if (field.value === "map") {
+  if (field.value === "map" || field.value === "list") {
     return (
       <textarea
         {...common}

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import type { ConnectionConfig, ConnectionType } from "../platform/types.ts";
 import { ConnectionFieldInput } from "./ConnectionFieldInput.tsx";
 import styles from "./CredentialForm.module.css";
-import { readConfig } from "./connection-config.ts";
+import { applies, readConfig } from "./connection-config.ts";
 import type { CredentialFormTexts } from "./credential-form-texts.ts";
 import { ErrorSummary, type FormProblem } from "./ErrorSummary.tsx";
 import { MoreFields } from "./MoreFields.tsx";
@@ -46,6 +46,8 @@ export function CredentialForm(props: Props) {
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
   const [found, setFound] = useState<Record<string, string> | null>(null);
+  // What the fields hold on which others depend; all others stay with their inputs.
+  const [chosen, setChosen] = useState<Record<string, unknown>>(stored?.values ?? NOTHING);
   const fields = found ?? refusal?.fields ?? NONE;
   const message = found ? undefined : refusal?.message;
   const inputId = (name: string) => `${prefix}-${name}`;
@@ -79,8 +81,11 @@ export function CredentialForm(props: Props) {
       showsVariable={showsVariables}
     />
   );
-  const basic = type.fields.filter((field) => !field.advanced);
-  const advanced = type.fields.filter((field) => field.advanced);
+  const drawn = type.fields.filter(
+    (field) => hasChoice(field) && applies(field, type.fields, (name) => chosen[name]),
+  );
+  const basic = drawn.filter((field) => !field.advanced);
+  const advanced = drawn.filter((field) => field.advanced);
   const atAdvanced = advanced.some((field) => fields[field.name]);
   return (
     <form
@@ -90,6 +95,11 @@ export function CredentialForm(props: Props) {
       noValidate
       autoComplete="off"
       onSubmit={submit}
+      onChange={({ target }) => {
+        if (target instanceof HTMLSelectElement) {
+          setChosen((former) => ({ ...former, [target.name]: target.value }));
+        }
+      }}
     >
       {problems.length > 1 || message ? (
         <ErrorSummary ref={summary} title={texts.summary(problems.length)} problems={problems} />
@@ -106,6 +116,12 @@ export function CredentialForm(props: Props) {
 }
 
 const NONE: Record<string, string> = {};
+const NOTHING: Record<string, unknown> = {};
+
+/** A field with one possible value is not worth a question. */
+function hasChoice({ options }: ConnectionType["fields"][number]): boolean {
+  return options?.length !== 1;
+}
 
 function withStored(type: ConnectionType, stored: StoredConfig | undefined): ConnectionType {
   if (!stored) return type;

@@ -113,3 +113,28 @@ describe("maps", () => {
     expect(read({ value: "map" }, text)).toEqual(refused(`must have name: value on line ${line}`));
   });
 });
+
+describe("lists and conditions", () => {
+  test("a list is read line by line", () => {
+    expect(read({ value: "list" }, "-y\r\n\n@scope/server\n")).toEqual(
+      stored(["-y", "@scope/server"]),
+    );
+  });
+
+  const choice = field({ name: "place", options: ["cloud", "own"], default: "cloud" });
+  const host = field({ name: "host", required: true, when: { field: "place", is: "own" } });
+  const reading = (values: Record<string, string>) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(values)) data.set(name, value);
+    return readConfig([choice, host], data, texts.form.problem);
+  };
+
+  test("a field whose condition does not hold is neither asked for nor sent", () => {
+    expect(reading({ place: "", host: "h" })).toEqual({ config: {}, problems: {} });
+    expect(reading({ place: "cloud" })).toEqual({ config: { place: "cloud" }, problems: {} });
+  });
+  test("a field whose condition holds is asked for", () => {
+    expect(reading({ place: "own" }).problems).toEqual({ host: "cannot be blank" });
+    expect(reading({ place: "own", host: "h" }).config).toEqual({ place: "own", host: "h" });
+  });
+});

@@ -23,12 +23,24 @@ export function readConfig(
   const config: ConnectionConfig = {};
   const problems: Record<string, string> = {};
   for (const field of fields) {
+    if (!applies(field, fields, (name) => data.get(name))) continue;
     const read = readField(field, data.get(field.name), problem);
     if (read === undefined) continue;
     if ("problem" in read) problems[field.name] = read.problem;
     else config[field.name] = read.value;
   }
   return { config, problems };
+}
+
+/** Whether a field's condition holds, with `held` telling what another field holds now. */
+export function applies(
+  { when }: ConnectionField,
+  fields: readonly ConnectionField[],
+  held: (name: string) => unknown,
+): boolean {
+  if (!when) return true;
+  const fallback = fields.find(({ name }) => name === when.field)?.default;
+  return (held(when.field) || fallback) === when.is;
 }
 
 type Read = { value: ConnectionConfig[string] } | { problem: string } | undefined;
@@ -52,6 +64,8 @@ function readField(field: ConnectionField, raw: FormDataEntryValue | null, probl
       return isWebAddress(text) ? { value: text } : { problem: problem.address };
     case "map":
       return readMap(text, problem);
+    case "list":
+      return { value: text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "") };
     case "string":
       if (!field.verbatim && /[\r\n]/.test(text)) return { problem: problem.singleLine };
       return { value: text };

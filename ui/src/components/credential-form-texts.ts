@@ -9,6 +9,7 @@ export interface CredentialFormTexts {
   documentation: string;
   opensInNewTab: string;
   mapHelp: string;
+  listHelp: string;
   /** The choice that leaves a field with options unset; null when the field has no default. */
   defaultOption: (value: string | null) => string;
   defaultValue: (value: string) => string;

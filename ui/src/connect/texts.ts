@@ -11,6 +11,7 @@ const form: CredentialFormTexts = {
   documentation: "Where do I find this?",
   opensInNewTab: "opens in a new tab",
   mapHelp: "One a line, as name: value.",
+  listHelp: "One a line.",
   defaultOption: (value) => (value === null ? "Not set" : `${value} (default)`),
   defaultValue: (value) => `Default: ${value}`,
   problem: {

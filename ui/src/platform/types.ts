@@ -1,7 +1,7 @@
 /** What the Connect API answers, as far as the hosted page reads it. */
 
-/** What a field of a connection type takes. A `map` is a JSON object of strings. */
-export type FieldValue = "string" | "integer" | "number" | "boolean" | "url" | "map";
+/** What a field of a connection type takes. A `map` is an object of strings, a `list` holds strings. */
+export type FieldValue = "string" | "integer" | "number" | "boolean" | "url" | "map" | "list";
 
 /** One field of a connection type's `config`. */
 export interface ConnectionField {
@@ -12,6 +12,8 @@ export interface ConnectionField {
   required: boolean;
   default?: unknown;
   options?: string[] | null;
+  /** It applies only while another field holds this. */
+  when?: { field: string; is: string } | null;
   /** The environment variables that the SDK reads for it. */
   env?: { var: string }[] | null;
   help?: string | null;
@@ -72,4 +74,7 @@ export interface RequirementStatus {
 }
 
 /** A connection's `config`: field name to value, absent fields left out. */
-export type ConnectionConfig = Record<string, string | number | boolean | Record<string, string>>;
+export type ConnectionConfig = Record<
+  string,
+  string | number | boolean | Record<string, string> | string[]
+>;

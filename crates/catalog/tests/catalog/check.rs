@@ -328,3 +328,47 @@ fn no_refusal_and_no_debug_text_repeats_a_value() {
     let shown = format!("{:?}", config.expect("a valid config"));
     assert_eq!(shown, r#"Config { public: ["url"], secrets: ["api_key"] }"#);
 }
+
+#[test]
+fn a_field_applies_only_while_its_condition_holds() {
+    let cloud = json!({"api_key": KEY, "url": "https://c.weaviate.cloud"});
+    assert!(check(ty("Weaviate"), cloud.clone()).is_ok());
+    let errors = check(ty("Weaviate"), json!({"api_key": KEY, "http_port": 443}));
+    assert_eq!(
+        errors.map(|_| ()),
+        Err(FieldErrors::from([
+            ("config.url".into(), "cannot be blank".into()),
+            (
+                "config.http_port".into(),
+                "applies only when Deployment is custom".into()
+            ),
+        ]))
+    );
+    let custom = json!({
+        "api_key": KEY, "deployment_type": " custom", "http_host": "w.example",
+        "grpc_host": "g.example", "http_port": 8080,
+    });
+    assert!(check(ty("Weaviate"), custom).is_ok());
+    let errors = check(
+        ty("Weaviate"),
+        json!({"api_key": KEY, "deployment_type": "custom", "url": "https://c.weaviate.cloud"}),
+    );
+    let errors = errors.expect_err("an address of the cloud");
+    let fields: Vec<&str> = errors.keys().map(String::as_str).collect();
+    assert_eq!(
+        fields,
+        ["config.grpc_host", "config.http_host", "config.url"]
+    );
+}
+
+#[test]
+fn a_condition_may_stand_on_a_later_field() {
+    let docker = json!({"provider_type": "docker", "image": "trycua/cua-xfce:latest"});
+    assert!(check(ty("CuaDesktop"), docker).is_ok());
+    let errors = check(
+        ty("CuaDesktop"),
+        json!({"provider_type": "docker", "api_key": KEY}),
+    );
+    let fields: Vec<String> = errors.expect_err("a key").into_keys().collect();
+    assert_eq!(fields, ["config.api_key", "config.image"]);
+}

@@ -12,5 +12,6 @@ mod input;
 mod resolve;
 #[cfg(test)]
 mod schema;
+mod sdk;
 #[cfg(test)]
 mod support;

@@ -1,6 +1,6 @@
 //! The JSON Schemas that describe configurations.
 
-use patchbay_catalog::connection_types;
+use patchbay_catalog::{ValueKind, connection_types};
 use serde_json::{Value, json};
 
 use crate::support::{ty, ty_with};
@@ -29,7 +29,7 @@ fn every_schema_marks_secrets_and_names_what_is_required() {
             let property = &schema["properties"][&field.name];
             let secret = json!([
                 field.secret.then_some(true),
-                field.secret.then_some("password")
+                (field.secret && field.value == ValueKind::String).then_some("password")
             ]);
             let format = property.get("format").filter(|format| *format != "uri");
             assert_eq!(
@@ -41,7 +41,7 @@ fn every_schema_marks_secrets_and_names_what_is_required() {
             let required = schema["required"].as_array().expect("a list");
             assert_eq!(
                 required.contains(&Value::from(field.name.as_str())),
-                field.required
+                field.required && field.when.is_none()
             );
         }
     }

@@ -19,6 +19,7 @@ export function storedConfig({ config, secrets }: Pick<Connection, "config" | "s
 function tellValue(value: unknown): string | boolean | null {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return value.join("\n");
   if (typeof value !== "object" || value === null) return null;
   return Object.entries(value)
     .map(([name, text]) => `${name}: ${String(text)}`)

@@ -11,6 +11,7 @@ const form: CredentialFormTexts = {
   documentation: "Where do I find it?",
   opensInNewTab: "opens in a new tab",
   mapHelp: "One a line, as name: value.",
+  listHelp: "One a line.",
   defaultOption: (value) => (value === null ? "Not set" : `${value} (default)`),
   defaultValue: (value) => value,
   problem: {
@@ -65,6 +66,15 @@ export const texts = {
 
   groups: {
     llm: "Language models",
+    cloud: "Clouds",
+    audio: "Speech and audio",
+    vector: "Vector stores and search engines",
+    database: "Databases",
+    search: "Web search and scraping",
+    documents: "Documents",
+    sandbox: "Sandboxes and browsers",
+    safety: "Safety",
+    http: "HTTP, MCP and tools",
     oauth: "Sign in with a provider",
     other: "Other services",
   },
