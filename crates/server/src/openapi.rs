@@ -15,7 +15,7 @@ use crate::routes;
         description = "The Connections and End-User Connection Requirements APIs of the Dynamiq platform, as an embedded Patchbay server speaks them.\n\nThe App API is described under `/apps/{app_id}`; the same routes answer without that prefix under the App's own host name.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(patchbay_platform::ErrorBody)),
+    components(schemas(patchbay_platform::ErrorBody, patchbay_platform::RunEvent)),
     tags(
         (name = "Identity", description = "The user, organisations and projects"),
         (name = "Credentials", description = "Personal Access Tokens and Access Keys"),

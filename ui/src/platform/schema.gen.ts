@@ -4432,14 +4432,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done; with `stream`, events until the run has ended */
+            /** @description Done; with `stream`, frames of `RunEvent` until the run has ended */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Data_Run"];
-                    "text/event-stream": components["schemas"]["RunEvent"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -6688,14 +6688,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done; with `stream`, events until the run has ended */
+            /** @description Done; with `stream`, frames of `RunEvent` until the run has ended */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Data_Run"];
-                    "text/event-stream": components["schemas"]["RunEvent"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

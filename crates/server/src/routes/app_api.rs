@@ -10,7 +10,7 @@ use http::StatusCode;
 use patchbay_platform::{
     AppCaller, AppRequirement, CreateConnectToken, CreateEndUserConnection, CreateRun,
     CreatedConnectToken, EndUserConnection, List, ListQuery, Message, Platform, RequirementsStatus,
-    Run, RunEvent, RunQuery, UserQuery,
+    Run, RunQuery, UserQuery,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -135,8 +135,8 @@ async fn list_runs(
     params(("app_id" = Uuid, Path)),
     request_body = CreateRun,
     responses(
-        (status = 200, description = "Done; with `stream`, events until the run has ended",
-         content((Data<Run> = "application/json"), (RunEvent = "text/event-stream"))),
+        (status = 200, description = "Done; with `stream`, frames of `RunEvent` until the run has ended",
+         content((Data<Run> = "application/json"), (String = "text/event-stream"))),
         Refusals, BodyRefusals, AppRefusals
     )
 )]

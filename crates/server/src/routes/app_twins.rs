@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::StatusCode;
 use patchbay_platform::{
     AppRequirement, AppUser, CreateConnectToken, CreateRun, CreatedConnectToken, List, ListQuery,
-    Message, Platform, RequirementsStatus, Run, RunEvent, RunQuery, UserQuery,
+    Message, Platform, RequirementsStatus, Run, RunQuery, UserQuery,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -133,8 +133,8 @@ async fn twin_list_runs(
     params(("app_id" = Uuid, Path)),
     request_body = CreateRun,
     responses(
-        (status = 200, description = "Done; with `stream`, events until the run has ended",
-         content((Data<Run> = "application/json"), (RunEvent = "text/event-stream"))),
+        (status = 200, description = "Done; with `stream`, frames of `RunEvent` until the run has ended",
+         content((Data<Run> = "application/json"), (String = "text/event-stream"))),
         Refusals, BodyRefusals
     )
 )]
