@@ -115,7 +115,7 @@ fn a_command_says_what_it_cannot_do_with_the_exit_code_that_scripts_expect() {
 #[cfg(unix)]
 #[test]
 fn only_the_user_of_the_platform_may_open_its_socket() {
-    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::io::{BufRead as _, BufReader};
     use std::os::unix::fs::PermissionsExt as _;
     use std::os::unix::net::UnixStream;
 
@@ -135,20 +135,23 @@ fn only_the_user_of_the_platform_may_open_its_socket() {
         "",
         "nobody else is, whatever the mode says"
     );
+}
 
-    /// What another user is told, where this one may become another: the mode is opened for it.
-    fn stranger(path: &std::path::Path) -> String {
-        let script = "import os,socket,sys\nif os.getuid()==0:\n os.chmod(sys.argv[1],0o666)\n p=os.path.dirname(sys.argv[1])\n while len(p)>4:\n  os.chmod(p,os.stat(p).st_mode|0o055); p=os.path.dirname(p)\n s=socket.socket(socket.AF_UNIX); os.setuid(65534)\n s.connect(sys.argv[1]); s.settimeout(5)\n sys.stdout.write(s.recv(4096).decode())";
-        let mut child = std::process::Command::new("python3")
-            .args(["-c", script])
-            .arg(path)
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .expect("python3 runs");
-        let mut told = String::new();
-        let mut output = child.stdout.take().expect("it is piped");
-        output.read_to_string(&mut told).expect("it is read");
-        assert!(child.wait().expect("it ends").success(), "it connected");
-        told
-    }
+/// What another user is told, where this one may become another: the mode is opened for it.
+#[cfg(unix)]
+fn stranger(path: &std::path::Path) -> String {
+    use std::io::Read as _;
+
+    let script = "import os,socket,sys\nif os.getuid()==0:\n os.chmod(sys.argv[1],0o666)\n p=os.path.dirname(sys.argv[1])\n while len(p)>4:\n  os.chmod(p,os.stat(p).st_mode|0o055); p=os.path.dirname(p)\n s=socket.socket(socket.AF_UNIX); os.setuid(65534)\n s.connect(sys.argv[1]); s.settimeout(5)\n sys.stdout.write(s.recv(4096).decode())";
+    let mut child = std::process::Command::new("python3")
+        .args(["-c", script])
+        .arg(path)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("python3 runs");
+    let mut told = String::new();
+    let mut output = child.stdout.take().expect("it is piped");
+    output.read_to_string(&mut told).expect("it is read");
+    assert!(child.wait().expect("it ends").success(), "it connected");
+    told
 }
