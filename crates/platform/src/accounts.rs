@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Message;
+use crate::audit::Event;
 use crate::check::{BLANK, Check, MAX_NAME};
 use crate::clock;
 use crate::error::{Error, Result};
@@ -117,7 +118,7 @@ impl Platform {
             last_used_at: now,
             created_at: now,
         };
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("account.created", row.id)).await?;
         tx.insert_remote_account(&row).await?;
         tx.commit().await?;
         Ok(view(row))
@@ -141,7 +142,7 @@ impl Platform {
             .map_err(|error| told(&error))?;
         row.email = user.email;
         row.last_used_at = clock::now();
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("account.used", id)).await?;
         tx.use_remote_account(id, &row.email, row.last_used_at)
             .await?;
         tx.commit().await?;
@@ -150,7 +151,7 @@ impl Platform {
 
     /// `DELETE /v1/accounts/{id}`: forgets the token. It stays valid at its platform.
     pub async fn delete_remote_account(&self, id: Uuid) -> Result<Message> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::of("account.deleted", id)).await?;
         if !tx.delete_remote_account(id).await? {
             return Err(Error::NotFound);
         }

@@ -10,6 +10,7 @@
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::future::Future;
+use std::sync::{PoisonError, RwLock};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use patchbay_store::{AuditEventRow, Store, StoreError, Tx};
@@ -73,14 +74,22 @@ pub(crate) struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// An action on an object.
-    pub(crate) fn of(action: &'static str, object: Uuid) -> Self {
+    /// An action on the platform itself.
+    pub(crate) fn plain(action: &'static str) -> Self {
         Self {
             action,
-            object: Some(object),
+            object: None,
             app: None,
             run: None,
             end_user: None,
+        }
+    }
+
+    /// An action on an object.
+    pub(crate) fn of(action: &'static str, object: Uuid) -> Self {
+        Self {
+            object: Some(object),
+            ..Self::plain(action)
         }
     }
 
@@ -103,25 +112,32 @@ impl<'a> Event<'a> {
 }
 
 /// The key of the log's HMACs.
-pub(crate) struct AuditKey(Vec<u8>);
+pub(crate) struct AuditKey(RwLock<Vec<u8>>);
 
 impl AuditKey {
     /// The stored key, made at the first start.
     pub(crate) async fn open(store: &Store) -> std::result::Result<Self, StoreError> {
         if let Some(key) = store.audit_key().await? {
-            return Ok(Self(key));
+            return Ok(Self(RwLock::new(key)));
         }
         let mut key = vec![0; 32];
         getrandom::fill(&mut key).map_err(|error| StoreError::Path(error.to_string()))?;
         let mut tx = store.begin().await?;
         tx.insert_audit_key(&key).await?;
         tx.commit().await?;
-        Ok(Self(key))
+        Ok(Self(RwLock::new(key)))
+    }
+
+    /// The key of another database, which has taken this one's place.
+    pub(crate) fn replace(&self, other: Self) {
+        let key = other.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = key;
     }
 
     /// What stands in the log for an end user.
     pub(crate) fn hide(&self, user: &str) -> Result<String> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
+        let key = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key)
             .map_err(|_| Error::Internal("the audit key is damaged".to_owned()))?;
         mac.update(user.as_bytes());
         let mut text = String::from("hmac-sha256:");

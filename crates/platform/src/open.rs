@@ -171,6 +171,7 @@ impl Platform {
     pub(crate) async fn start_over(&self, keys: Keys) -> Result<(), StoreError> {
         let (local, _) = local_identity(&self.store).await?;
         *self.local.write().unwrap_or_else(PoisonError::into_inner) = local;
+        self.audit_key.replace(AuditKey::open(&self.store).await?);
         self.vault.unseal(keys);
         self.signing_keys.forget();
         self.callers.clear();

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::records::Records;
 use super::{VaultView, long_enough, off_the_runtime};
+use crate::audit::Event;
 use crate::check::BLANK;
 use crate::error::{Error, Result};
 use crate::open::Platform;
@@ -228,7 +229,7 @@ impl Platform {
     }
 
     async fn store_records(&self, records: &Records) -> Result<()> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::plain("vault.changed")).await?;
         records.replace(&mut tx).await?;
         Ok(tx.commit().await?)
     }
@@ -236,7 +237,7 @@ impl Platform {
     /// Stores the records, and in the same transaction which keychain entries are needed no more.
     async fn store_and_clean(&self, records: &Records, before: &[String]) -> Result<()> {
         let needed = records.keychain_entries();
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.change(Event::plain("vault.changed")).await?;
         records.replace(&mut tx).await?;
         for entry in &needed {
             tx.remove_vault_leftover(entry).await?;

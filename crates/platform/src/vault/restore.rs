@@ -17,6 +17,7 @@ use super::backup::{Draft, SUFFIX, Unreadable, decrypt, disk};
 use super::records::Records;
 use super::{VaultView, off_the_runtime, values};
 use crate::BOOTSTRAP_TOKEN;
+use crate::audit::Event;
 use crate::check::BLANK;
 use crate::error::{Error, Result};
 use crate::open::Platform;
@@ -77,6 +78,8 @@ impl Platform {
         self.store.copy_to(&former).await?;
         self.store.replace_with(&staged.0, BOOTSTRAP_TOKEN).await?;
         self.start_over(keys).await?;
+        let restored = self.change(Event::plain("vault.restored")).await?;
+        restored.commit().await?;
         // Where no keychain answers, the passphrase goes on opening it.
         if let Err(error) = self.put_keychain_slot().await {
             tracing::info!(%error, "the restored vault opens with the backup's passphrase");
