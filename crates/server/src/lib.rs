@@ -12,6 +12,7 @@ mod body;
 mod callers;
 mod consumed;
 mod cors;
+mod docs;
 mod listen;
 mod openapi;
 mod pages;

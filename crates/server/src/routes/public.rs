@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 use crate::answer::{Answer, BodyRefusals, Data, Refusals};
 use crate::auth::Everybody;
 use crate::body::Json;
-use crate::{openapi, pages as built};
+use crate::{docs, openapi, pages as built};
 
 /// Whether the server is well.
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,6 +49,8 @@ pub(super) fn builder() -> Router<Arc<Platform>> {
 pub(super) fn pages() -> Router<Arc<Platform>> {
     Router::new()
         .route("/openapi.json", get(contract))
+        .route("/docs", get(docs_page))
+        .route("/docs/style.css", get(docs_style))
         .route("/connect", get(connect_page))
         .route("/open/{ticket}", get(open_address))
         .route("/assets/{name}", get(asset))
@@ -105,6 +107,14 @@ async fn open_address(
 
 async fn contract(_: Everybody) -> Response {
     ([(CONTENT_TYPE, "application/json")], openapi::text()).into_response()
+}
+
+async fn docs_page(_: Everybody) -> Response {
+    docs::answer()
+}
+
+async fn docs_style(_: Everybody) -> Response {
+    docs::style()
 }
 
 async fn connect_page(_: Everybody) -> Response {
