@@ -331,7 +331,7 @@ async fn an_app_is_answered_with_both_of_its_addresses() {
             "runtime_id": null,
             "workflow_id": workflow, "workflow_version_id": version["id"],
             "deployment_config": {"deployment_type": "serverless", "config": {}},
-            "access_control": {"access_type": "private"},
+            "access_control": {"access_type": "private"}, "allowed_origins": [],
             "created_at": at, "created_by": id(&me), "updated_at": at, "updated_by": id(&me),
             "archived_at": null, "archived_by": null, "runtime": null,
             "latest_deployment_id": app["latest_deployment_id"],

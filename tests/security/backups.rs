@@ -71,7 +71,12 @@ async fn ar_6_a_backup_restores_on_a_new_installation_with_equal_secrets_and_ids
     moved.url = format!("{}/apps/{}", target.server.url(), app.id);
     let run = target.run(&moved, USER).await.expect(200).data();
     assert_eq!(run["output"], json!({"answer": "Moved."}), "{run}");
-    target.create_connection("After", KEY).await;
+    let after = json!({
+        "name": "After", "project_id": source.project, "type": "dynamiq.connections.OpenAI",
+        "config": {"api_key": KEY},
+    });
+    let made = target.post("/v1/connections", &after).await;
+    assert_eq!(made.status, 201, "{}", made.text);
 }
 
 #[tokio::test]

@@ -5,19 +5,20 @@ use std::path::Path;
 
 use super::*;
 
-/// A database as an earlier version left it: without the last migration.
+/// A database as an earlier version left it: with the first migration alone.
 async fn earlier(path: &Path) {
-    let last = MIGRATOR.iter().map(|one| one.version).max().unwrap();
     let store = Store::open(path).await.unwrap();
     let mut tx = store.begin().await.unwrap();
-    run(tx.conn(), "DROP TABLE vault_leftovers").await.unwrap();
-    run(tx.conn(), "DROP TABLE remote_accounts").await.unwrap();
-    run(
-        tx.conn(),
+    for undone in [
+        "DROP TABLE vault_leftovers",
+        "DROP TABLE remote_accounts",
+        "DROP TABLE audit_events",
+        "DROP TABLE audit_key",
         "ALTER TABLE vault_header DROP COLUMN lock_after_minutes",
-    )
-    .await
-    .unwrap();
+        "ALTER TABLE apps DROP COLUMN allowed_origins",
+    ] {
+        run(tx.conn(), undone).await.unwrap();
+    }
     for trigger in [
         "connections_insert_needs_key",
         "connections_update_needs_key",
@@ -31,7 +32,7 @@ async fn earlier(path: &Path) {
     }
     run(
         tx.conn(),
-        &format!("DELETE FROM _sqlx_migrations WHERE version >= 100 OR version = {last}"),
+        "DELETE FROM _sqlx_migrations WHERE version >= 100",
     )
     .await
     .unwrap();
