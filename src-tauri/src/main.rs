@@ -24,7 +24,7 @@ use crate::arguments::Arguments;
 fn main() -> ExitCode {
     patchbay_instance::guard_secrets();
     tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
+        .with_writer(|| patchbay_redact::RedactingWriter::new(std::io::stderr()))
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("PATCHBAY_LOG")
                 .unwrap_or_else(|_| "info".into()),

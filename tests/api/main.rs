@@ -23,6 +23,7 @@ mod start;
 mod streams;
 mod twins;
 mod vault;
+mod vault_commands;
 mod workflows;
 
 /// The end user of the tests.

@@ -17,15 +17,16 @@ const OWNED: [(&str, &str); 4] = [
 ];
 
 /// Whom a package may call: those below it.
-const BELOW: [(&str, &[&str]); 16] = [
+const BELOW: [(&str, &[&str]); 17] = [
     ("patchbay-catalog", &[]),
     ("patchbay-workflow", &["catalog"]),
     ("patchbay-vault", &[]),
     ("patchbay-store", &[]),
-    ("patchbay-engine", &["catalog", "workflow"]),
+    ("patchbay-redact", &[]),
+    ("patchbay-engine", &["catalog", "workflow", "redact"]),
     (
         "patchbay-platform",
-        &["catalog", "workflow", "vault", "store", "engine"],
+        &["catalog", "workflow", "vault", "store", "redact", "engine"],
     ),
     ("patchbay-server", &["catalog", "workflow", "platform"]),
     ("patchbay-instance", &["vault", "platform", "server"]),
@@ -33,12 +34,12 @@ const BELOW: [(&str, &[&str]); 16] = [
     (
         "patchbay-cli",
         &[
-            "catalog", "vault", "platform", "server", "instance", "client",
+            "catalog", "vault", "redact", "platform", "server", "instance", "client",
         ],
     ),
     (
         "patchbay-desktop",
-        &["platform", "server", "instance", "client"],
+        &["redact", "platform", "server", "instance", "client"],
     ),
     ("patchbay-tests", &[]),
     ("patchbay-desktop-tests", &["tests"]),

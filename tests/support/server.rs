@@ -181,6 +181,42 @@ impl Server {
             .expect("patchbay runs")
     }
 
+    /// As [`Server::run`], on a terminal at which `lines` are typed, each when it is asked for. The
+    /// output is what the terminal shows.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[cfg(unix)]
+    pub fn run_at_a_terminal(&self, arguments: &[&str], lines: &[&str]) -> std::process::Output {
+        const SCRIPT: &str = "import os,pty,select,sys,time
+count=int(sys.argv[1]); lines=sys.argv[2:2+count]; command=sys.argv[2+count:]
+pid,terminal=pty.fork()
+if pid==0: os.execv(command[0],command)
+seen=b''
+while True:
+    try: piece=os.read(terminal,4096)
+    except OSError: break
+    if not piece: break
+    seen+=piece; sys.stdout.buffer.write(piece); sys.stdout.flush()
+    if lines and (seen.endswith(b': ') or seen.endswith(b'] ')):
+        time.sleep(.05); os.write(terminal,lines.pop(0).encode()+b'\\n'); seen=b''
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid,0)[1]))";
+        Command::new("python3")
+            .args(["-c", SCRIPT, &lines.len().to_string()])
+            .args(lines)
+            .arg(program::patchbay())
+            .args(arguments)
+            .arg("--data-dir")
+            .arg(self.path("data"))
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.folder.path())
+            .env("TERM", "dumb")
+            .stdin(Stdio::null())
+            .output()
+            .expect("python3 runs")
+    }
+
     /// Where it answers: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.url

@@ -15,9 +15,11 @@ mod cache_key;
 mod files;
 mod openapi;
 mod print;
+mod secret;
 mod serve;
 mod target;
 mod token;
+mod vault;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -46,6 +48,8 @@ enum Command {
     Token(token::Arguments),
     /// Makes, lists and revokes Access Keys
     AccessKey(access_key::Arguments),
+    /// Opens, locks and backs up the vault, and changes its keys
+    Vault(vault::Arguments),
     /// Connections: what the SDK makes of them
     #[command(subcommand)]
     Connection(Connection),
@@ -63,7 +67,7 @@ enum Connection {
 fn main() -> ExitCode {
     patchbay_instance::guard_secrets();
     tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
+        .with_writer(|| patchbay_redact::RedactingWriter::new(std::io::stderr()))
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("PATCHBAY_LOG")
                 .unwrap_or_else(|_| "info".into()),
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Token(arguments) => token::run(arguments),
         Command::AccessKey(arguments) => access_key::run(arguments),
+        Command::Vault(arguments) => vault::run(arguments),
         Command::Connection(Connection::CacheKey) => cache_key::run(),
     };
     match done {

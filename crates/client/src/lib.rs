@@ -35,6 +35,7 @@ mod identity;
 mod local;
 mod requirements;
 mod tokens;
+mod vault;
 mod workflows;
 
 pub use access_keys::{AccessKey, NewAccessKey, NewAccessKeySecret};
@@ -48,4 +49,5 @@ pub use identity::Project;
 pub use local::{LocalError, LocalPlatform};
 pub use requirements::{NewRequirement, Requirement};
 pub use tokens::{NewToken, NewTokenSecret, PersonalAccessToken};
+pub use vault::{BackupFile, BackupSource, Restored, RotatedVault, Vault, VaultBackups, VaultSlot};
 pub use workflows::{NewWorkflow, Version, Workflow};

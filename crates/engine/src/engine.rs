@@ -19,8 +19,8 @@ use crate::manager::{ConnectionManager, ManagerStats};
 use crate::outbound::Clients;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
-use crate::redact::redact_value;
 use crate::schedule;
+use patchbay_redact::redact_value;
 
 /// Answers the value of an environment variable of the operator, if it is set.
 pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;

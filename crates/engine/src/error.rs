@@ -1,7 +1,7 @@
 //! Why a node or a run failed, in words for people and a code for programs.
 //!
 //! No message may hold a secret: texts of providers pass through
-//! [`crate::redact`] before they get here, and URLs are never quoted.
+//! [`patchbay_redact::redact`] before they get here, and URLs are never quoted.
 
 use std::time::Duration;
 

@@ -21,7 +21,6 @@ mod manager;
 mod outbound;
 mod outcome;
 mod plan;
-mod redact;
 mod schedule;
 mod scope;
 

@@ -95,6 +95,11 @@ pub(crate) fn destination(config: &Map<String, Value>) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
+/// Lets the log recognise these secrets, whoever may put one of them there.
+fn learn(secrets: &Secrets) {
+    secrets.values().for_each(patchbay_redact::learn);
+}
+
 /// Seals secrets as one JSON object.
 pub(crate) fn seal(
     vault: &Vault,
@@ -102,6 +107,7 @@ pub(crate) fn seal(
     place: &Place<'_>,
     secrets: &Secrets,
 ) -> Result<Vec<u8>> {
+    learn(secrets);
     let exposed: BTreeMap<&str, &str> = secrets
         .iter()
         .map(|(name, secret)| (name.as_str(), secret.expose_secret()))
@@ -115,8 +121,10 @@ pub(crate) fn seal(
 /// Opens what [`seal`] sealed.
 pub(crate) fn open(vault: &Vault, place: &Place<'_>, sealed: &[u8]) -> Result<Secrets> {
     let text = place.with(|row| vault.open(row, sealed))?;
-    serde_json::from_str(text.expose_secret())
-        .map_err(|_| Error::Internal("a sealed value is no JSON object of texts".to_owned()))
+    let secrets = serde_json::from_str(text.expose_secret())
+        .map_err(|_| Error::Internal("a sealed value is no JSON object of texts".to_owned()))?;
+    learn(&secrets);
+    Ok(secrets)
 }
 
 /// What may be shown of `secrets`, keeping the hints of those that were not given anew.

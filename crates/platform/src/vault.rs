@@ -205,6 +205,9 @@ impl Platform {
     }
 
     async fn try_opening(&self, given: Given) -> Result<Status> {
+        if let Given::Passphrase(passphrase) = &given {
+            patchbay_redact::learn(passphrase);
+        }
         if self.vault.status() == Status::Unsealed {
             return Ok(Status::Unsealed);
         }

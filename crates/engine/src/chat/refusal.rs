@@ -1,6 +1,6 @@
 //! What a provider says when it does not answer: status, message, time to wait.
 //!
-//! Every word of the provider passes through [`crate::redact`]: providers echo keys.
+//! Every word of the provider passes through [`patchbay_redact::redact`]: providers echo keys.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::chat::request::Target;
 use crate::error::{NodeError, codes};
 use crate::outbound::read_body;
-use crate::redact::redact;
+use patchbay_redact::redact;
 
 /// Bytes of a refusal that are read for its message.
 const MAX_REFUSAL: usize = 64 * 1024;

@@ -5,35 +5,33 @@
 //! consecutive bytes of one.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-/// What stands in the place of a secret.
-const MARK: &str = "[redacted]";
-
-/// Consecutive bytes of a secret that are too many to show.
-const WINDOW: usize = 8;
+use crate::forms::{encodings, spellings};
+use crate::{MARK, SHORTEST as WINDOW};
 
 /// Bytes of a secret beside a mask (`sk-***`) that identify it as an echo.
 const MASKED_EDGE: usize = 3;
 
 /// Returns `text` with every trace of the secrets replaced.
-pub(crate) fn redact<'a>(
-    text: &str,
-    secrets: impl IntoIterator<Item = &'a SecretString>,
-) -> String {
+pub fn redact<'a>(text: &str, secrets: impl IntoIterator<Item = &'a SecretString>) -> String {
     let mut hidden = vec![false; text.len()];
     for secret in secrets {
         let secret = secret.expose_secret();
         if secret.is_empty() {
             continue;
         }
-        for form in forms(secret) {
+        for form in spellings(secret) {
             hide_whole(text, &form, &mut hidden);
             hide_windows(text, &form, &mut hidden);
+        }
+        if secret.len() >= WINDOW {
+            for form in encodings(secret) {
+                hide_bytes(text, &form, &mut hidden);
+            }
         }
         hide_masked(text, secret, &mut hidden);
     }
@@ -42,14 +40,11 @@ pub(crate) fn redact<'a>(
 
 /// Replaces every secret of at least eight bytes that stands whole in a text of a value: what a
 /// provider says back in a successful answer.
-pub(crate) fn redact_value<'a>(
-    value: &mut Value,
-    secrets: impl IntoIterator<Item = &'a SecretString>,
-) {
+pub fn redact_value<'a>(value: &mut Value, secrets: impl IntoIterator<Item = &'a SecretString>) {
     let forms: Vec<_> = secrets
         .into_iter()
         .filter(|secret| secret.expose_secret().len() >= WINDOW)
-        .flat_map(|secret| forms(secret.expose_secret()))
+        .flat_map(|secret| texts(secret.expose_secret()))
         .collect();
     let mut open = vec![value];
     while let Some(value) = open.pop() {
@@ -62,6 +57,18 @@ pub(crate) fn redact_value<'a>(
     }
 }
 
+/// Every form that is a text itself.
+fn texts(secret: &str) -> Vec<Zeroizing<String>> {
+    let mut texts = spellings(secret);
+    for form in encodings(secret) {
+        if let Ok(text) = std::str::from_utf8(&form) {
+            texts.push(Zeroizing::new(text.to_owned()));
+        }
+    }
+    texts.retain(|text| text.len() >= WINDOW);
+    texts
+}
+
 fn redact_whole(text: &mut String, forms: &[Zeroizing<String>]) {
     for form in forms {
         if text.contains(form.as_str()) {
@@ -70,31 +77,17 @@ fn redact_whole(text: &mut String, forms: &[Zeroizing<String>]) {
     }
 }
 
-/// The secret as it stands, as JSON writes it and as a URL writes it.
-fn forms(secret: &str) -> Vec<Zeroizing<String>> {
-    let mut forms = vec![Zeroizing::new(secret.to_owned())];
-    let escaped = Zeroizing::new(serde_json::Value::from(secret).to_string());
-    forms.push(Zeroizing::new(escaped.trim_matches('"').to_owned()));
-    for upper in [true, false] {
-        let mut encoded = Zeroizing::new(String::with_capacity(secret.len() * 3));
-        for byte in secret.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                encoded.push(char::from(byte));
-            } else if upper {
-                let _ = write!(encoded, "%{byte:02X}");
-            } else {
-                let _ = write!(encoded, "%{byte:02x}");
-            }
-        }
-        forms.push(encoded);
-    }
-    forms.dedup();
-    forms
-}
-
 fn hide_whole(text: &str, secret: &str, hidden: &mut [bool]) {
     for (start, found) in text.match_indices(secret) {
         hidden[start..start + found.len()].fill(true);
+    }
+}
+
+fn hide_bytes(text: &str, form: &[u8], hidden: &mut [bool]) {
+    if let Ok(form) = std::str::from_utf8(form)
+        && form.len() >= WINDOW
+    {
+        hide_whole(text, form, hidden);
     }
 }
 
@@ -246,7 +239,7 @@ mod tests {
             form in 0_usize..4,
             cut in 0_usize..20,
         ) {
-            let forms = forms(&secret);
+            let forms = spellings(&secret);
             let echo = &forms[form.min(forms.len() - 1)];
             let cut = echo.char_indices().map(|(at, _)| at).nth(cut).unwrap_or(0);
             let text = format!("{before}{}{after}", &echo[cut..]);
