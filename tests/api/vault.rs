@@ -10,6 +10,7 @@ const WRONG: Options<'static> = Options {
     flags: Vec::new(),
     environment: Vec::new(),
     listen: None,
+    data_dir: None,
 };
 
 /// A server whose vault has a user's key in it, started again with a wrong passphrase.

@@ -5,23 +5,10 @@ use std::time::{Duration, Instant};
 
 use patchbay_tests::keyring::Keyring;
 use patchbay_tests::{Options, Platform, profile, scan};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::KEY;
-
-/// Asks the database itself, as nobody's product: rows as a JSON list of lists, blobs as hex.
-fn query(data: &std::path::Path, sql: &str) -> Value {
-    let script = "import sqlite3,sys,json
-d=sqlite3.connect(sys.argv[1])
-print(json.dumps([[c.hex() if isinstance(c,bytes) else c for c in r] for r in d.execute(sys.argv[2])]))";
-    let output = Command::new("python3")
-        .args(["-c", script])
-        .arg(data.join("patchbay.db"))
-        .arg(sql)
-        .output()
-        .expect("python3 is installed");
-    serde_json::from_slice(&output.stdout).expect("JSON")
-}
+use crate::database::query;
 
 #[tokio::test]
 async fn du_1_nothing_acknowledged_is_lost_when_the_process_is_killed() {

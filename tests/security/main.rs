@@ -13,15 +13,23 @@ mod bodies;
 mod browsers;
 mod connect_tokens;
 #[cfg(target_os = "linux")]
+mod database;
+#[cfg(target_os = "linux")]
 mod durability;
+#[cfg(target_os = "linux")]
+mod faults;
 mod floods;
 mod hosts;
 mod isolation;
 #[cfg(target_os = "linux")]
 mod keychain;
+#[cfg(target_os = "linux")]
+mod migrations;
 mod origins;
 #[cfg(target_os = "linux")]
 mod planted_keys;
+#[cfg(target_os = "linux")]
+mod power_cuts;
 #[cfg(target_os = "linux")]
 mod process;
 mod rotation;

@@ -158,3 +158,64 @@ async fn ar_5_a_rotation_that_is_killed_at_any_moment_loses_nothing() {
         format!("{rounds}, {cut_off}"),
     );
 }
+
+/// Kills a rotation at each step that touches the disk, in turn.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn ar_5_a_rotation_that_is_killed_at_each_step_loses_nothing() {
+    use patchbay_tests::faults::Faults;
+
+    const STEPS: &str = "pwrite64,fdatasync,fsync,ftruncate,unlink";
+    let provider = Provider::answering(&[(KEY, "Still here.")]);
+    let options = Options::default().env("OPENAI_URL", provider.url());
+    let mut platform = Platform::with(&options).await;
+    let (mut app, requirement) = platform.deploy_requirement("Killed").await;
+    platform.connect(&app, USER, &requirement, KEY).await;
+    for number in 0..profile::count(2_000) {
+        platform.create_connection(&format!("c{number}"), KEY).await;
+    }
+    let stride = 10 / profile::count(10);
+    let (mut step, mut kills) = (1, 0);
+    loop {
+        let fault = format!("signal=SIGKILL:when={step}");
+        let Some(faults) = Faults::inject(platform.server.pid(), STEPS, &fault) else {
+            profile::skip("AR-5", "this machine lets nobody trace a process");
+            return;
+        };
+        let body = json!({"passphrase": PHRASE});
+        let rotating = platform.builder("POST", "/v1/vault/rotate").json(&body);
+        let answered = rotating.attempt().await.is_ok();
+        // What is sealed anew afterwards may be cut off as well.
+        let died = wait_for_end(&mut platform, answered).await;
+        drop(faults);
+        if !died {
+            break;
+        }
+        kills += 1;
+        platform.server.start_again(&options);
+        platform.token = platform.server.token();
+        app.url = format!("{}/apps/{}", platform.server.url(), app.id);
+        answers(&platform, &app).await;
+        step += stride;
+    }
+    settled(&platform).await;
+    answers(&platform, &app).await;
+    assert!(kills > 0, "the control: rotations were killed");
+    profile::figure("AR-5", "steps of a rotation at which it was killed", kills);
+}
+
+/// Whether the process has ended, or what a rotation leaves to do is done.
+#[cfg(target_os = "linux")]
+async fn wait_for_end(platform: &mut Platform, answered: bool) -> bool {
+    wait::until("the end of the rotation", async || {
+        if platform.server.has_ended() {
+            return Some(true);
+        }
+        if !answered {
+            return None;
+        }
+        let vault = platform.builder("GET", "/v1/vault").attempt().await.ok()?;
+        (vault.status == 200 && vault.data()["outdated_values"] == 0).then_some(false)
+    })
+    .await
+}

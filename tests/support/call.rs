@@ -81,7 +81,7 @@ fn http(from: Ipv4Addr) -> reqwest::Client {
 }
 
 /// A request that has not been sent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[must_use]
 pub struct Call {
     client: Client,

@@ -13,6 +13,8 @@
 mod answer;
 mod app;
 mod call;
+#[cfg(target_os = "linux")]
+pub mod faults;
 pub mod flow;
 #[cfg(target_os = "linux")]
 pub mod keyring;

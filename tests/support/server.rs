@@ -36,6 +36,8 @@ pub struct Options<'a> {
     pub environment: Vec<(String, String)>,
     /// Where to listen; a free port when not told.
     pub listen: Option<String>,
+    /// The data folder of a new server; one in the server's own folder when not told.
+    pub data_dir: Option<PathBuf>,
 }
 
 impl Options<'_> {
@@ -67,6 +69,7 @@ pub struct Failed {
 #[derive(Debug)]
 pub struct Server {
     folder: TempDir,
+    data: PathBuf,
     child: Option<Child>,
     url: String,
     pid: u32,
@@ -78,8 +81,11 @@ impl Server {
     /// # Panics
     /// With what it printed, when it does not become ready.
     pub fn start(options: &Options<'_>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let own = folder.path().join("data");
         let mut server = Self {
-            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+            folder,
+            data: options.data_dir.clone().unwrap_or(own),
             child: None,
             url: String::new(),
             pid: 0,
@@ -173,7 +179,7 @@ impl Server {
         Command::new(program::patchbay())
             .args(arguments)
             .arg("--data-dir")
-            .arg(self.path("data"))
+            .arg(&self.data)
             .env_clear()
             .env("HOME", self.folder.path())
             .stdin(Stdio::null())
@@ -207,7 +213,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid,0)[1]))";
             .arg(program::patchbay())
             .args(arguments)
             .arg("--data-dir")
-            .arg(self.path("data"))
+            .arg(&self.data)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.folder.path())
@@ -257,7 +263,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid,0)[1]))";
 
     /// The data folder.
     pub fn data_dir(&self) -> PathBuf {
-        self.path("data")
+        self.data.clone()
     }
 
     /// The folder of the test, which holds the data folder and is `HOME`.
@@ -270,6 +276,11 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid,0)[1]))";
         self.read("stdout") + &self.read("stderr")
     }
 
+    /// Whether the process has ended by itself, or was killed.
+    pub fn has_ended(&mut self) -> bool {
+        self.exited().is_some()
+    }
+
     fn exited(&mut self) -> Option<ExitStatus> {
         self.child.as_mut()?.try_wait().ok()?
     }
@@ -280,7 +291,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid,0)[1]))";
             .args(["serve", "--listen"])
             .arg(options.listen.as_deref().unwrap_or("127.0.0.1:0"))
             .arg("--data-dir")
-            .arg(self.path("data"))
+            .arg(&self.data)
             .arg("--ready-file")
             .arg(self.path(&format!("{prefix}ready.json")))
             .arg("--bootstrap-token-file")

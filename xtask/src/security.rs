@@ -7,7 +7,9 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::checkout::{Checkout, Profile};
-use crate::setup::Tool::{Compiler, Keyring, Nextest, NpmPackages, PythonPackages, VirtualDisplay};
+use crate::setup::Tool::{
+    Compiler, Faults, Keyring, Nextest, NpmPackages, PythonPackages, VirtualDisplay,
+};
 use crate::{process, python, setup};
 
 /// Keychain, at rest, durability, memory, the window's commands.
@@ -35,6 +37,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
         Nextest,
         PythonPackages,
         Keyring,
+        Faults,
         VirtualDisplay,
     ];
     setup::install(checkout, &tools)?;

@@ -27,6 +27,7 @@ pub(crate) enum Tool {
     Chromium,
     Curl,
     Keyring,
+    Faults,
     VirtualDisplay,
     Window,
     WindowDrivers,
@@ -72,6 +73,7 @@ impl Tool {
             Self::Chromium => "chromium",
             Self::Curl => "curl",
             Self::Keyring => "gnome-keyring with dbus-run-session",
+            Self::Faults => "strace and gdb",
             Self::VirtualDisplay => "xvfb",
             Self::Window => "the libraries of a window (WebKitGTK)",
             Self::WindowDrivers => "what drives a window",
@@ -99,6 +101,10 @@ impl Tool {
             Self::Keyring => {
                 !cfg!(target_os = "linux")
                     || (on_path("gnome-keyring-daemon") && on_path("dbus-run-session"))
+            }
+            // Elsewhere the tests that need them are not compiled.
+            Self::Faults => {
+                !cfg!(target_os = "linux") || ["strace", "gcore"].into_iter().all(on_path)
             }
             Self::VirtualDisplay => {
                 !cfg!(target_os = "linux") || (on_path("xvfb-run") && on_path("xauth"))
@@ -139,6 +145,7 @@ impl Tool {
                 Source::Debian("curl", "`brew install curl` or `winget install cURL.cURL`")
             }
             Self::Keyring => Source::Debian("gnome-keyring dbus-x11", "the keychain of the system"),
+            Self::Faults => Source::Debian("strace gdb", "a Linux machine: these tests run there"),
             Self::VirtualDisplay => Source::Debian("xvfb xauth", "the display of the system"),
             Self::Window => Source::Debian(
                 "pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev libxdo-dev",

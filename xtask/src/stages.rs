@@ -6,7 +6,7 @@ use anyhow::Result;
 use crate::checkout::{Checkout, Profile};
 use crate::process::{self, Shown};
 use crate::setup::Tool::{
-    self, Chromium, Compiler, Curl, Dpkg, DynamiqSdk, Keyring, Nextest, NpmPackages,
+    self, Chromium, Compiler, Curl, Dpkg, DynamiqSdk, Faults, Keyring, Nextest, NpmPackages,
     PythonPackages, RustComponents, Schemathesis, TauriDriver, VirtualDisplay, Window,
     WindowDrivers,
 };
@@ -88,6 +88,7 @@ const TO_TEST_ALL: &[Tool] = &[
     PythonPackages,
     Curl,
     Keyring,
+    Faults,
     VirtualDisplay,
     Window,
 ];

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::str::FromStr as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::Connection as _;
@@ -64,12 +65,14 @@ impl Store {
             .pragma("cell_size_check", "ON")
             .pragma("temp_store", "MEMORY")
             .pragma("mmap_size", "0");
-        let write = writer().connect_with(options.clone()).await?;
+        let opened = Arc::new(AtomicBool::new(false));
+        let write = writer(&opened).connect_with(options.clone()).await?;
         check_version(&write).await?;
         MIGRATOR.run(&write).await?;
-        let note = writer()
+        let note = writer(&opened)
             .connect_with(options.clone().synchronous(SqliteSynchronous::Normal))
             .await?;
+        opened.store(true, Ordering::Relaxed);
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)
@@ -124,15 +127,41 @@ impl Tx {
     }
 }
 
-/// One connection that writes. When the disk is full `SQLite` rolls back by itself, and what sqlx then
-/// rolls back is not there: the connection counts as inside a transaction for ever, and is replaced.
-fn writer() -> SqlitePoolOptions {
+/// One connection that writes, replaced when it can do so no more.
+///
+/// When the disk is full `SQLite` rolls back by itself, and what sqlx then rolls back is not there: the
+/// connection counts as inside a transaction for ever. And where a file cannot be opened for writing,
+/// for want of a descriptor say, `SQLite` opens it for reading instead, so a connection that is made
+/// after the database was `opened` proves that it writes: it sets a number that is always zero.
+fn writer(opened: &Arc<AtomicBool>) -> SqlitePoolOptions {
+    let opened = Arc::clone(opened);
     SqlitePoolOptions::new()
         .max_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
         .before_acquire(|connection, _| {
             let is_free = !connection.is_in_transaction();
             Box::pin(async move { Ok(is_free) })
         })
+        .after_connect(move |connection, _| {
+            let opened = opened.load(Ordering::Relaxed);
+            Box::pin(async move {
+                if !opened {
+                    return Ok(());
+                }
+                let written = sqlx::query("PRAGMA user_version = 0").execute(connection);
+                match written.await {
+                    Err(error) if is_readonly(&error) => Err(error),
+                    // Whatever else is wrong is told to whoever writes next.
+                    _ => Ok(()),
+                }
+            })
+        })
+}
+
+/// `SQLITE_READONLY` (<https://www.sqlite.org/rescode.html#readonly>).
+fn is_readonly(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code.parse().is_ok_and(|code: u32| code & 0xff == 8))
 }
 
 async fn check_version(pool: &SqlitePool) -> Result<()> {
