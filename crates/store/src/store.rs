@@ -160,7 +160,9 @@ fn writer(opened: &Arc<AtomicBool>) -> SqlitePoolOptions {
 
 /// `SQLITE_READONLY` (<https://www.sqlite.org/rescode.html#readonly>).
 fn is_readonly(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| code.parse().is_ok_and(|code: u32| code & 0xff == 8))
 }
 
