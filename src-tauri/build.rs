@@ -4,6 +4,7 @@
 /// (<https://github.com/tauri-apps/tauri/pull/9008>); a test holds the lists together.
 const COMMANDS: &[&str] = &[
     "app_info",
+    "copy_secret",
     "keep_preferences",
     "open_connect_page",
     "open_in_browser",

@@ -8,11 +8,13 @@ use std::path::PathBuf;
 
 use patchbay_client::ClientError;
 use patchbay_platform::{Details, ErrorObject};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
 use crate::browser::{self, Browser, Refused};
+use crate::clipboard::SecretClipboard;
 use crate::embedded::Embedded;
 use crate::preferences::Preferences;
 
@@ -24,6 +26,7 @@ pub(crate) struct Desktop {
     data_dir: PathBuf,
     embedded: Embedded,
     browser: Box<dyn Browser>,
+    clipboard: SecretClipboard,
 }
 
 /// A request of the page. Other members, such as headers, are ignored: the bearer and the content
@@ -86,6 +89,7 @@ impl Desktop {
             data_dir,
             embedded,
             browser,
+            clipboard: SecretClipboard::default(),
         }
     }
 
@@ -151,6 +155,17 @@ impl Desktop {
         self.open_in_browser(&address)
     }
 
+    /// Puts a one-time secret on the clipboard, from which it goes by itself.
+    pub(crate) fn copy_secret(&self, secret: SecretString) -> Result<()> {
+        self.clipboard.put(secret).map_err(|error| {
+            tracing::warn!(%error, "a secret could not be copied");
+            told(
+                "no_clipboard",
+                "The clipboard cannot be used. Select the text and copy it.",
+            )
+        })
+    }
+
     /// What the page had kept.
     pub(crate) fn preferences(&self) -> Preferences {
         Preferences::read(&self.data_dir)
@@ -174,8 +189,9 @@ impl Desktop {
         }
     }
 
-    /// Stops the platform.
+    /// Stops the platform, and takes a secret off the clipboard.
     pub(crate) fn stop(&self) {
+        self.clipboard.clear();
         self.embedded.stop();
     }
 

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod browser;
+mod clipboard;
 mod commands;
 mod desktop;
 mod embedded;

@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod clipboard;
 mod ends;
 mod limits;
 mod main_job;

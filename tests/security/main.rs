@@ -18,6 +18,8 @@ mod database;
 mod durability;
 #[cfg(target_os = "linux")]
 mod faults;
+#[cfg(unix)]
+mod file_modes;
 mod floods;
 mod hosts;
 mod isolation;

@@ -133,3 +133,58 @@ async fn a_connection_that_carried_a_secret_is_closed() {
         "reading closes nothing"
     );
 }
+
+/// What a program of the same user reads of a process: its memory, its environment.
+fn readable_by_its_own_user(hardened: bool) -> Option<(bool, bool)> {
+    // Another user than root, whom nothing stops: `nobody`.
+    let script = "import os,subprocess,sys,time,json
+folder,binary,hardened=sys.argv[1:4]
+os.chmod(folder,0o777); os.setgroups([]); os.setgid(65534); os.setuid(65534)
+os.environ.update(HOME=folder,PATCHBAY_HARDENED=hardened,CONTROL='set')
+open(folder+'/passphrase','w').write('a passphrase of the tests')
+p=subprocess.Popen([binary,'serve','--listen','127.0.0.1:0','--data-dir',folder+'/data','--ready-file',folder+'/ready','--passphrase-file',folder+'/passphrase'],stderr=subprocess.DEVNULL)
+for _ in range(1500):
+    if os.path.exists(folder+'/ready') or p.poll() is not None: break
+    time.sleep(.02)
+if p.poll() is not None: sys.exit(3)
+core=subprocess.run(['gcore','-o',folder+'/core',str(p.pid)],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL).returncode==0
+try: env=b'CONTROL' in open(f'/proc/{p.pid}/environ','rb').read()
+except PermissionError: env=False
+p.terminate(); p.wait(); print(json.dumps([core,env]))";
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    // The checkout may lie where nobody else may look.
+    let binary = folder.path().join("patchbay");
+    fs::copy(patchbay_tests::patchbay(), &binary).expect("a program can be copied");
+    let output = Command::new("python3")
+        .args(["-c", script])
+        .args([folder.path(), binary.as_path()])
+        .arg(if hardened { "1" } else { "0" })
+        .output()
+        .expect("python3 is installed");
+    serde_json::from_slice(&output.stdout).ok()
+}
+
+#[test]
+fn me_3_a_hardened_process_is_closed_to_programs_of_the_same_user() {
+    let Some(usual) = readable_by_its_own_user(false) else {
+        profile::skip("ME-3", "this process may not become another user");
+        return;
+    };
+    assert!(
+        usual.1,
+        "the control: its user reads the environment of a process"
+    );
+    if !usual.0 {
+        profile::skip("ME-3", "this machine lets nobody trace a process");
+        return;
+    }
+
+    let hardened = readable_by_its_own_user(true);
+
+    assert_eq!(hardened, Some((false, false)));
+    profile::figure(
+        "ME-3",
+        "memory and environment readable, usual and hardened:",
+        format!("{usual:?}, {hardened:?}"),
+    );
+}

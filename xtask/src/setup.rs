@@ -37,9 +37,10 @@ pub(crate) enum Tool {
 }
 
 /// The programs that drive a window.
-const WINDOW_DRIVERS: [&str; 7] = [
+const WINDOW_DRIVERS: [&str; 8] = [
     "openbox",
     "xdotool",
+    "xclip",
     "import",
     "WebKitWebDriver",
     "chromium",
@@ -152,7 +153,7 @@ impl Tool {
                 "the web view of the system",
             ),
             Self::WindowDrivers => Source::Debian(
-                "openbox xdotool imagemagick webkit2gtk-driver chromium chromium-driver dbus",
+                "openbox xdotool xclip imagemagick webkit2gtk-driver chromium chromium-driver dbus",
                 "a Debian machine: the window's tests run there",
             ),
             Self::TauriDriver => Source::Registry(install_tauri_driver),

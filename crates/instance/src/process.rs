@@ -12,7 +12,14 @@ use zeroizing_alloc::ZeroAlloc;
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
+/// The environment variable that asks for the hardened mode, with the value `1`.
+const HARDENED: &str = "PATCHBAY_HARDENED";
+
 /// Call it first in `main`, before anything secret is read.
+///
+/// Where `PATCHBAY_HARDENED` is `1`, other programs of the same user can neither trace this process
+/// nor read its memory and environment (Linux). It is no default: the desktop portals that show file
+/// dialogs must read about a process to serve it.
 pub fn guard_secrets() {
     std::panic::set_hook(Box::new(|panic| {
         // What a panic says may hold anything; where it happened holds nothing.
@@ -23,6 +30,23 @@ pub fn guard_secrets() {
     }));
     #[cfg(unix)]
     forbid_core_files();
+    if std::env::var_os(HARDENED).is_some_and(|value| value == "1") {
+        forbid_tracing();
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn forbid_tracing() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+
+    if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+        tracing::warn!(%error, "the process could not be hardened");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn forbid_tracing() {
+    tracing::warn!("there is a hardened mode on Linux only");
 }
 
 #[cfg(unix)]

@@ -259,6 +259,51 @@ mod tests {
         assert!(version_number("3.51.3") >= version_number(SQLITE_FLOOR));
     }
 
+    /// The race that corrupts a WAL before [`SQLITE_FLOOR`]: one connection writes while another one
+    /// resets the log.
+    #[tokio::test]
+    async fn du_5_a_writer_beside_a_checkpointer_corrupts_nothing() {
+        let full = std::env::var("PATCHBAY_SECURITY").is_ok_and(|profile| profile == "full");
+        let length = Duration::from_secs(if full { 60 } else { 6 });
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("patchbay.db");
+        let store = Store::open(&path).await.unwrap();
+        let other = Store::open(&path).await.unwrap();
+        sqlx::query("CREATE TABLE load (number INTEGER PRIMARY KEY, filler BLOB)")
+            .execute(&store.write)
+            .await
+            .unwrap();
+        let end = std::time::Instant::now() + length;
+        let checkpoints = tokio::spawn(async move {
+            let mut count = 0_u64;
+            while std::time::Instant::now() < end {
+                let done = sqlx::query("PRAGMA wal_checkpoint(RESTART)");
+                done.execute(&other.note).await.unwrap();
+                count += 1;
+            }
+            count
+        });
+        let mut written = 0_i64;
+        while std::time::Instant::now() < end {
+            sqlx::query("INSERT INTO load (filler) VALUES (randomblob(3000))")
+                .execute(&store.note)
+                .await
+                .unwrap();
+            written += 1;
+        }
+        let checkpoints = checkpoints.await.unwrap();
+        assert!(
+            written > 100 && checkpoints > 100,
+            "{written}, {checkpoints}"
+        );
+        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM load")
+            .fetch_one(&store.read)
+            .await
+            .unwrap();
+        assert_eq!(kept, written);
+        assert!(store.is_sound().await.unwrap());
+    }
+
     #[cfg(unix)]
     #[tokio::test]
     async fn ar_7_files_are_private_and_links_are_refused() {

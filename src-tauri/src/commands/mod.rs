@@ -3,6 +3,7 @@
 
 mod app;
 mod browser;
+mod clipboard;
 mod platform;
 mod preferences;
 
@@ -15,6 +16,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         app::app_info,
         browser::open_connect_page,
         browser::open_in_browser,
+        clipboard::copy_secret,
         platform::platform_request,
         platform::platform_stream,
         preferences::keep_preferences,

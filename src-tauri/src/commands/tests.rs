@@ -16,10 +16,13 @@ fn json(path: &str) -> Value {
 
 /// The functions with a command's attribute.
 fn written() -> BTreeSet<String> {
-    ["app", "browser", "platform", "preferences"]
-        .iter()
-        .flat_map(|noun| {
-            let text = read(&format!("src/commands/{noun}.rs"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands");
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| !path.ends_with("tests.rs"))
+        .flat_map(|path| {
+            let text = fs::read_to_string(path).unwrap();
             text.split("#[tauri::command")
                 .skip(1)
                 .map(|rest| between(rest, "fn ", "(").to_owned())

@@ -120,6 +120,30 @@ impl Desk {
         assert!(done.is_some(), "a window is in front");
     }
 
+    /// What is on the clipboard of the session, as the given kind of content.
+    pub fn clipboard(&self, target: &str) -> String {
+        let output = self
+            .command(tools::find("xclip").expect("it was checked"))
+            .args(["-selection", "clipboard", "-out", "-target", target])
+            .output()
+            .expect("xclip runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Copies a text, as another program of the session does.
+    pub fn copy(&self, text: &str) {
+        let mut child = self
+            .command(tools::find("xclip").expect("it was checked"))
+            .args(["-selection", "clipboard", "-in"])
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .expect("xclip runs");
+        let mut input = child.stdin.take().expect("it is piped");
+        std::io::Write::write_all(&mut input, text.as_bytes()).expect("it reads");
+        drop(input);
+        let _ = child.wait();
+    }
+
     /// The name of its screen, as `DISPLAY` has it.
     pub fn screen(&self) -> &str {
         self.display.name()

@@ -4,10 +4,11 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 /// Program and what installs it on Debian.
-const TOOLS: [(&str, &str); 10] = [
+const TOOLS: [(&str, &str); 11] = [
     ("Xvfb", "apt-get install xvfb"),
     ("openbox", "apt-get install openbox"),
     ("xdotool", "apt-get install xdotool"),
+    ("xclip", "apt-get install xclip"),
     ("import", "apt-get install imagemagick"),
     ("WebKitWebDriver", "apt-get install webkit2gtk-driver"),
     ("chromium", "apt-get install chromium"),

@@ -5,6 +5,7 @@ export const texts = {
   close: "Close",
   cancel: "Cancel",
   copied: "Copied",
+  copiedForNow: "Copied for 25 seconds",
   retry: "Try again",
   retrying: "Trying…",
 

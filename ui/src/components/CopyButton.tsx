@@ -8,6 +8,8 @@ const SHOWN_MS = 2_000;
 
 interface Props {
   text: string;
+  /** How it gets to the clipboard; a secret leaves it again. */
+  copy?: (text: string) => Promise<void>;
   /** What a press copies, for example "Copy the address". */
   label: string;
   copied: string;
@@ -16,29 +18,29 @@ interface Props {
 }
 
 /** Puts a text on the clipboard, and says so for a moment. */
-export function CopyButton({ text, label, copied, children }: Props) {
+export function CopyButton({ text, copy = copyText, label, copied, children }: Props) {
   const [done, setDone] = useState(false);
   useEffect(() => {
     if (!done) return;
     const timer = setTimeout(() => setDone(false), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [done]);
-  const copy = () =>
-    void copyText(text).then(
+  const press = () =>
+    void copy(text).then(
       () => setDone(true),
       () => setDone(false),
     );
   const icon = done ? <Check size={16} strokeWidth={1.5} /> : <Copy size={16} strokeWidth={1.5} />;
   if (children) {
     return (
-      <Button onClick={copy} aria-label={done ? copied : label}>
+      <Button onClick={press} aria-label={done ? copied : label}>
         {icon}
         {done ? copied : children}
       </Button>
     );
   }
   return (
-    <IconButton label={done ? copied : label} onClick={copy}>
+    <IconButton label={done ? copied : label} onClick={press}>
       {icon}
     </IconButton>
   );

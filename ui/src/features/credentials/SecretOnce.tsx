@@ -1,5 +1,4 @@
-import { texts as frame } from "../../app/texts.ts";
-import { CopyButton } from "../../components/CopyButton.tsx";
+import { SecretCopyButton } from "../../app/SecretCopyButton.tsx";
 import styles from "./SecretOnce.module.css";
 import { texts } from "./texts.ts";
 
@@ -8,9 +7,9 @@ export function SecretOnce({ secret }: { secret: string }) {
   return (
     <div className={styles.secret}>
       <output aria-label={texts.secretLabel}>{secret}</output>
-      <CopyButton text={secret} label={texts.copy} copied={frame.copied}>
+      <SecretCopyButton text={secret} label={texts.copy}>
         {texts.copy}
-      </CopyButton>
+      </SecretCopyButton>
     </div>
   );
 }

@@ -1,9 +1,8 @@
 import { ExternalLink } from "lucide-react";
 import { tellFailure } from "../../app/failure.ts";
-import { texts as frame } from "../../app/texts.ts";
+import { SecretCopyButton } from "../../app/SecretCopyButton.tsx";
 import { complain } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
-import { CopyButton } from "../../components/CopyButton.tsx";
 import { tellMoment } from "../../components/moment.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { QrCode } from "../../components/QrCode.tsx";
@@ -31,9 +30,9 @@ export function ConnectLinkPanel({ appId, userId }: { appId: string; userId: str
             {link.url}
           </output>
           <div className={styles.actions}>
-            <CopyButton text={link.url} label={user.copyLabel} copied={frame.copied}>
+            <SecretCopyButton text={link.url} label={user.copyLabel}>
               {user.copy}
-            </CopyButton>
+            </SecretCopyButton>
             <Button onClick={() => open(link.url)}>
               <ExternalLink size={16} strokeWidth={1.5} aria-hidden="true" />
               {user.open}

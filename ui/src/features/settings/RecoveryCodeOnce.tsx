@@ -1,6 +1,6 @@
 import { Printer } from "lucide-react";
+import { SecretCopyButton } from "../../app/SecretCopyButton.tsx";
 import { Button } from "../../components/Button.tsx";
-import { CopyButton } from "../../components/CopyButton.tsx";
 import { Dialog } from "../../components/Dialog.tsx";
 import styles from "./RecoveryCodeOnce.module.css";
 import { texts } from "./texts.ts";
@@ -32,9 +32,9 @@ export function RecoveryCodeOnce({ code, onClose }: { code: string | null; onClo
         </output>
         <p className={styles.printed}>{words.printedHelp}</p>
         <div className={styles.actions}>
-          <CopyButton text={code ?? ""} label={words.copy} copied={words.copied}>
+          <SecretCopyButton text={code ?? ""} label={words.copy}>
             {words.copy}
-          </CopyButton>
+          </SecretCopyButton>
           <Button onClick={() => window.print()}>
             <Printer size={16} strokeWidth={1.5} aria-hidden="true" />
             {words.print}

@@ -114,7 +114,6 @@ export const texts = {
       onceLead:
         "Who has it can open the vault’s data. It is shown this once and stored nowhere. Print it or write it down, then keep it away from this computer.",
       copy: "Copy",
-      copied: "Copied",
       print: "Print",
       printed: "Recovery code of a Patchbay vault",
       printedHelp: "Patchbay asks for it under Settings, Vault, when nothing else opens the vault.",
