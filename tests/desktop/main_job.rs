@@ -2,8 +2,7 @@
 //! user brings, deploys it, and runs it as a user who gave a key in a browser of their own.
 
 use patchbay_desktop_tests::{Desk, EndUser, Page};
-use patchbay_tests::{Provider, wait};
-use serde_json::json;
+use patchbay_tests::{Provider, profile, scan, wait};
 
 const KEY: &str = "sk-user-42-0123456789abcdefgh";
 const ANSWER: &str = "A panel of jacks that one wires with cables.";
@@ -122,43 +121,82 @@ async fn the_sample_runs_in_the_first_minute_without_a_key() {
     page.wait_for("completed").await;
 }
 
+/// Keeps every answer that a command gives to the page, from now on.
+const LISTEN: &str = "window.heard = []; const ask = window.fetch; \
+    window.fetch = async (...request) => { const answer = await ask(...request); \
+    answer.clone().text().then((text) => window.heard.push(text)); return answer; }";
+
 #[tokio::test]
-async fn a_key_that_is_typed_into_the_window_never_comes_back() {
-    const CANARY: &str = "sk-canary-9f3a7c51e8d24b60-9f3a";
+async fn ip_3_what_is_typed_into_the_window_never_comes_back() {
+    let canary = |number: usize| format!("sk-\"canary\"/{number:04}+9f3a7c51e8d24b60={number:04}");
     let desk = Desk::new();
     let window = desk.open().await;
     let page = &window.page;
     see_the_sample(page).await;
+    let _ = window.script(LISTEN).await;
     page.press("Connections").await;
-    page.press("Add new connection").await;
-    page.fill("Type", "OpenAI").await;
-    page.press("OpenAI").await;
-    page.fill("Name", "production").await;
-    page.fill("API key", CANARY).await;
-    page.press("Create").await;
-    page.wait_until_gone("Secrets are kept in the vault").await;
-    page.wait_for("production").await;
+    let count = profile::count(40);
+    for number in 0..count {
+        page.press("Add new connection").await;
+        page.fill("Type", "OpenAI").await;
+        page.press("OpenAI").await;
+        page.fill("Name", &format!("production-{number}")).await;
+        page.fill("API key", &canary(number)).await;
+        page.press("Create").await;
+        page.wait_until_gone("Secrets are kept in the vault").await;
+        page.wait_for(&format!("production-{number}")).await;
+    }
     desk.picture("window-connections");
-    assert!(
-        !window.everything().await.contains(CANARY),
-        "it is forgotten once it is sent"
-    );
-
-    page.press("production").await;
+    let forgotten = window.everything().await;
+    page.press("production-0").await;
     page.wait_for("Type and name stay as they were created")
         .await;
-    let held = window.everything().await;
-    assert!(held.contains("ends in …9f3a"), "its end is told");
-    assert!(!held.contains(CANARY), "nor is it read to be edited");
     let (_, projects) = window.request("GET", "/v1/projects", None).await;
     let project = projects["data"][0]["id"].as_str().unwrap_or_default();
     let path = format!("/v1/connections?project_id={project}");
     let (status, connections) = window.request("GET", &path, None).await;
-    assert_eq!(
-        (status, &connections["data"][0]["name"]),
-        (200, &json!("production"))
+    assert_eq!(status, 200);
+
+    let held = window.everything().await;
+
+    assert!(held.contains("ends in …0000"), "its end is told");
+    let heard = window.script("return window.heard.join('\\n')").await;
+    let heard = heard.as_str().unwrap_or_default().to_owned();
+    assert!(
+        heard.contains("production-0"),
+        "the control: the answers of commands were heard"
     );
-    assert!(!connections.to_string().contains(CANARY), "{connections}");
+    for number in 0..count {
+        for (place, text) in [
+            ("the page once it was sent", &forgotten),
+            ("the page that shows it to be edited", &held),
+            ("an answer", &heard),
+            ("a list", &connections.to_string()),
+        ] {
+            let found = scan::found(text.as_bytes(), &canary(number));
+            assert!(found.is_empty(), "canary {number} in {place} as {found:?}");
+        }
+    }
+    profile::figure("IP-3", "secrets typed, come back:", format!("{count}, 0"));
+
+    drop(window);
+    let files = scan::files(desk.home());
+    assert!(
+        files.iter().any(|(path, _)| path.ends_with("patchbay.db")),
+        "the control: the files of the window are among those searched"
+    );
+    for (path, bytes) in &files {
+        for number in 0..count {
+            let found = scan::found(bytes, &canary(number));
+            assert!(
+                found.is_empty(),
+                "{number} in {} as {found:?}",
+                path.display()
+            );
+        }
+    }
+    let told = format!("{count}, {}, 0", files.len());
+    profile::figure("AR-1", "secrets typed into the window, files, found:", told);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use patchbay_tests::{App, OPENAI, Options, Passphrase, Platform, Provider, flow, scan};
+use patchbay_tests::{App, OPENAI, Options, Passphrase, Platform, Provider, flow, profile, scan};
 use serde_json::json;
 
 /// Written differently by every encoding, and yet fit for an HTTP header.
@@ -14,6 +14,8 @@ const REPLACED: &str = "sk-\"replaced\"/planted\\M+n=o&p-01234567";
 const REFUSED: &str = "sk-\"refused\"/planted\\Q+r=s&t-0123456789";
 const MISPLACED: &str = "sk-\"misplaced\"/planted\\U+v=w&x-012345";
 const PASSPHRASE: &str = "a \"planted\"/pass\\phrase+of=the&tests";
+
+const ANSWERS: &str = "the answers";
 
 const KEYS: [&str; 6] = [OF_USER, OF_OTHER, OF_TEAM, REPLACED, REFUSED, MISPLACED];
 
@@ -118,6 +120,56 @@ async fn live(platform: &Platform) -> Vec<String> {
     vec![platform.token.clone(), app.key, token, link]
 }
 
+/// The key of one of many end users.
+fn of_crowd(number: usize) -> String {
+    format!("sk-\"crowd\"/planted\\{number:04}+q=r&s-0123456789")
+}
+
+/// Many users, each with a key of their own that does its work.
+async fn crowd(platform: &Platform, count: usize) {
+    let (app, requirement) = platform.deploy_requirement("Crowd").await;
+    for number in 0..count {
+        let user = format!("user-{number}");
+        let key = of_crowd(number);
+        platform.connect(&app, &user, &requirement, &key).await;
+        let run = platform.run(&app, &user).await.expect(200).data();
+        assert_eq!(run["status"], "completed", "{run}");
+    }
+}
+
+/// Where secrets would be found: the answers and the output so far, and every file.
+fn places(platform: &Platform) -> Vec<(String, Vec<u8>)> {
+    let output = platform.server.output().into_bytes();
+    let mut places = vec![
+        (ANSWERS.to_owned(), platform.transcript().bytes()),
+        ("the output".to_owned(), output),
+    ];
+    for (path, bytes) in scan::files(&platform.server.data_dir()) {
+        places.push((path.display().to_string(), bytes));
+    }
+    let among = |name: &str| places.iter().any(|(place, _)| place.ends_with(name));
+    assert!(among("patchbay.db"), "the database is among the places");
+    places
+}
+
+/// What is found of secrets, and of tokens, which are told once in an answer and stored nowhere.
+fn found(places: &[(String, Vec<u8>)], secrets: &[String], tokens: &[String]) -> Vec<String> {
+    let mut all = Vec::new();
+    for (place, bytes) in places {
+        for secret in secrets {
+            for form in scan::found(bytes, secret) {
+                all.push(format!("{secret} as {form} in {place}"));
+            }
+        }
+        for token in tokens.iter().filter(|_| place != ANSWERS) {
+            for form in scan::found(bytes, token) {
+                all.push(format!("a token as {form} in {place}"));
+            }
+        }
+    }
+    all
+}
+
 #[tokio::test]
 async fn ar_1_a_planted_secret_is_found_nowhere() {
     let refusal = format!("Incorrect API key provided: {REFUSED}");
@@ -129,52 +181,36 @@ async fn ar_1_a_planted_secret_is_found_nowhere() {
     .env("OPENAI_URL", provider.url())
     .env("PATCHBAY_LOG", "trace");
     let mut platform = Platform::with(&options).await;
+    let users = profile::count(40);
 
     let tokens = live(&platform).await;
+    crowd(&platform, users).await;
     let pid = platform.server.pid();
     let command_line =
         fs::read(format!("/proc/{pid}/cmdline")).expect("a process has a command line");
     let (status, _) = platform.server.stop();
     assert!(status.success());
 
-    for key in [OF_USER, OF_OTHER, OF_TEAM, REFUSED] {
+    for key in [OF_USER, OF_OTHER, OF_TEAM, REFUSED, &of_crowd(0)] {
         let used = provider.keys().iter().any(|used| used == key);
         assert!(used, "{key} did its work");
     }
-    let answers = platform.transcript().bytes();
-    let mut places = vec![
-        ("the answers".to_owned(), answers),
-        (
-            "the output".to_owned(),
-            platform.server.output().into_bytes(),
-        ),
-        ("the command line".to_owned(), command_line),
-    ];
-    for (path, bytes) in scan::files(&platform.server.data_dir()) {
-        places.push((path.display().to_string(), bytes));
-    }
-    assert!(
-        places
-            .iter()
-            .any(|(place, _)| place.ends_with("patchbay.db")),
-        "the database is among the places"
-    );
-    let mut found = Vec::new();
-    for (place, bytes) in &places {
-        for secret in KEYS.into_iter().chain([PASSPHRASE]) {
-            for form in scan::found(bytes, secret) {
-                found.push(format!("{secret} as {form} in {place}"));
-            }
-        }
-        // These are told once in an answer, which is what they are for.
-        let stored = place != "the answers";
-        for token in tokens.iter().filter(|_| stored) {
-            for form in scan::found(bytes, token) {
-                found.push(format!("a token as {form} in {place}"));
-            }
-        }
-    }
-    assert!(found.is_empty(), "{found:#?}");
+    let mut secrets: Vec<String> = KEYS.map(str::to_owned).to_vec();
+    secrets.push(PASSPHRASE.to_owned());
+    secrets.extend((0..users).map(of_crowd));
+    let mut stopped = places(&platform);
+    stopped.push(("the command line".to_owned(), command_line));
+    let left = found(&stopped, &secrets, &tokens);
+    assert!(left.is_empty(), "{left:#?}");
+
+    platform.server.start_again(&options);
+    platform.token = platform.server.token();
+    platform.create_connection("Again", OF_TEAM).await;
+    platform.server.signal("KILL");
+    let left = found(&places(&platform), &secrets, &tokens);
+    assert!(left.is_empty(), "after a kill: {left:#?}");
+    let told = format!("{}, {}, 0", secrets.len(), stopped.len());
+    profile::figure("AR-1", "secrets planted, places searched, found:", told);
 }
 
 #[tokio::test]

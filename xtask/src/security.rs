@@ -8,18 +8,20 @@ use clap::Args;
 
 use crate::checkout::{Checkout, Profile};
 use crate::setup::Tool::{
-    Compiler, Faults, Keyring, Nextest, NpmPackages, PythonPackages, VirtualDisplay,
+    Compiler, Faults, Keyring, Nextest, NpmPackages, PythonPackages, TauriDriver, VirtualDisplay,
+    Window, WindowDrivers,
 };
 use crate::{process, python, setup};
 
 /// Keychain, at rest, durability, memory, the window's commands.
 const CHECKS: &str = "test(/(^|::)(ks|ar|du|me|ip)_[0-9]/)";
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 7] = [
     "patchbay-vault",
     "patchbay-store",
     "patchbay-platform",
     "patchbay-instance",
     "patchbay-desktop",
+    "patchbay-desktop-tests",
     "patchbay-tests",
 ];
 
@@ -39,13 +41,18 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
         Keyring,
         Faults,
         VirtualDisplay,
+        Window,
+        WindowDrivers,
+        TauriDriver,
     ];
     setup::install(checkout, &tools)?;
-    process::run(
-        checkout
-            .cargo()
-            .args(["build", "--package", "patchbay-cli"]),
-    )?;
+    process::run(checkout.cargo().args([
+        "build",
+        "--package",
+        "patchbay-cli",
+        "--package",
+        "patchbay-desktop",
+    ]))?;
     let mut command = checkout.cargo();
     command
         .args([
@@ -58,6 +65,10 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
         .args(["-E", CHECKS])
         .args(PACKAGES.iter().flat_map(|name| ["--package", name]))
         .env("PATCHBAY_BIN", checkout.binary(Profile::Dev, "patchbay"))
+        .env(
+            "PATCHBAY_DESKTOP_BIN",
+            checkout.binary(Profile::Dev, "patchbay-desktop"),
+        )
         .env("PATCHBAY_PYTHON", python::TESTS.interpreter(checkout));
     if options.full {
         command.env("PATCHBAY_SECURITY", "full");
