@@ -11,7 +11,7 @@ enum Bound {
 }
 
 /// The figures with an aim, by their JSON Pointer (RFC 6901).
-const AIMS: [(&str, Bound); 13] = [
+const AIMS: [(&str, Bound); 17] = [
     ("/start_ms/keychain/median", Bound::AtMost(100.0)),
     ("/start_ms/passphrase/median", Bound::AtMost(300.0)),
     ("/idle_memory_mb/keychain", Bound::AtMost(40.0)),
@@ -25,6 +25,10 @@ const AIMS: [(&str, Bound); 13] = [
         Bound::AtLeast(0.5),
     ),
     ("/run_ms/added/median", Bound::AtMost(2.0)),
+    ("/unlock_ms/keychain/median", Bound::AtMost(20.0)),
+    ("/unlock_ms/passphrase/median", Bound::AtMost(300.0)),
+    ("/vault/sealing_ms", Bound::AtMost(1.0)),
+    ("/vault/opening_among_many_ms", Bound::AtMost(1.0)),
     ("/window/start_ms/ratio", Bound::AtMost(1.5)),
     ("/window/idle_memory_mb/ratio", Bound::AtMost(1.6)),
     (

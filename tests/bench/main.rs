@@ -19,6 +19,7 @@ mod screen;
 mod server;
 mod start;
 mod status;
+mod vault;
 mod window;
 
 use std::path::{Path, PathBuf};
@@ -123,6 +124,8 @@ fn all(all: &All) -> Result<Value> {
     );
     eprintln!("the added cost of a run");
     let run = run::measure(&scenario, measured.quick)?;
+    eprintln!("the vault with many values");
+    let vault = vault::measure(&scenario, &server, &run, measured.quick)?;
     let version = server.version().to_owned();
     server.stop()?;
 
@@ -146,6 +149,8 @@ fn all(all: &All) -> Result<Value> {
         "idle_memory_mb": {"keychain": keychain["idle_memory_mb"], "passphrase": passphrase["idle_memory_mb"]},
         "status_requests_per_second": status,
         "run_ms": run,
+        "unlock_ms": {"keychain": keychain["unlock_ms"], "passphrase": passphrase["unlock_ms"]},
+        "vault": vault,
         "window": window,
         "canvas": {"chromium": chromium, "window": webkit},
         "missing": missing,

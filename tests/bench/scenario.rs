@@ -83,6 +83,11 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// The builder of the App.
+    pub(crate) fn builder<'a>(&'a self, server: &'a Server) -> Api<'a> {
+        Api::new(&self.client, &self.server_url, server.token())
+    }
+
     /// Gives a user a key of their own for a provider at `url`.
     pub(crate) async fn link(&self, user: &str, url: &str) -> Result<()> {
         let body = json!({
@@ -123,7 +128,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> 
         .block_on(future)
 }
 
-fn client() -> Result<Client> {
+pub(crate) fn client() -> Result<Client> {
     Ok(Client::builder().no_proxy().build()?)
 }
 
@@ -145,18 +150,23 @@ fn flow(connection: &Value) -> Value {
     ]})
 }
 
-struct Api<'a> {
+/// The API with one credential.
+pub(crate) struct Api<'a> {
     client: &'a Client,
     url: &'a str,
     token: &'a SecretString,
 }
 
-impl Api<'_> {
+impl<'a> Api<'a> {
+    pub(crate) fn new(client: &'a Client, url: &'a str, token: &'a SecretString) -> Self {
+        Self { client, url, token }
+    }
+
     async fn get(&self, path: &str) -> Result<Value> {
         Ok(self.request(Method::GET, path, None).await?["data"].take())
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Result<Value> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value> {
         Ok(self.request(Method::POST, path, Some(body)).await?["data"].take())
     }
 

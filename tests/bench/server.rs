@@ -12,6 +12,9 @@ use serde_json::Value;
 
 use crate::subfolder;
 
+/// What opens the vault of [`Settings::with_passphrase`].
+pub(crate) const PASSPHRASE: &str = "a passphrase of the bench";
+
 /// How often the ready file is looked for: the error of a start's time.
 const TICK: Duration = Duration::from_micros(200);
 const LIMIT: Duration = Duration::from_secs(30);
@@ -27,7 +30,7 @@ impl Settings {
     /// A vault that a passphrase opens, with its files in `folder`.
     pub(crate) fn with_passphrase(patchbay: &Path, folder: &Path) -> Result<Self> {
         let file = folder.join("passphrase");
-        fs::write(&file, "a passphrase of the bench")?;
+        fs::write(&file, PASSPHRASE)?;
         #[cfg(unix)]
         fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
         Ok(Self {
@@ -44,6 +47,11 @@ impl Settings {
             folder: folder.to_owned(),
             passphrase_file: None,
         })
+    }
+
+    /// Whether a passphrase opens the vault, and not the keychain.
+    pub(crate) fn has_passphrase(&self) -> bool {
+        self.passphrase_file.is_some()
     }
 
     fn ready_file(&self) -> PathBuf {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::figures::{round, spread};
 use crate::scenario::is_unsealed;
 use crate::server::{Server, Settings};
+use crate::vault;
 
 /// How long a server idles before its memory is read.
 const IDLE: Duration = Duration::from_secs(5);
@@ -31,6 +32,11 @@ pub(crate) fn measure(settings: &Settings, quick: bool) -> Result<Value> {
     let server = Server::start(settings)?;
     thread::sleep(IDLE);
     let memory = server.memory_mb()?;
+    let unlock = vault::unlock(&server, settings.has_passphrase(), quick)?;
     server.stop()?;
-    Ok(json!({"start_ms": spread(&times), "idle_memory_mb": round(memory)}))
+    Ok(json!({
+        "start_ms": spread(&times),
+        "idle_memory_mb": round(memory),
+        "unlock_ms": unlock,
+    }))
 }
