@@ -79,6 +79,10 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("tab", { name: "Personal access tokens" }).click();
     await page.getByRole("table").waitFor();
   },
+  async "settings-activity"({ page }) {
+    await page.getByRole("tab", { name: "Activity" }).click();
+    await page.getByRole("table", { name: "Activity" }).waitFor();
+  },
   async "settings-appearance"({ page }) {
     await page.getByRole("tab", { name: "Appearance" }).click();
   },

@@ -22,6 +22,7 @@ type Schemas = Open<components["schemas"]>;
 export type AccessKey = Schemas["AccessKey"];
 export type App = Schemas["App"];
 export type AppRequirement = Schemas["AppRequirement"];
+export type AuditEvent = Schemas["AuditEvent"];
 export type AppUser = Schemas["AppUser"];
 export type ConnectLink = Schemas["CreatedConnectToken"];
 export type Connection = Schemas["Connection"];

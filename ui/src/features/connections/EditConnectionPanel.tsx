@@ -11,7 +11,10 @@ import type { Connection } from "../../platform/contract.ts";
 import type { BuilderConnectionType } from "../../platform/queries/catalogue.ts";
 import { useUpdateConnection } from "../../platform/queries/connections.ts";
 import type { ConnectionConfig } from "../../platform/types.ts";
+import { Activity } from "../audit/Activity.tsx";
+import { ActivityList } from "../audit/ActivityList.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
+import styles from "./EditConnectionPanel.module.css";
 import { storedConfig } from "./stored-config.ts";
 import { texts } from "./texts.ts";
 import { useConnectionForm } from "./useConnectionForm.ts";
@@ -29,6 +32,7 @@ interface Props {
 export function EditConnectionPanel(props: Props) {
   const { open, connection, type, onDelete, onClose, onClosed } = props;
   const formId = useId();
+  const activityId = useId();
   const update = useUpdateConnection();
   const { busy, refusal, send } = useConnectionForm(type);
   const submit = (config: ConnectionConfig) =>
@@ -62,6 +66,14 @@ export function EditConnectionPanel(props: Props) {
           <Notice tone="bad">{texts.update.unknownType}</Notice>
         )}
         <Notice tone="info">{texts.add.safety}</Notice>
+        <section aria-labelledby={activityId}>
+          <h2 className={styles.heading} id={activityId}>
+            {texts.activity}
+          </h2>
+          <Activity objectId={connection.id} size={10} empty={texts.noActivity}>
+            {(events) => <ActivityList events={events} />}
+          </Activity>
+        </section>
       </SheetBody>
       <SheetFooter
         start={

@@ -93,6 +93,9 @@ export const texts = {
     unknownType: "This version does not know the type of this connection, so it cannot be edited.",
   },
 
+  activity: "Activity",
+  noActivity: "No run has used it yet, and it was not changed.",
+
   remove: {
     title: (name: string) => `Delete ${name}?`,
     body: "What is stored is deleted from the vault. This cannot be undone. A connection that a workflow or an App uses cannot be deleted.",

@@ -3,6 +3,7 @@ import { navigate, SETTINGS, type SettingsSection } from "../../app/routes.ts";
 import { Tabs } from "../../components/Tabs.tsx";
 import { AboutSection } from "./AboutSection.tsx";
 import { AccountsSection } from "./AccountsSection.tsx";
+import { ActivitySection } from "./ActivitySection.tsx";
 import { AppearanceSection } from "./AppearanceSection.tsx";
 import { TokensSection } from "./TokensSection.tsx";
 import { texts } from "./texts.ts";
@@ -12,6 +13,7 @@ const PANELS: Record<SettingsSection, () => React.JSX.Element> = {
   vault: VaultSection,
   accounts: AccountsSection,
   tokens: TokensSection,
+  activity: ActivitySection,
   appearance: AppearanceSection,
   about: AboutSection,
 };

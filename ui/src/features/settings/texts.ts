@@ -5,6 +5,7 @@ export const texts = {
     vault: "Vault",
     accounts: "Accounts",
     tokens: "Personal access tokens",
+    activity: "Activity",
     appearance: "Appearance",
     about: "About",
   },

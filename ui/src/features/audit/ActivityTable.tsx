@@ -1,0 +1,37 @@
+import { Moment } from "../../components/Moment.tsx";
+import { Table } from "../../components/Table.tsx";
+import type { AuditEvent } from "../../platform/contract.ts";
+import styles from "./Activity.module.css";
+import { useTellEvent } from "./names.ts";
+import { texts } from "./texts.ts";
+
+/** Events of the audit log as a table, newest first. */
+export function ActivityTable({ events }: { events: readonly AuditEvent[] }) {
+  const tell = useTellEvent();
+  return (
+    <Table label={texts.title} columns={texts.columns}>
+      {events.map((event) => {
+        const { by, credential, app, user } = tell(event);
+        return (
+          <tr key={event.id}>
+            <td>
+              <Moment at={event.at} />
+            </td>
+            <td>{texts.actions[event.action] ?? event.action}</td>
+            <td>
+              {by} {credential ? <span className={styles.more}>{credential}</span> : null}
+            </td>
+            <td>
+              {app}{" "}
+              {user ? (
+                <span className={styles.more} title={texts.userTitle}>
+                  {user}
+                </span>
+              ) : null}
+            </td>
+          </tr>
+        );
+      })}
+    </Table>
+  );
+}

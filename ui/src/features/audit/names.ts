@@ -1,0 +1,33 @@
+import { useProject } from "../../app/ProjectProvider.tsx";
+import type { AuditEvent } from "../../platform/contract.ts";
+import { useAccessKeys } from "../../platform/queries/access-keys.ts";
+import { useApps } from "../../platform/queries/apps.ts";
+import { usePersonalAccessTokens } from "../../platform/queries/personal-access-tokens.ts";
+import { texts } from "./texts.ts";
+
+/** What an event tells in words: who did it, and for whom. */
+export interface Told {
+  by: string;
+  /** The token or key. */
+  credential: string | null;
+  app: string | null;
+  /** The end user's fingerprint. */
+  user: string | null;
+}
+
+/** Tells events with the names of the tokens, keys and Apps that still exist. */
+export function useTellEvent(): (event: AuditEvent) => Told {
+  const { project } = useProject();
+  const tokens = usePersonalAccessTokens().data ?? [];
+  const keys = useAccessKeys(project.id).data ?? [];
+  const apps = useApps(project.id).data ?? [];
+  const names = new Map([...tokens, ...keys, ...apps].map(({ id, name }) => [id, name]));
+  return (event) => ({
+    by: texts.actors[event.actor] ?? event.actor,
+    credential: event.credential_id
+      ? (names.get(event.credential_id) ?? texts.deletedCredential)
+      : null,
+    app: event.app_id ? (names.get(event.app_id) ?? texts.deletedApp) : null,
+    user: event.end_user ? texts.user(event.end_user.slice(-6)) : null,
+  });
+}
