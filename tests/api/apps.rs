@@ -248,3 +248,53 @@ async fn apps_are_listed_by_project_and_workflow() {
     assert_eq!(ids(&query).await, [second.id]);
     assert_eq!(ids(&format!("project_id={project}")).await, [""; 0]);
 }
+
+#[tokio::test]
+async fn an_archived_app_answers_nobody_and_comes_back_with_its_users_connections() {
+    let platform = Platform::start().await;
+    let (app, requirement) = platform.deploy_requirement("Archived").await;
+    platform.connect(&app, USER, &requirement, KEY).await;
+    let link = platform.connect_token(&app, USER).await;
+    let path = format!("/v1/apps/{}", app.id);
+
+    let archived = platform.post(&format!("{path}/archive"), &json!({})).await;
+
+    let archived = archived.expect(200).data();
+    assert!(archived["archived_at"].is_string() && archived["archived_by"].is_string());
+    let status = format!("/v1/requirements/status?user_id={USER}");
+    let asked = async |bearer: &str, to: &str| platform.call("GET", to).bearer(bearer).send().await;
+    assert_eq!(asked(&app.key, &app.at(&status)).await.status, 404);
+    let session = asked(&link, "/v1/connect/session").await.status;
+    assert_eq!(session, 401, "its links have ended");
+    let twin = format!("{path}/requirements");
+    assert_eq!(platform.get(&twin).await.status, 404);
+    let refused = platform.post(&format!("{path}/deploy"), &json!({})).await;
+    assert!(refused.expect(400).text.contains("archived"));
+    let listed = async |query: &str| {
+        let list = format!("/v1/apps?project_id={}{query}", platform.project);
+        let list = platform.get(&list).await.expect(200).data();
+        list.as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(listed("").await, 0);
+    assert_eq!(listed("&archived=true").await, 1);
+    assert_eq!(listed("&include_archived=true").await, 1);
+    let wrong = format!("/v1/apps?project_id={}&archived=maybe", platform.project);
+    assert!(platform.get(&wrong).await.expect(400).details()["archived"].is_string());
+    let _ = platform.get(&path).await.expect(200);
+
+    let back = platform
+        .post(&format!("{path}/unarchive"), &json!({}))
+        .await;
+
+    assert_eq!(
+        back.expect(200).data()["archived_at"],
+        serde_json::Value::Null
+    );
+    assert_eq!(
+        platform.status(&app, USER).await,
+        "completed",
+        "nothing was lost"
+    );
+    let session = asked(&link, "/v1/connect/session").await.status;
+    assert_eq!(session, 401, "an old link stays dead");
+}

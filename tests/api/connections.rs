@@ -55,7 +55,7 @@ async fn a_key_that_is_left_out_stays() {
 }
 
 #[tokio::test]
-async fn a_key_does_not_follow_to_another_address() {
+async fn ss_2_a_key_does_not_follow_to_another_address() {
     let provider = Provider::start();
     let platform = Platform::start().await;
     let connection = create(

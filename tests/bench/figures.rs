@@ -11,7 +11,7 @@ enum Bound {
 }
 
 /// The figures with an aim, by their JSON Pointer (RFC 6901).
-const AIMS: [(&str, Bound); 17] = [
+const AIMS: [(&str, Bound); 23] = [
     ("/start_ms/keychain/median", Bound::AtMost(100.0)),
     ("/start_ms/passphrase/median", Bound::AtMost(300.0)),
     ("/idle_memory_mb/keychain", Bound::AtMost(40.0)),
@@ -22,8 +22,17 @@ const AIMS: [(&str, Bound); 17] = [
     ),
     (
         "/status_requests_per_second/connections_16/ratio",
-        Bound::AtLeast(0.5),
+        Bound::AtLeast(0.6),
     ),
+    (
+        "/status_requests_per_second/connections_16/p99_ms",
+        Bound::AtMost(5.0),
+    ),
+    ("/scale/p50_ratio", Bound::AtMost(1.5)),
+    ("/load/errors", Bound::AtMost(0.0)),
+    ("/load/reads_ms/p99", Bound::AtMost(50.0)),
+    ("/load/writes_ms/p99", Bound::AtMost(150.0)),
+    ("/load/descriptors/after", Bound::AtMost(200.0)),
     ("/run_ms/added/median", Bound::AtMost(2.0)),
     ("/unlock_ms/keychain/median", Bound::AtMost(20.0)),
     ("/unlock_ms/passphrase/median", Bound::AtMost(300.0)),
@@ -83,6 +92,7 @@ pub(crate) fn spread_of(samples: &[f64]) -> Value {
     json!({
         "median": round(median(samples)),
         "p95": round(at(&sorted, 0.95)),
+        "p99": round(at(&sorted, 0.99)),
         "min": round(at(&sorted, 0.0)),
         "max": round(at(&sorted, 1.0)),
         "samples": sorted.len(),
@@ -132,7 +142,7 @@ mod tests {
         let told = spread(&[3, 1, 2].map(Duration::from_millis));
         assert_eq!(
             told,
-            json!({"median": 2.0, "p95": 2.9, "min": 1.0, "max": 3.0, "samples": 3})
+            json!({"median": 2.0, "p95": 2.9, "p99": 2.98, "min": 1.0, "max": 3.0, "samples": 3})
         );
     }
 

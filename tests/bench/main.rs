@@ -11,9 +11,11 @@
 mod canvas;
 mod figures;
 mod keychain;
+mod load;
 mod minimal;
 mod provider;
 mod run;
+mod scale;
 mod scenario;
 mod screen;
 mod server;
@@ -126,8 +128,14 @@ fn all(all: &All) -> Result<Value> {
     let run = run::measure(&scenario, measured.quick)?;
     eprintln!("the vault with many values");
     let vault = vault::measure(&scenario, &server, &run, measured.quick)?;
+    eprintln!("reads beside durable writes");
+    let load = or_null("load", load::measure(&scenario, &server, measured.quick));
     let version = server.version().to_owned();
-    server.stop()?;
+    eprintln!("the status query with a million connections");
+    let scale = or_null(
+        "scale",
+        scale::measure(&scenario, &settings, server, measured.quick),
+    );
 
     eprintln!("the window beside an empty one");
     let window = or_null(
@@ -151,6 +159,8 @@ fn all(all: &All) -> Result<Value> {
         "run_ms": run,
         "unlock_ms": {"keychain": keychain["unlock_ms"], "passphrase": passphrase["unlock_ms"]},
         "vault": vault,
+        "load": load,
+        "scale": scale,
         "window": window,
         "canvas": {"chromium": chromium, "window": webkit},
         "missing": missing,

@@ -14,6 +14,7 @@ const OPENAI: &str = "dynamiq.connections.OpenAI";
 pub(crate) const PENDING_USER: &str = "pending-user";
 
 /// A deployed App with its Access Key, and users of both kinds.
+#[derive(Clone)]
 pub(crate) struct Scenario {
     pub(crate) client: Client,
     pub(crate) server_url: String,

@@ -54,6 +54,11 @@ impl Settings {
         self.passphrase_file.is_some()
     }
 
+    /// The database of the server.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.join("data/patchbay.db")
+    }
+
     fn ready_file(&self) -> PathBuf {
         self.folder.join("ready.json")
     }
@@ -145,6 +150,13 @@ impl Server {
 
     pub(crate) fn token(&self) -> &SecretString {
         &self.token
+    }
+
+    /// How many descriptors it holds: proc(5), `fd`.
+    pub(crate) fn descriptors(&self) -> Result<usize> {
+        let path = format!("/proc/{}/fd", self.child.id());
+        let entries = fs::read_dir(&path).with_context(|| format!("cannot read {path}"))?;
+        Ok(entries.count())
     }
 
     /// The proportional set size in MB (10⁶ bytes): proc(5), `smaps_rollup`.

@@ -30,15 +30,17 @@ pub(crate) fn measure(scenario: &Scenario, folder: &Path, quick: bool) -> Result
     for (threads, connections) in LOADS {
         let load = |url: &str| wrk(url, &script, threads, connections, seconds);
         let (mut patchbay, mut compared, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        let mut slow = Vec::new();
         for _ in 0..rounds {
-            let (one, other) = (load(&ours)?, load(&theirs)?);
+            let ((one, p99), (other, _)) = (load(&ours)?, load(&theirs)?);
             patchbay.push(one);
             compared.push(other);
             ratios.push(one / other);
+            slow.push(p99);
         }
         figures.insert(
             format!("connections_{connections}"),
-            json!({"patchbay": patchbay, "minimal": compared, "ratio": round(median(&ratios))}),
+            json!({"patchbay": patchbay, "minimal": compared, "ratio": round(median(&ratios)), "p99_ms": round(median(&slow))}),
         );
     }
     Ok(figures.into())
@@ -55,11 +57,18 @@ fn script(folder: &Path, scenario: &Scenario) -> Result<PathBuf> {
     Ok(path)
 }
 
-fn wrk(url: &str, script: &Path, threads: u32, connections: u32, seconds: u32) -> Result<f64> {
+fn wrk(
+    url: &str,
+    script: &Path,
+    threads: u32,
+    connections: u32,
+    seconds: u32,
+) -> Result<(f64, f64)> {
     let output = Command::new("wrk")
         .arg(format!("-t{threads}"))
         .arg(format!("-c{connections}"))
         .arg(format!("-d{seconds}s"))
+        .arg("--latency")
         .arg("-s")
         .arg(script)
         .arg(url)
@@ -70,7 +79,27 @@ fn wrk(url: &str, script: &Path, threads: u32, connections: u32, seconds: u32) -
     if !output.status.success() {
         bail!("wrk ended with {}", output.status);
     }
-    requests_per_second(&told)
+    Ok((requests_per_second(&told)?, p99_ms(&told)?))
+}
+
+/// The time within which 99 of 100 requests were answered.
+fn p99_ms(told: &str) -> Result<f64> {
+    let text = told
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("99%"))
+        .context("wrk told no 99th percentile")?
+        .trim();
+    let unit = text
+        .find(|c: char| c.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit);
+    let factor = match unit {
+        "us" => 0.001,
+        "ms" => 1.0,
+        "s" => 1000.0,
+        _ => bail!("wrk told a time of {unit}"),
+    };
+    Ok(number.parse::<f64>()? * factor)
 }
 
 /// What wrk tells, where every request was answered well.

@@ -1,7 +1,7 @@
 //! The main job by hand, in the real window: a builder draws a workflow whose connection each end
 //! user brings, deploys it, and runs it as a user who gave a key in a browser of their own.
 
-use patchbay_desktop_tests::{Desk, EndUser, Page};
+use patchbay_desktop_tests::{Desk, EndUser, Page, Window};
 use patchbay_tests::{Provider, profile, scan, wait};
 
 const KEY: &str = "sk-user-42-0123456789abcdefgh";
@@ -17,7 +17,7 @@ async fn a_builder_does_the_main_job_from_first_start_to_a_completed_run() {
     see_the_sample(page).await;
     draw(page).await;
     flag_the_connection(page).await;
-    desk.picture("window-builder");
+    picture_both_themes(&desk, &window).await;
     save(page, "v2").await;
     deploy(page).await;
 
@@ -54,6 +54,21 @@ async fn a_builder_does_the_main_job_from_first_start_to_a_completed_run() {
         !window.everything().await.contains(KEY),
         "which the builder's window never held"
     );
+}
+
+/// The builder at work, in both themes.
+async fn picture_both_themes(desk: &Desk, window: &Window) {
+    window.page.wait_until_gone("Add New Requirement").await;
+    window.page.press("Later").await;
+    window.page.wait_until_gone("Keep a way back in").await;
+    for theme in ["dark", "light"] {
+        let show = format!("document.documentElement.dataset.theme = '{theme}'");
+        let _ = window.script(&show).await;
+        // Colours change over a moment.
+        let settle = "setTimeout(arguments[0], 500)";
+        let _ = window.script_until_done(settle).await;
+        desk.picture(&format!("window-builder-{theme}"));
+    }
 }
 
 /// The first start opens the sample, by itself.

@@ -46,7 +46,7 @@ async fn give(platform: &Platform, app: &App, requirement: &str, url: &str) -> V
 }
 
 #[tokio::test]
-async fn an_end_user_may_not_name_an_address_inside() {
+async fn ss_1_an_end_user_may_not_name_an_address_inside() {
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Asks").await;
 
@@ -63,7 +63,7 @@ async fn an_end_user_may_not_name_an_address_inside() {
 }
 
 #[tokio::test]
-async fn an_end_user_may_name_a_public_address() {
+async fn ss_1_an_end_user_may_name_a_public_address() {
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Asks").await;
 
@@ -74,7 +74,7 @@ async fn an_end_user_may_name_a_public_address() {
 }
 
 #[tokio::test]
-async fn with_the_flag_an_end_user_may_name_loopback() {
+async fn ss_1_with_the_flag_an_end_user_may_name_loopback() {
     let provider = Provider::answering(&[(KEY, "Inside.")]);
     let platform = Platform::with(&Options::default().flag("--trust-end-user-addresses")).await;
     let (app, requirement) = platform.deploy_requirement("Asks").await;
@@ -87,7 +87,7 @@ async fn with_the_flag_an_end_user_may_name_loopback() {
 }
 
 #[tokio::test]
-async fn with_the_flag_metadata_stays_out_of_reach() {
+async fn ss_1_with_the_flag_metadata_stays_out_of_reach() {
     let platform = Platform::with(&Options::default().flag("--trust-end-user-addresses")).await;
     let (app, requirement) = platform.deploy_requirement("Asks").await;
 
@@ -103,7 +103,7 @@ async fn with_the_flag_metadata_stays_out_of_reach() {
 }
 
 #[tokio::test]
-async fn an_apps_own_server_may_name_loopback() {
+async fn ss_1_an_apps_own_server_may_name_loopback() {
     let provider = Provider::answering(&[(KEY, "Inside.")]);
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Asks").await;
@@ -120,7 +120,7 @@ async fn an_apps_own_server_may_name_loopback() {
 }
 
 #[tokio::test]
-async fn a_builder_may_name_loopback_but_not_metadata() {
+async fn ss_1_a_builder_may_name_loopback_but_not_metadata() {
     let provider = Provider::answering(&[(KEY, "Inside.")]);
     let platform = Platform::start().await;
     let run_at = async |name: &str, url: &str| {

@@ -25,7 +25,7 @@ fn head(platform: &Platform, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_body_of_more_than_a_mebibyte_is_too_large() {
+async fn hs_8_a_body_of_more_than_a_mebibyte_is_too_large() {
     let platform = Platform::start().await;
     let body = |length: usize| format!("{{\"name\":\"{}\"}}", "x".repeat(length - 11));
 
@@ -46,7 +46,7 @@ async fn a_body_of_more_than_a_mebibyte_is_too_large() {
 }
 
 #[tokio::test]
-async fn a_connection_whose_request_was_not_read_says_that_it_closes() {
+async fn hs_8_a_connection_whose_request_was_not_read_says_that_it_closes() {
     let platform = Platform::start().await;
 
     let answer = platform
@@ -60,7 +60,7 @@ async fn a_connection_whose_request_was_not_read_says_that_it_closes() {
 }
 
 #[tokio::test]
-async fn a_body_that_hides_its_length_is_too_large_all_the_same() {
+async fn hs_8_a_body_that_hides_its_length_is_too_large_all_the_same() {
     let platform = Platform::start().await;
     let mut request = head(&platform, "/v1/projects");
     request.push_str("transfer-encoding: chunked\r\n\r\n");
@@ -78,7 +78,7 @@ async fn a_body_that_hides_its_length_is_too_large_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_workflow_may_be_larger_but_not_without_bounds() {
+async fn hs_8_a_workflow_may_be_larger_but_not_without_bounds() {
     let platform = Platform::start().await;
     let mut flow = flow::no_llm();
     flow["nodes"][1]["note"] = json!("x".repeat(2 * MEBIBYTE));
@@ -92,7 +92,7 @@ async fn a_workflow_may_be_larger_but_not_without_bounds() {
 }
 
 #[tokio::test]
-async fn only_json_is_read() {
+async fn hs_8_only_json_is_read() {
     let platform = Platform::start().await;
     let body = r#"{"name":"Good"}"#;
 
@@ -131,7 +131,7 @@ async fn only_json_is_read() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_nested_too_deep_is_refused_wherever_it_is_deep() {
+async fn hs_8_a_body_that_is_nested_too_deep_is_refused_wherever_it_is_deep() {
     let platform = Platform::start().await;
     let app = platform.deploy_flow("Runs", &flow::no_llm()).await;
     let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
@@ -171,7 +171,7 @@ async fn a_body_that_is_nested_too_deep_is_refused_wherever_it_is_deep() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_given_twice_is_refused() {
+async fn hs_8_a_key_that_is_given_twice_is_refused() {
     let platform = Platform::start().await;
     let workflow = platform.create_workflow("asks", &flow::no_llm()).await;
     let requirements = format!("/v1/workflows/{workflow}/requirements");
@@ -211,7 +211,7 @@ async fn a_key_that_is_given_twice_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_object_is_refused() {
+async fn hs_8_what_is_no_json_object_is_refused() {
     let platform = Platform::start().await;
 
     for body in [
@@ -241,7 +241,7 @@ async fn what_is_no_json_object_is_refused() {
 }
 
 #[tokio::test]
-async fn a_head_without_end_is_refused() {
+async fn hs_8_a_head_without_end_is_refused() {
     let platform = Platform::start().await;
     let address = platform.server.address();
     let long_line = format!(
@@ -265,7 +265,7 @@ async fn a_head_without_end_is_refused() {
 }
 
 #[tokio::test]
-async fn authorize_calls_take_an_empty_body_with_a_json_content_type() {
+async fn hs_8_authorize_calls_take_an_empty_body_with_a_json_content_type() {
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Asks").await;
     let token = platform.connect_token(&app, USER).await;

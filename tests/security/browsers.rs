@@ -34,7 +34,7 @@ async fn statuses(
 }
 
 #[tokio::test]
-async fn a_request_from_a_page_is_forbidden_where_only_servers_may() {
+async fn hs_2_a_request_from_a_page_is_forbidden_where_only_servers_may() {
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Asks").await;
     let own = platform.server.url().to_owned();
@@ -55,7 +55,7 @@ async fn a_request_from_a_page_is_forbidden_where_only_servers_may() {
 }
 
 #[tokio::test]
-async fn what_a_server_or_a_typed_address_sends_passes() {
+async fn hs_2_what_a_server_or_a_typed_address_sends_passes() {
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Asks").await;
 
@@ -70,7 +70,7 @@ async fn what_a_server_or_a_typed_address_sends_passes() {
 }
 
 #[tokio::test]
-async fn a_public_app_is_no_way_around_it() {
+async fn hs_2_a_public_app_is_no_way_around_it() {
     let platform = Platform::start().await;
     let (private, requirement) = platform.deploy_requirement("Asks").await;
     let public = platform
@@ -88,7 +88,7 @@ async fn a_public_app_is_no_way_around_it() {
 }
 
 #[tokio::test]
-async fn no_answer_may_be_read_by_another_origin() {
+async fn hs_2_no_answer_may_be_read_by_another_origin() {
     let platform = Platform::start().await;
     let (app, _) = platform.deploy_requirement("Asks").await;
     let connect = platform.connect_token(&app, USER).await;
@@ -124,7 +124,7 @@ async fn no_answer_may_be_read_by_another_origin() {
 }
 
 #[tokio::test]
-async fn no_answer_is_guessed_at_kept_or_told_to_other_sites() {
+async fn hs_2_no_answer_is_guessed_at_kept_or_told_to_other_sites() {
     let platform = Platform::start().await;
     let (app, _) = platform.deploy_requirement("Asks").await;
     let link = platform.connect_token(&app, USER).await;
@@ -139,7 +139,7 @@ async fn no_answer_is_guessed_at_kept_or_told_to_other_sites() {
 }
 
 #[tokio::test]
-async fn the_page_loads_only_its_own_files_and_cannot_be_framed() {
+async fn hs_15_the_page_loads_only_its_own_files_and_cannot_be_framed() {
     let platform = Platform::start().await;
 
     let page = platform.call("GET", "/connect").send().await.expect(200);

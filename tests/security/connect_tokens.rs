@@ -85,7 +85,7 @@ async fn assert_refused(platform: &Platform, genuine: &Genuine, hostile: &[Strin
 }
 
 #[tokio::test]
-async fn no_other_algorithm_is_taken() {
+async fn hs_6_no_other_algorithm_is_taken() {
     let (platform, _, genuine) = with_token().await;
     let mut hostile: Vec<String> = [
         "none", "None", "NONE", "nOnE", "", "HS384", "HS512", "hs256", "RS256", "ES256", "EdDSA",
@@ -106,7 +106,7 @@ async fn no_other_algorithm_is_taken() {
 }
 
 #[tokio::test]
-async fn no_other_key_is_taken() {
+async fn hs_6_no_other_key_is_taken() {
     let (platform, _, genuine) = with_token().await;
     let kid = genuine.header["kid"].as_str().expect("a kid").to_owned();
     let mut hostile: Vec<String> = [
@@ -144,7 +144,7 @@ async fn no_other_key_is_taken() {
 }
 
 #[tokio::test]
-async fn no_claim_can_be_changed() {
+async fn hs_6_no_claim_can_be_changed() {
     let (platform, _, genuine) = with_token().await;
     let later = genuine.claims["exp"].as_i64().expect("a number") + 1;
     let hostile = vec![
@@ -170,7 +170,7 @@ async fn no_claim_can_be_changed() {
 }
 
 #[tokio::test]
-async fn no_other_spelling_of_a_token_is_taken() {
+async fn hs_6_no_other_spelling_of_a_token_is_taken() {
     let (platform, _, genuine) = with_token().await;
     let text = genuine.text.as_str();
     let parts: Vec<&str> = text.split('.').collect();
@@ -200,7 +200,7 @@ async fn no_other_spelling_of_a_token_is_taken() {
 }
 
 #[tokio::test]
-async fn a_token_says_no_more_than_it_must() {
+async fn hs_6_a_token_says_no_more_than_it_must() {
     let (_, app, genuine) = with_token().await;
 
     let names: Vec<&String> = genuine
@@ -227,7 +227,7 @@ async fn a_token_says_no_more_than_it_must() {
 }
 
 #[tokio::test]
-async fn a_token_of_a_deleted_app_opens_nothing() {
+async fn hs_6_a_token_of_a_deleted_app_opens_nothing() {
     let (platform, app, genuine) = with_token().await;
     let _ = platform
         .delete(&format!("/v1/apps/{}", app.id))
@@ -244,7 +244,7 @@ async fn a_token_of_a_deleted_app_opens_nothing() {
 }
 
 #[tokio::test]
-async fn two_tokens_of_one_user_are_two() {
+async fn hs_6_two_tokens_of_one_user_are_two() {
     let (platform, app, genuine) = with_token().await;
 
     let second = platform.connect_token(&app, USER).await;

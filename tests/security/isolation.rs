@@ -18,7 +18,7 @@ fn said(answer: &Answer) -> (u16, String) {
 const USERS: [&str; 3] = ["user-1", "User-1", "user-1 "];
 
 #[tokio::test]
-async fn each_user_of_each_app_runs_with_the_own_key_even_at_once() {
+async fn hs_5_each_user_of_each_app_runs_with_the_own_key_even_at_once() {
     let names: Vec<(usize, usize)> = (0..3)
         .flat_map(|app| (0..3).map(move |user| (app, user)))
         .collect();
@@ -69,7 +69,7 @@ async fn each_user_of_each_app_runs_with_the_own_key_even_at_once() {
 }
 
 #[tokio::test]
-async fn a_user_is_compared_as_it_stands() {
+async fn hs_4_a_user_is_compared_as_it_stands() {
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Compared").await;
     platform.connect(&app, "user-1", &requirement, KEY).await;
@@ -88,7 +88,7 @@ async fn a_user_is_compared_as_it_stands() {
 }
 
 #[tokio::test]
-async fn a_connection_of_one_app_says_nothing_about_another() {
+async fn hs_4_a_connection_of_one_app_says_nothing_about_another() {
     let provider = Provider::start();
     let platform = Platform::with_provider(&provider).await;
     let (first, requirement) = platform.deploy_requirement("First").await;
@@ -102,7 +102,7 @@ async fn a_connection_of_one_app_says_nothing_about_another() {
 }
 
 #[tokio::test]
-async fn a_missing_user_connection_never_falls_back_to_the_builders() {
+async fn hs_5_a_missing_user_connection_never_falls_back_to_the_builders() {
     let provider = Provider::start();
     let platform = Platform::with(
         &patchbay_tests::Options::default()
@@ -123,7 +123,7 @@ async fn a_missing_user_connection_never_falls_back_to_the_builders() {
 }
 
 #[tokio::test]
-async fn to_a_connect_token_a_foreign_requirement_is_an_unknown_one() {
+async fn hs_4_to_a_connect_token_a_foreign_requirement_is_an_unknown_one() {
     let platform = Platform::start().await;
     let (own, _) = platform.deploy_requirement("Own").await;
     let (foreign, requirement) = platform.deploy_requirement("Foreign").await;
@@ -151,7 +151,7 @@ async fn to_a_connect_token_a_foreign_requirement_is_an_unknown_one() {
 }
 
 #[tokio::test]
-async fn to_a_backend_a_foreign_requirement_is_an_unknown_one() {
+async fn hs_4_to_a_backend_a_foreign_requirement_is_an_unknown_one() {
     let platform = Platform::start().await;
     let (own, _) = platform.deploy_requirement("Own").await;
     let (foreign, requirement) = platform.deploy_requirement("Foreign").await;
@@ -187,7 +187,7 @@ async fn to_a_backend_a_foreign_requirement_is_an_unknown_one() {
 }
 
 #[tokio::test]
-async fn to_a_builder_a_requirement_of_another_workflow_is_an_unknown_one() {
+async fn hs_4_to_a_builder_a_requirement_of_another_workflow_is_an_unknown_one() {
     let platform = Platform::start().await;
     let (own, _) = platform.deploy_requirement("Own").await;
     let (_, requirement) = platform.deploy_requirement("Foreign").await;
@@ -205,7 +205,7 @@ async fn to_a_builder_a_requirement_of_another_workflow_is_an_unknown_one() {
 }
 
 #[tokio::test]
-async fn one_user_who_disconnects_changes_nothing_for_another() {
+async fn hs_4_one_user_who_disconnects_changes_nothing_for_another() {
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Apart").await;
     platform.connect(&app, USERS[0], &requirement, KEY).await;
@@ -221,7 +221,7 @@ async fn one_user_who_disconnects_changes_nothing_for_another() {
 }
 
 #[tokio::test]
-async fn a_connect_tokens_user_is_not_chosen_by_the_body() {
+async fn hs_4_a_connect_tokens_user_is_not_chosen_by_the_body() {
     let platform = Platform::start().await;
     let (app, requirement) = platform.deploy_requirement("Body").await;
     let token = platform.connect_token(&app, USER).await;

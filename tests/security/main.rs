@@ -11,6 +11,8 @@ mod backups;
 mod bad_input;
 mod bodies;
 mod browsers;
+#[cfg(target_os = "linux")]
+mod command_lines;
 mod connect_tokens;
 #[cfg(target_os = "linux")]
 mod database;
@@ -26,6 +28,8 @@ mod isolation;
 #[cfg(target_os = "linux")]
 mod keychain;
 #[cfg(target_os = "linux")]
+mod listeners;
+#[cfg(target_os = "linux")]
 mod migrations;
 mod origins;
 #[cfg(target_os = "linux")]
@@ -34,10 +38,14 @@ mod planted_keys;
 mod power_cuts;
 #[cfg(target_os = "linux")]
 mod process;
+#[cfg(target_os = "linux")]
+mod reach;
 mod rotation;
 mod routes;
+mod smuggling;
 mod vault_slots;
 mod who_opens_what;
+mod worlds;
 
 /// The end user of the tests.
 const USER: &str = "user-42";

@@ -50,7 +50,7 @@ async fn hs_2_only_pages_of_an_allowed_origin_read_the_connect_api_and_only_of_t
 }
 
 #[tokio::test]
-async fn a_browser_is_told_before_it_sends_a_token() {
+async fn hs_2_a_browser_is_told_before_it_sends_a_token() {
     let platform = Platform::start().await;
     let _app = allowing(&platform).await;
     let ask = |path: &str, origin: &str| {
@@ -67,7 +67,7 @@ async fn a_browser_is_told_before_it_sends_a_token() {
 }
 
 #[tokio::test]
-async fn what_is_no_origin_is_refused_by_its_place() {
+async fn hs_2_what_is_no_origin_is_refused_by_its_place() {
     let platform = Platform::start().await;
     let app = allowing(&platform).await;
     let path = format!("/v1/apps/{}", app.id);

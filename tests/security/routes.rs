@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 86] = [
+pub(crate) const ROUTES: [Route; 87] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -83,9 +83,10 @@ pub(crate) const ROUTES: [Route; 86] = [
     management("POST", "/v1/apps"),
     management("GET", "/v1/apps/{app_id}"),
     management("PUT", "/v1/apps/{app_id}"),
-    management("POST", "/v1/apps/{app_id}/runs/{run_id}/cancel"),
     management("DELETE", "/v1/apps/{app_id}"),
     management("POST", "/v1/apps/{app_id}/deploy"),
+    management("POST", "/v1/apps/{app_id}/archive"),
+    management("POST", "/v1/apps/{app_id}/unarchive"),
     management("GET", "/v1/apps/{app_id}/deployments"),
     management("GET", "/v1/apps/{app_id}/requirements"),
     management("GET", "/v1/apps/{app_id}/requirements/status"),
@@ -186,7 +187,7 @@ async fn document(platform: &Platform) -> Value {
 }
 
 #[tokio::test]
-async fn every_route_of_the_contract_has_an_expectation_and_none_is_missing() {
+async fn hs_3_every_route_of_the_contract_has_an_expectation_and_none_is_missing() {
     let platform = Platform::start().await;
     let document = document(&platform).await;
 
@@ -207,7 +208,7 @@ async fn every_route_of_the_contract_has_an_expectation_and_none_is_missing() {
 }
 
 #[tokio::test]
-async fn the_document_names_the_credential_of_every_route() {
+async fn hs_3_the_document_names_the_credential_of_every_route() {
     let platform = Platform::start().await;
     let document = document(&platform).await;
 
@@ -227,7 +228,7 @@ async fn the_document_names_the_credential_of_every_route() {
 }
 
 #[tokio::test]
-async fn what_is_no_route_is_not_found_or_not_allowed() {
+async fn hs_3_what_is_no_route_is_not_found_or_not_allowed() {
     let platform = Platform::start().await;
 
     for (method, path, status) in [

@@ -146,19 +146,19 @@ fn in_two_seconds() -> String {
 }
 
 #[tokio::test]
-async fn nothing_opens_only_what_is_open() {
+async fn hs_3_nothing_opens_only_what_is_open() {
     let World { platform, app, .. } = world().await;
     assert_opens(&platform, &app, REFUSED, |_, call| call).await;
 }
 
 #[tokio::test]
-async fn junk_opens_only_what_is_open() {
+async fn hs_3_junk_opens_only_what_is_open() {
     let World { platform, app, .. } = world().await;
     assert_opens(&platform, &app, REFUSED, bearer("junk")).await;
 }
 
 #[tokio::test]
-async fn a_well_formed_stranger_opens_only_what_is_open() {
+async fn hs_3_a_well_formed_stranger_opens_only_what_is_open() {
     let World { platform, app, .. } = world().await;
     let stranger = Platform::start().await;
     assert_opens(&platform, &app, REFUSED, bearer(&stranger.token)).await;
@@ -167,7 +167,7 @@ async fn a_well_formed_stranger_opens_only_what_is_open() {
 }
 
 #[tokio::test]
-async fn a_connect_token_of_another_server_opens_only_what_is_open() {
+async fn hs_3_a_connect_token_of_another_server_opens_only_what_is_open() {
     let World { platform, app, .. } = world().await;
     let stranger = world().await;
     let token = stranger.platform.connect_token(&stranger.app, USER).await;
@@ -175,7 +175,7 @@ async fn a_connect_token_of_another_server_opens_only_what_is_open() {
 }
 
 #[tokio::test]
-async fn a_personal_access_token_opens_the_management_api() {
+async fn hs_3_a_personal_access_token_opens_the_management_api() {
     let World { platform, app, .. } = world().await;
     let expected = Expected {
         management: OPENS,
@@ -186,7 +186,7 @@ async fn a_personal_access_token_opens_the_management_api() {
 }
 
 #[tokio::test]
-async fn a_revoked_personal_access_token_opens_nothing_at_once() {
+async fn hs_3_a_revoked_personal_access_token_opens_nothing_at_once() {
     let World { platform, app, .. } = world().await;
     let (id, token) = platform.personal_access_token("short-lived").await;
     let _ = platform
@@ -202,7 +202,7 @@ async fn a_revoked_personal_access_token_opens_nothing_at_once() {
 }
 
 #[tokio::test]
-async fn an_expired_personal_access_token_opens_nothing() {
+async fn hs_3_an_expired_personal_access_token_opens_nothing() {
     let World { platform, app, .. } = world().await;
     let body = json!({"name": "ends", "expires_at": in_two_seconds()});
     let made = platform.post("/v1/personal-access-tokens", &body).await;
@@ -218,7 +218,7 @@ async fn an_expired_personal_access_token_opens_nothing() {
 }
 
 #[tokio::test]
-async fn an_access_key_of_the_project_opens_its_app() {
+async fn hs_3_an_access_key_of_the_project_opens_its_app() {
     let World { platform, app, .. } = world().await;
     let expected = Expected {
         app: OPENS,
@@ -228,7 +228,7 @@ async fn an_access_key_of_the_project_opens_its_app() {
 }
 
 #[tokio::test]
-async fn an_access_key_of_the_organisation_opens_every_app() {
+async fn hs_3_an_access_key_of_the_organisation_opens_every_app() {
     let World {
         platform,
         app,
@@ -244,7 +244,7 @@ async fn an_access_key_of_the_organisation_opens_every_app() {
 }
 
 #[tokio::test]
-async fn an_access_key_of_another_project_is_forbidden() {
+async fn hs_3_an_access_key_of_another_project_is_forbidden() {
     let World {
         platform,
         app,
@@ -258,7 +258,7 @@ async fn an_access_key_of_another_project_is_forbidden() {
 }
 
 #[tokio::test]
-async fn an_expired_access_key_opens_nothing() {
+async fn hs_3_an_expired_access_key_opens_nothing() {
     let World { platform, app, .. } = world().await;
     let body = json!({
         "name": "ends", "project_id": platform.project, "expires_at": in_two_seconds(),
@@ -277,7 +277,7 @@ async fn an_expired_access_key_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_deleted_access_key_opens_nothing_at_once() {
+async fn hs_3_a_deleted_access_key_opens_nothing_at_once() {
     let World { platform, app, .. } = world().await;
     let body = json!({"name": "deleted", "project_id": platform.project});
     let made = platform.post("/v1/access-keys", &body).await;
@@ -292,7 +292,7 @@ async fn a_deleted_access_key_opens_nothing_at_once() {
 }
 
 #[tokio::test]
-async fn a_connect_token_opens_the_connect_api() {
+async fn hs_3_a_connect_token_opens_the_connect_api() {
     let World { platform, app, .. } = world().await;
     let token = platform.connect_token(&app, USER).await;
     let expected = Expected {
@@ -304,7 +304,7 @@ async fn a_connect_token_opens_the_connect_api() {
 }
 
 #[tokio::test]
-async fn a_connect_token_of_another_app_is_forbidden_at_this_one() {
+async fn hs_3_a_connect_token_of_another_app_is_forbidden_at_this_one() {
     let World {
         platform,
         app,
@@ -320,7 +320,7 @@ async fn a_connect_token_of_another_app_is_forbidden_at_this_one() {
 }
 
 #[tokio::test]
-async fn two_authorization_headers_open_nothing() {
+async fn hs_3_two_authorization_headers_open_nothing() {
     let world = world().await;
     let right = Right::of(&world).await;
     let twice = |class, call: Call| match class {
@@ -333,7 +333,7 @@ async fn two_authorization_headers_open_nothing() {
 }
 
 #[tokio::test]
-async fn the_right_credential_in_the_query_opens_nothing() {
+async fn hs_3_the_right_credential_in_the_query_opens_nothing() {
     let world = world().await;
     let right = Right::of(&world).await;
     let in_the_query = |class, call: Call| {
@@ -346,7 +346,7 @@ async fn the_right_credential_in_the_query_opens_nothing() {
 }
 
 #[tokio::test]
-async fn the_right_credential_in_another_header_opens_nothing() {
+async fn hs_3_the_right_credential_in_another_header_opens_nothing() {
     let world = world().await;
     let right = Right::of(&world).await;
     let elsewhere = |class, call: Call| {
@@ -360,7 +360,7 @@ async fn the_right_credential_in_another_header_opens_nothing() {
 }
 
 #[tokio::test]
-async fn the_right_credential_in_another_scheme_opens_nothing() {
+async fn hs_3_the_right_credential_in_another_scheme_opens_nothing() {
     let world = world().await;
     let right = Right::of(&world).await;
     for scheme in ["Basic", "Token", "Bearer:", ""] {
@@ -376,7 +376,7 @@ async fn the_right_credential_in_another_scheme_opens_nothing() {
 }
 
 #[tokio::test]
-async fn the_scheme_is_read_without_regard_to_case() {
+async fn hs_3_the_scheme_is_read_without_regard_to_case() {
     let platform = Platform::start().await;
     let value = format!("bEARER {}", platform.token);
     let me = platform
@@ -386,7 +386,7 @@ async fn the_scheme_is_read_without_regard_to_case() {
 }
 
 #[tokio::test]
-async fn a_public_app_opens_to_everybody_but_junk_and_tokens_of_others() {
+async fn hs_3_a_public_app_opens_to_everybody_but_junk_and_tokens_of_others() {
     let platform = Platform::start().await;
     let workflow = platform.create_workflow("open", &flow::no_llm()).await;
     platform.save(&workflow, &flow::no_llm()).await;
@@ -413,7 +413,7 @@ async fn a_public_app_opens_to_everybody_but_junk_and_tokens_of_others() {
 }
 
 #[tokio::test]
-async fn pages_and_the_contract_are_open() {
+async fn hs_3_pages_and_the_contract_are_open() {
     let platform = Platform::start().await;
 
     for path in ["/healthz", "/openapi.json", "/connect", "/connect?token=x"] {

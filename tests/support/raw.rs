@@ -37,6 +37,41 @@ pub fn send(address: &str, request: &[u8]) -> (u16, String) {
     }
 }
 
+/// As [`send`], and reads until the server closes the connection or says nothing for a second.
+///
+/// # Panics
+/// As [`send`].
+pub fn send_and_read_all(address: &str, request: &[u8]) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).expect("the server listens");
+    stream.write_all(request).expect("a request can be sent");
+    let mut answer = Vec::new();
+    let mut buffer = [0; 4096];
+    let patience = |answer: &[u8]| {
+        if answer.is_empty() {
+            PATIENCE
+        } else {
+            Duration::from_secs(1)
+        }
+    };
+    loop {
+        stream
+            .set_read_timeout(Some(patience(&answer)))
+            .expect("a socket has a timeout");
+        let Ok(read @ 1..) = stream.read(&mut buffer) else {
+            break;
+        };
+        answer.extend_from_slice(&buffer[..read]);
+    }
+    let text = String::from_utf8_lossy(&answer).into_owned();
+    let status = text
+        .strip_prefix("HTTP/1.1 ")
+        .and_then(|rest| rest.get(..3)?.parse().ok());
+    match status {
+        Some(status) => (status, text),
+        None => panic!("no answer but {text:?}"),
+    }
+}
+
 /// Whether the head and as much body as it announces are there.
 fn complete(answer: &[u8]) -> bool {
     let text = String::from_utf8_lossy(answer);

@@ -34,6 +34,16 @@ enum Command {
         #[arg(long)]
         project: Option<String>,
     },
+    /// Archives an App: it answers nobody until it is taken back; what its users connected stays
+    Archive {
+        /// Its id or name
+        app: String,
+    },
+    /// Takes an archived App back
+    Unarchive {
+        /// Its id
+        app: Uuid,
+    },
     /// Deletes an App with its runs, connect tokens and what its users connected
     Delete {
         /// Its id or name
@@ -102,6 +112,19 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             let app = target::app(client, &app).await?;
             client.delete_app(app.id).await?;
             say(&format!("{} was deleted.", app.name))
+        }
+        Command::Archive { app } => {
+            let app = target::app(client, &app).await?;
+            client.archive_app(app.id).await?;
+            say(&format!(
+                "{} is archived. `patchbay app unarchive {}` takes it back.",
+                app.name, app.id
+            ))
+        }
+        Command::Unarchive { app } => {
+            let app = client.unarchive_app(app).await?;
+            say(&format!("{} answers again.", app.name))?;
+            print.one(&app, &app.url)
         }
         Command::Run { app, user, input } => {
             let app = target::app(client, &app).await?;

@@ -192,6 +192,24 @@ impl PlatformClient {
         self.data("POST", &path, Some(deploy)).await
     }
 
+    /// `POST /v1/apps/{id}/archive`: it answers nobody until it is taken back.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn archive_app(&self, id: Uuid) -> Result<App, CallError> {
+        let path = format!("/v1/apps/{id}/archive");
+        self.data("POST", &path, None::<&()>).await
+    }
+
+    /// `POST /v1/apps/{id}/unarchive`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn unarchive_app(&self, id: Uuid) -> Result<App, CallError> {
+        let path = format!("/v1/apps/{id}/unarchive");
+        self.data("POST", &path, None::<&()>).await
+    }
+
     /// `DELETE /v1/apps/{id}`: with its runs, its connect tokens and what its users linked.
     ///
     /// # Errors

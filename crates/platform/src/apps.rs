@@ -1,6 +1,6 @@
 //! Apps: a saved version of a workflow that answers under an address of its own.
 
-use patchbay_store::{AppFilter, AppRow, DeploymentRow, VersionRow};
+use patchbay_store::{AppFilter, AppRow, Archived, DeploymentRow, VersionRow};
 use patchbay_workflow::{Graph, Target};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -85,10 +85,10 @@ pub struct App {
     pub updated_at: OffsetDateTime,
     /// Who changed it last.
     pub updated_by: Uuid,
-    /// Always `null`: an embedded platform archives nothing.
-    #[schema(value_type = Option<String>)]
-    pub archived_at: Option<String>,
-    /// Always `null`: an embedded platform archives nothing.
+    /// Since when it answers nobody; `null` while it does.
+    #[serde(serialize_with = "clock::option::serialize")]
+    pub archived_at: Option<OffsetDateTime>,
+    /// Who archived it.
     pub archived_by: Option<Uuid>,
     /// Its newest deployment.
     pub latest_deployment_id: Uuid,
@@ -231,6 +231,12 @@ pub struct AppQuery {
     pub project_id: Option<String>,
     /// Those of one workflow.
     pub workflow_id: Option<String>,
+    /// `true`: archived ones alone.
+    #[param(value_type = Option<bool>)]
+    pub archived: Option<String>,
+    /// `true`: archived ones too.
+    #[param(value_type = Option<bool>)]
+    pub include_archived: Option<String>,
 }
 
 impl Platform {
@@ -278,6 +284,8 @@ impl Platform {
             created_at: now,
             updated_by: user.id,
             updated_at: now,
+            archived_at: None,
+            archived_by: None,
         };
         tx.insert_app(&row).await?;
         tx.insert_deployment(&deployment).await?;
@@ -291,8 +299,19 @@ impl Platform {
         let mut check = Check::default();
         let project = check.id("project_id", filter.project_id.as_deref());
         let workflow = check.optional_id("workflow_id", filter.workflow_id.as_deref());
+        let only = check.flag("archived", filter.archived.as_deref());
+        let with = check.flag("include_archived", filter.include_archived.as_deref());
         check.finish()?;
-        let filter = AppFilter { project, workflow };
+        let archived = match (only, with) {
+            (true, _) => Archived::Only,
+            (false, true) => Archived::With,
+            (false, false) => Archived::Without,
+        };
+        let filter = AppFilter {
+            project,
+            workflow,
+            archived,
+        };
         let (rows, total) = self.store.apps(filter, &asked.sort, asked.page()).await?;
         let mut data = Vec::with_capacity(rows.len());
         for row in rows {
@@ -358,6 +377,11 @@ impl Platform {
             .change(Event::of("app.deployed", id).for_user(id, None))
             .await?;
         let mut row = self.store.app(id).await?.ok_or(Error::NotFound)?;
+        if row.archived_at.is_some() {
+            return Err(Error::refused(
+                "This App is archived. Take it back first; nothing was deployed.",
+            ));
+        }
         let workflow = workflow.unwrap_or(row.workflow_id);
         let version = self.deployable(row.project_id, workflow, version).await?;
         let now = clock::now();
@@ -370,6 +394,42 @@ impl Platform {
         row.updated_at = now;
         tx.redeploy_app(&row).await?;
         tx.insert_deployment(&deployment).await?;
+        tx.commit().await?;
+        self.manifests.clear();
+        self.app_view(row).await
+    }
+
+    /// `POST /v1/apps/{id}/archive`: it answers nobody until it is taken back. Its connect links end;
+    /// what its users connected stays.
+    pub async fn archive_app(&self, user: User, id: Uuid) -> Result<App> {
+        self.set_archived(user, id, Event::of("app.archived", id), true)
+            .await
+    }
+
+    /// `POST /v1/apps/{id}/unarchive`: it answers again, at its address and for its users.
+    pub async fn unarchive_app(&self, user: User, id: Uuid) -> Result<App> {
+        self.set_archived(user, id, Event::of("app.unarchived", id), false)
+            .await
+    }
+
+    async fn set_archived(
+        &self,
+        user: User,
+        id: Uuid,
+        event: Event<'_>,
+        archived: bool,
+    ) -> Result<App> {
+        let mut tx = self.change(event.for_user(id, None)).await?;
+        let mut row = self.store.app(id).await?.ok_or(Error::NotFound)?;
+        if row.archived_at.is_some() == archived {
+            return self.app_view(row).await;
+        }
+        let now = clock::now();
+        row.archived_at = archived.then_some(now);
+        row.archived_by = archived.then_some(user.id);
+        row.updated_by = user.id;
+        row.updated_at = now;
+        tx.archive_app(&row).await?;
         tx.commit().await?;
         self.manifests.clear();
         self.app_view(row).await
@@ -487,8 +547,8 @@ impl Platform {
             created_by: row.created_by,
             updated_at: row.updated_at,
             updated_by: row.updated_by,
-            archived_at: None,
-            archived_by: None,
+            archived_at: row.archived_at,
+            archived_by: row.archived_by,
             latest_deployment_id: row.latest_deployment_id,
             runtime: None,
             workflow: WorkflowRef {

@@ -75,6 +75,18 @@ impl Check {
         }
     }
 
+    /// A yes or no in a query; no when it is not told.
+    pub(crate) fn flag(&mut self, field: &str, value: Option<&str>) -> bool {
+        match value {
+            None | Some("false" | "0") => false,
+            Some("true" | "1") => true,
+            Some(_) => {
+                self.add(field, INVALID);
+                false
+            }
+        }
+    }
+
     /// A required id of another object.
     pub(crate) fn id(&mut self, field: &str, value: Option<&str>) -> Uuid {
         let value = value.unwrap_or_default();

@@ -153,14 +153,7 @@ impl Platform {
         let asked = query.check(&SORTABLE)?;
         let mut check = Check::default();
         let project = check.optional_id("project_id", filter.project_id.as_deref());
-        let include_system = match filter.include_system.as_deref() {
-            None | Some("false" | "0") => false,
-            Some("true" | "1") => true,
-            Some(_) => {
-                check.add("include_system", INVALID);
-                false
-            }
-        };
+        let include_system = check.flag("include_system", filter.include_system.as_deref());
         check.finish()?;
         let filter = ConnectionFilter {
             project,

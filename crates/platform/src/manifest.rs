@@ -62,13 +62,16 @@ impl Manifest {
 }
 
 impl Platform {
-    /// The App's manifest; 404 when there is no such App.
+    /// The App's manifest; 404 when there is no such App, or it is archived.
     pub(crate) async fn manifest(&self, app: Uuid) -> Result<Arc<Manifest>> {
         let read = match self.manifests.get(&app) {
             Ok(manifest) => return Ok(manifest),
             Err(read) => read,
         };
-        let row = self.store.app(app).await?.ok_or(Error::NotFound)?;
+        let row = self.store.app(app).await?;
+        let row = row
+            .filter(|row| row.archived_at.is_none())
+            .ok_or(Error::NotFound)?;
         let project = self
             .store
             .project(row.project_id)

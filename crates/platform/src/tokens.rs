@@ -174,4 +174,82 @@ mod tests {
             assert!(recognise(&SecretString::from(junk)).is_none(), "{junk}");
         }
     }
+
+    /// A token of the right form that differs from `text` in one character of its secret.
+    fn near(text: &str, kind: TokenKind, at: usize) -> SecretString {
+        let body = text.strip_prefix(kind.prefix()).unwrap();
+        let mut secret: Vec<u8> = body.as_bytes()[..LOOKUP + SECRET].to_vec();
+        secret[at] = if secret[at] == b'a' { b'b' } else { b'a' };
+        let secret = String::from_utf8(secret).unwrap();
+        SecretString::from(format!("{}{secret}{}", kind.prefix(), checksum(&secret)))
+    }
+
+    /// Welch's t of two samples of times, without the slowest twentieth of each: those are the
+    /// machine's.
+    fn welch(samples: [Vec<f64>; 2]) -> f64 {
+        let [one, other] = samples.map(|mut times| {
+            times.sort_by(f64::total_cmp);
+            times.truncate(times.len() / 20 * 19);
+            let count = f64::from(u32::try_from(times.len()).unwrap());
+            let mean = times.iter().sum::<f64>() / count;
+            let spread = times.iter().map(|time| (time - mean).powi(2)).sum::<f64>();
+            (mean, spread / (count - 1.0) / count)
+        });
+        (one.0 - other.0) / (one.1 + other.1).sqrt()
+    }
+
+    /// As dudect does (<https://eprint.iacr.org/2016/1123>): a token that is right but for its last
+    /// character, and one that is wrong from its first on.
+    #[test]
+    fn hs_7_a_near_miss_is_refused_in_the_time_of_a_far_one() {
+        let full = std::env::var("PATCHBAY_SECURITY").is_ok_and(|profile| profile == "full");
+        let samples = if full { 1_000_000 } else { 50_000 };
+        let kind = TokenKind::PersonalAccessToken;
+        let right = generate(kind).unwrap();
+        let text = right.secret.expose_secret();
+        let tokens = [
+            near(text, kind, LOOKUP + SECRET - 1),
+            near(text, kind, LOOKUP),
+        ];
+        let attempt = || {
+            let mut times = [Vec::with_capacity(samples), Vec::with_capacity(samples)];
+            for sample in 0..samples * 2 {
+                let class = sample % 2;
+                let start = std::time::Instant::now();
+                let presented = recognise(std::hint::black_box(&tokens[class]));
+                let opens = presented.is_some_and(|one| same(&right.hash, &one.hash));
+                let time = start.elapsed();
+                assert!(!std::hint::black_box(opens));
+                times[class].push(time.as_secs_f64());
+            }
+            welch(times)
+        };
+        // A real difference shows each time; a busy machine's does not.
+        let found: Vec<f64> = (0..5)
+            .map(|_| attempt())
+            .take_while(|t| t.abs() >= 4.5)
+            .collect();
+        assert!(found.len() < 5, "t: {found:?}");
+    }
+
+    #[test]
+    fn hs_7_the_control_finds_a_comparison_that_stops_early() {
+        let early = |one: &[u8], other: &[u8]| {
+            one.iter()
+                .zip(other)
+                .all(|(a, b)| std::hint::black_box(a) == std::hint::black_box(b))
+        };
+        let stored = [7_u8; 4096];
+        let mut late = stored;
+        late[4095] = 0;
+        let presented = [late, [0; 4096]];
+        let mut times = [Vec::new(), Vec::new()];
+        for sample in 0..4_000 {
+            let start = std::time::Instant::now();
+            let same = early(&stored, &presented[sample % 2]);
+            times[sample % 2].push(start.elapsed().as_secs_f64());
+            assert!(!same);
+        }
+        assert!(welch(times).abs() >= 4.5);
+    }
 }

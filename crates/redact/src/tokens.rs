@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 /// What a token begins with, and how many characters of its body make it one.
-const PREFIXES: [(&str, usize); 5] = [
+const PREFIXES: [(&str, usize); 6] = [
     ("dyn_pat_", 20),
     ("dynamiq_acc_", 20),
     ("patchbay_ses_", 20),
+    ("patchbay_tkt_", 20),
     ("uak_", 20),
     // A JSON Web Token: base64url of `{"`.
     ("eyJ", 40),
@@ -47,7 +48,13 @@ mod tests {
     #[test]
     fn tokens_are_found_and_words_like_them_are_not() {
         let body = "abcDEF0123456789abcDEF0123456789abcDEF0123456789abcDEF0123456789";
-        for prefix in ["dyn_pat_", "dynamiq_acc_", "patchbay_ses_", "eyJhbGciOi"] {
+        for prefix in [
+            "dyn_pat_",
+            "dynamiq_acc_",
+            "patchbay_ses_",
+            "patchbay_tkt_",
+            "eyJhbGciOi",
+        ] {
             let text = format!("Bearer {prefix}{body}, and more");
             let found = find(text.as_bytes());
             assert_eq!(found.first(), Some(&(7..7 + prefix.len() + body.len())));

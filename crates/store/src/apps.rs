@@ -40,6 +40,21 @@ pub struct AppRow {
     pub updated_by: Uuid,
     /// When it was changed last.
     pub updated_at: OffsetDateTime,
+    /// Since when it answers nobody.
+    pub archived_at: Option<OffsetDateTime>,
+    /// Who archived it.
+    pub archived_by: Option<Uuid>,
+}
+
+/// Archived Apps in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Archived {
+    /// None of them.
+    Without,
+    /// They alone.
+    Only,
+    /// They too.
+    With,
 }
 
 /// Which Apps a list holds.
@@ -49,6 +64,8 @@ pub struct AppFilter {
     pub project: Uuid,
     /// Of one workflow.
     pub workflow: Option<Uuid>,
+    /// Archived ones.
+    pub archived: Archived,
 }
 
 impl AppFilter {
@@ -57,6 +74,11 @@ impl AppFilter {
         if let Some(workflow) = self.workflow {
             query.push(" AND workflow_id = ").push_bind(workflow);
         }
+        match self.archived {
+            Archived::Without => query.push(" AND archived_at IS NULL"),
+            Archived::Only => query.push(" AND archived_at IS NOT NULL"),
+            Archived::With => query,
+        };
     }
 }
 
@@ -163,6 +185,26 @@ impl Tx {
         .bind(row.updated_at)
         .execute(self.conn())
         .await?;
+        Ok(())
+    }
+
+    /// Archives an App or takes it back, as its row says. Its connect tokens end for good.
+    pub async fn archive_app(&mut self, row: &AppRow) -> Result<()> {
+        sqlx::query(
+            "UPDATE apps SET archived_at = $2, archived_by = $3, updated_by = $4, updated_at = $5
+              WHERE id = $1",
+        )
+        .bind(row.id)
+        .bind(row.archived_at)
+        .bind(row.archived_by)
+        .bind(row.updated_by)
+        .bind(row.updated_at)
+        .execute(self.conn())
+        .await?;
+        sqlx::query("DELETE FROM connect_tokens WHERE app_id = $1")
+            .bind(row.id)
+            .execute(self.conn())
+            .await?;
         Ok(())
     }
 

@@ -24,7 +24,7 @@ mod vault_header;
 mod workflows;
 
 pub use access_keys::AccessKeyRow;
-pub use apps::{AppFilter, AppRow};
+pub use apps::{AppFilter, AppRow, Archived};
 pub use audit_events::{AuditEventRow, AuditFilter};
 pub use connect_tokens::{ConnectTokenRow, SigningKeyRow};
 pub use connections::{ConnectionFilter, ConnectionRow};

@@ -78,15 +78,16 @@ impl Drop for Display {
     }
 }
 
-/// Takes a picture of a whole screen into cargo's target folder. `WebKitWebDriver`'s own hangs under
+/// Takes a picture of the window in front, without its frame, or of the screen when none is, into cargo's target folder. `WebKitWebDriver`'s own hangs under
 /// a virtual display.
 pub(crate) fn picture(display: &str, name: &str) {
     let program = tools::patchbay_desktop();
     let folder = program.parent().expect("a program lies in a folder");
     let folder = folder.join("pictures");
     fs::create_dir_all(&folder).expect("a folder can be made");
+    let window = ask(display, &["getactivewindow"]);
     let taken = Command::new("import")
-        .args(["-window", "root"])
+        .args(["-window", window.as_deref().unwrap_or("root")])
         .arg(folder.join(format!("{name}.png")))
         .env("DISPLAY", display)
         .status();

@@ -299,6 +299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/apps/{app_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive an App: it answers nobody until it is taken back */
+        post: operations["archive_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/apps/{app_id}/connect/tokens": {
         parameters: {
             query?: never;
@@ -447,6 +464,23 @@ export interface paths {
         put?: never;
         /** Stop a run that is under way; one that has ended stays as it is */
         post: operations["twin_cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app_id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an archived App back */
+        post: operations["unarchive_app"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1213,11 +1247,14 @@ export interface components {
              *     ]
              */
             allowed_origins: string[];
-            /** @description Always `null`: an embedded platform archives nothing. */
+            /**
+             * Format: date-time
+             * @description Since when it answers nobody; `null` while it does.
+             */
             archived_at?: string | null;
             /**
              * Format: uuid
-             * @description Always `null`: an embedded platform archives nothing.
+             * @description Who archived it.
              */
             archived_by?: string | null;
             /**
@@ -1750,11 +1787,14 @@ export interface components {
                  *     ]
                  */
                 allowed_origins: string[];
-                /** @description Always `null`: an embedded platform archives nothing. */
+                /**
+                 * Format: date-time
+                 * @description Since when it answers nobody; `null` while it does.
+                 */
                 archived_at?: string | null;
                 /**
                  * Format: uuid
-                 * @description Always `null`: an embedded platform archives nothing.
+                 * @description Who archived it.
                  */
                 archived_by?: string | null;
                 /**
@@ -2647,11 +2687,14 @@ export interface components {
                  *     ]
                  */
                 allowed_origins: string[];
-                /** @description Always `null`: an embedded platform archives nothing. */
+                /**
+                 * Format: date-time
+                 * @description Since when it answers nobody; `null` while it does.
+                 */
                 archived_at?: string | null;
                 /**
                  * Format: uuid
-                 * @description Always `null`: an embedded platform archives nothing.
+                 * @description Who archived it.
                  */
                 archived_by?: string | null;
                 /**
@@ -5504,6 +5547,10 @@ export interface operations {
                 project_id: string;
                 /** @description Those of one workflow. */
                 workflow_id?: string;
+                /** @description `true`: archived ones alone. */
+                archived?: boolean;
+                /** @description `true`: archived ones too. */
+                include_archived?: boolean;
                 /** @description The page, from 1. */
                 page?: number;
                 /** @description Items a page: 25 if not told, 500 at most. */
@@ -5924,6 +5971,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    archive_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_App"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -6895,6 +7027,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unarchive_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data_App"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

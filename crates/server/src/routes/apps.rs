@@ -21,6 +21,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(list_apps, create_app))
         .routes(routes!(get_app, update_app, delete_app))
         .routes(routes!(deploy_app))
+        .routes(routes!(archive_app))
+        .routes(routes!(unarchive_app))
         .routes(routes!(list_deployments))
 }
 
@@ -135,6 +137,44 @@ async fn deploy_app(
 ) -> Answer<Reply<Data<App>>> {
     Ok(Reply(Data {
         data: platform.deploy_app(user, id, request).await?,
+    }))
+}
+
+/// Archive an App: it answers nobody until it is taken back
+#[utoipa::path(
+    post,
+    path = "/v1/apps/{app_id}/archive",
+    tag = "Apps",
+    security(("personal_access_token" = [])),
+    params(("app_id" = Uuid, Path)),
+    responses((status = 200, body = Data<App>, description = "Done"), Refusals)
+)]
+async fn archive_app(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Data<App>>> {
+    Ok(Reply(Data {
+        data: platform.archive_app(user, id).await?,
+    }))
+}
+
+/// Take an archived App back
+#[utoipa::path(
+    post,
+    path = "/v1/apps/{app_id}/unarchive",
+    tag = "Apps",
+    security(("personal_access_token" = [])),
+    params(("app_id" = Uuid, Path)),
+    responses((status = 200, body = Data<App>, description = "Done"), Refusals)
+)]
+async fn unarchive_app(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Data<App>>> {
+    Ok(Reply(Data {
+        data: platform.unarchive_app(user, id).await?,
     }))
 }
 

@@ -15,6 +15,7 @@ import { useApp } from "../../platform/queries/apps.ts";
 import { useVersions } from "../../platform/queries/workflows.ts";
 import { AccessKeysTab } from "./AccessKeysTab.tsx";
 import { AppFacts } from "./AppFacts.tsx";
+import { ArchiveAppDialog } from "./ArchiveAppDialog.tsx";
 import { DeleteAppDialog } from "./DeleteAppDialog.tsx";
 import { HistoryTab } from "./HistoryTab.tsx";
 import { IntegrationTab } from "./IntegrationTab.tsx";
@@ -51,7 +52,7 @@ function LoadedApp({ app, tab }: { app: App; tab: AppTab }) {
   const versions = useVersions(app.workflow_id).data;
   const newest = versions?.[0];
   const behind = newest && newest.version > app.workflow_version.version ? newest : null;
-  const [asking, setAsking] = useState<"deploy" | "delete" | null>(null);
+  const [asking, setAsking] = useState<"deploy" | "archive" | "delete" | null>(null);
   const close = () => setAsking(null);
   const openAgent = () => navigate({ page: "agent", id: app.workflow_id });
   useCommands([
@@ -83,6 +84,7 @@ function LoadedApp({ app, tab }: { app: App; tab: AppTab }) {
             label={texts.app.menu}
             actions={[
               { label: texts.app.agent, onSelect: openAgent },
+              { label: texts.archive.menu, onSelect: () => setAsking("archive") },
               { label: texts.delete, danger: true, onSelect: () => setAsking("delete") },
             ]}
           />
@@ -110,6 +112,12 @@ function LoadedApp({ app, tab }: { app: App; tab: AppTab }) {
           onClose={close}
         />
       ) : null}
+      <ArchiveAppDialog
+        open={asking === "archive"}
+        app={app}
+        onArchived={() => navigate({ page: "deployments" })}
+        onClose={close}
+      />
       <DeleteAppDialog
         open={asking === "delete"}
         app={app}

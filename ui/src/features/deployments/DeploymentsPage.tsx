@@ -8,6 +8,7 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { Loading } from "../../components/Loading.tsx";
 import { useApps } from "../../platform/queries/apps.ts";
 import { AppList } from "./AppList.tsx";
+import { ArchivedApps } from "./ArchivedApps.tsx";
 import { texts } from "./texts.ts";
 
 /** The Apps of the project. */
@@ -33,6 +34,7 @@ export function DeploymentsPage() {
         </EmptyState>
       ) : null}
       {apps.data?.length ? <AppList apps={apps.data} /> : null}
+      <ArchivedApps />
     </Page>
   );
 }

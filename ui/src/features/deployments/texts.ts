@@ -162,6 +162,19 @@ export const texts = {
     done: (app: string, version: number) => `${app} runs v${version}`,
   },
 
+  archive: {
+    menu: "Archive…",
+    title: (name: string) => `Archive ${name}?`,
+    body: "It answers nobody from now on, and its connect links end. Its runs and what its users connected are kept: taken back, it goes on where it stopped.",
+    confirm: "Archive",
+    busy: "Archiving…",
+    done: (name: string) => `${name} archived`,
+    list: (count: number) => (count === 1 ? "1 archived App" : `${count} archived Apps`),
+    columns: ["NAME", "AGENT", "ARCHIVED", null] as const,
+    restore: "Take back",
+    back: (name: string) => `${name} answers again`,
+  },
+
   remove: {
     title: (name: string) => `Delete ${name}?`,
     body: (users: number) =>

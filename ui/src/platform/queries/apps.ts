@@ -78,3 +78,35 @@ export function useDeleteApp() {
     onSuccess: () => refresh("apps"),
   });
 }
+
+/** The archived Apps of a project. */
+export function useArchivedApps(projectId: string) {
+  const client = usePlatform();
+  return useQuery({
+    queryKey: ["apps", "archived", projectId],
+    queryFn: ({ signal }) =>
+      everyPage((page) =>
+        client.GET("/v1/apps", {
+          params: { query: { project_id: projectId, archived: true, ...page } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Archives an App, or takes it back. */
+export function useArchiveApp() {
+  const client = usePlatform();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, archived }: { id: string; archived: boolean }) => {
+      const params = { path: { app_id: id } };
+      return dataOf(
+        archived
+          ? client.POST("/v1/apps/{app_id}/archive", { params })
+          : client.POST("/v1/apps/{app_id}/unarchive", { params }),
+      );
+    },
+    onSuccess: () => refresh("apps"),
+  });
+}
