@@ -52,6 +52,11 @@ impl Preferences {
             })
     }
 
+    /// The theme that was chosen: `light` or `dark`; none when it follows the system.
+    pub(crate) fn theme(&self) -> Option<&str> {
+        self.0.get("patchbay.theme").map(String::as_str)
+    }
+
     /// A script that puts them into the page's storage.
     pub(crate) fn script(&self) -> String {
         // JSON is an expression of the language (ECMA-262, 2019 and later).

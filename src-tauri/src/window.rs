@@ -1,12 +1,16 @@
 //! The main window: it shows the app's own page and never anything else.
 
 use tauri::webview::{NewWindowResponse, PageLoadEvent, PageLoadPayload, PermissionResponse};
-use tauri::{AppHandle, Manager as _, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::window::Color;
+use tauri::{AppHandle, Manager as _, Theme, Url, WebviewWindow, WebviewWindowBuilder};
 
 use crate::desktop::Desktop;
 
 /// The window that has the capability, by its label in `tauri.conf.json`.
 const MAIN: &str = "main";
+/// The page's own background in its two themes (`--bg` in `ui/src/styles/tokens.css`).
+const LIGHT: Color = Color(0xfb, 0xfb, 0xfa, 0xff);
+const DARK: Color = Color(0x13, 0x14, 0x16, 0xff);
 /// Runs before the page's own scripts. Tauri's `freezePrototype` would break them.
 const FREEZE_PROTOTYPE: &str = include_str!("window/freeze_prototype.js");
 
@@ -15,17 +19,24 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let windows = &app.config().app.windows;
     let config = windows.iter().find(|window| window.label == MAIN);
     let config = config.ok_or(tauri::Error::WindowNotFound)?;
-    WebviewWindowBuilder::from_config(app, config)?
+    let preferences = app.state::<Desktop>().preferences();
+    let window = WebviewWindowBuilder::from_config(app, config)?
         .incognito(config.incognito && !is_driven())
         .initialization_script(FREEZE_PROTOTYPE)
-        .initialization_script(app.state::<Desktop>().preferences().script())
+        .initialization_script(preferences.script())
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .on_page_load(|window, page| show_with_its_page(&window, &page))
         .build()?;
-    Ok(())
+    // Shown at once, in the colour that its page will have, so that it is laid out and painted while
+    // the page's code is still read, and does not flash.
+    let is_dark = match preferences.theme() {
+        Some(theme) => theme == "dark",
+        None => window.theme().is_ok_and(|theme| theme == Theme::Dark),
+    };
+    window.set_background_color(Some(if is_dark { DARK } else { LIGHT }))?;
+    window.show()
 }
 
 /// Shows a window once there is something in it, so that none flashes white.
@@ -59,6 +70,23 @@ fn is_own_page(address: &Url) -> bool {
         ("tauri", "localhost")
     };
     address.scheme() == scheme && address.host_str() == Some(host) && address.port().is_none()
+}
+
+#[cfg(test)]
+mod colours {
+    use super::{DARK, LIGHT};
+
+    #[test]
+    fn the_window_has_the_background_of_its_page() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/styles/tokens.css");
+        let tokens = std::fs::read_to_string(path).unwrap();
+        let hex = |colour: tauri::window::Color| {
+            let (red, green, blue, _) = colour.into();
+            format!("#{red:02x}{green:02x}{blue:02x}")
+        };
+        let written = format!("--bg: light-dark({}, {})", hex(LIGHT), hex(DARK));
+        assert!(tokens.contains(&written), "{written}");
+    }
 }
 
 /// Whether a `WebDriver` steers this process; the variable is Tauri's own. `WebKitGTK` steers no

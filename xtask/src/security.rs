@@ -1,4 +1,4 @@
-//! `cargo xtask security`: the checks of the vault and of what is at rest, by their ids, and their
+//! `cargo xtask security`: the checks of the vault, of what is at rest and of the server, by their ids, and their
 //! figures. The quick profile is part of `cargo xtask test`; the full one is run before a release.
 
 use std::process::ExitCode;
@@ -13,12 +13,13 @@ use crate::setup::Tool::{
 };
 use crate::{process, python, setup};
 
-/// Keychain, at rest, durability, memory, the window's commands.
-const CHECKS: &str = "test(/(^|::)(ks|ar|du|me|ip)_[0-9]/)";
-const PACKAGES: [&str; 7] = [
+/// Keychain, at rest, durability, memory, the window's commands, HTTP, outbound.
+const CHECKS: &str = "test(/(^|::)(ks|ar|du|me|ip|hs|ss)_[0-9]/)";
+const PACKAGES: [&str; 8] = [
     "patchbay-vault",
     "patchbay-store",
     "patchbay-platform",
+    "patchbay-engine",
     "patchbay-instance",
     "patchbay-desktop",
     "patchbay-desktop-tests",

@@ -70,14 +70,14 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   },
   async "app-keys"({ page }) {
     await page.getByRole("tab", { name: "Access Keys" }).click();
-    await page.getByRole("table").waitFor();
+    await page.getByRole("table", { name: "Access Keys" }).waitFor();
   },
   async "settings-vault"({ builder }) {
     await builder.goTo("Settings");
   },
   async "settings-tokens"({ page }) {
     await page.getByRole("tab", { name: "Personal access tokens" }).click();
-    await page.getByRole("table").waitFor();
+    await page.getByRole("table", { name: "Personal access tokens" }).waitFor();
   },
   async "settings-activity"({ page }) {
     await page.getByRole("tab", { name: "Activity" }).click();

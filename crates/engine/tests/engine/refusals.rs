@@ -141,7 +141,7 @@ async fn an_error_inside_a_successful_answer_is_the_provider_s() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed() {
+async fn ss_3_a_redirect_is_not_followed() {
     let other = server(ResponseTemplate::new(200).set_body_json(completion("stolen"))).await;
     for status in [301, 302, 303, 307, 308] {
         let to = format!("{}/v1/chat/completions", other.uri());
@@ -153,6 +153,30 @@ async fn a_redirect_is_not_followed() {
             format!("OpenAI answered with a redirect, which is not followed (HTTP {status})")
         );
     }
+    assert_eq!(count(&other).await, 0);
+}
+
+/// Where the key stands in a header of the provider's own, which clients carry along a redirect.
+#[tokio::test]
+async fn ss_3_a_key_in_a_header_of_the_providers_own_follows_no_redirect_either() {
+    let other = server(ResponseTemplate::new(200).set_body_json(completion("stolen"))).await;
+    let to = format!("{}/elsewhere", other.uri());
+    let first = server(ResponseTemplate::new(307).insert_header("location", to.as_str())).await;
+    let azure = json!({"url": first.uri(), "api_version": "2024-10-21"});
+    let azure = connection("dynamiq.connections.AzureAI", Owner::Builder, azure);
+    let node = one_llm(json!({"type": "dynamiq.nodes.llms.AzureAI"}));
+
+    let outcome = engine()
+        .run(&node, &question("Why?"), &connections(azure))
+        .await;
+
+    assert_eq!(failure(&outcome).0, codes::INVALID_ANSWER);
+    let asked = first.received_requests().await.expect("recording is on");
+    assert_eq!(asked.len(), 1);
+    assert!(
+        asked[0].headers.contains_key("api-key"),
+        "the control: the key was in that header"
+    );
     assert_eq!(count(&other).await, 0);
 }
 
