@@ -7,37 +7,17 @@ use super::*;
 
 /// A database as an earlier version left it: with the first migration alone.
 async fn earlier(path: &Path) {
-    let store = Store::open(path).await.unwrap();
-    let mut tx = store.begin().await.unwrap();
-    for undone in [
-        "DROP TABLE vault_leftovers",
-        "DROP TABLE remote_accounts",
-        "DROP TABLE audit_events",
-        "DROP TABLE audit_key",
-        "ALTER TABLE vault_header DROP COLUMN lock_after_minutes",
-        "ALTER TABLE apps DROP COLUMN allowed_origins",
-    ] {
-        run(tx.conn(), undone).await.unwrap();
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let _ = fs::remove_file(name);
     }
-    for trigger in [
-        "connections_insert_needs_key",
-        "connections_update_needs_key",
-        "end_user_connections_insert_needs_key",
-        "end_user_connections_update_needs_key",
-        "connect_signing_keys_insert_needs_key",
-    ] {
-        run(tx.conn(), &format!("DROP TRIGGER {trigger}"))
-            .await
-            .unwrap();
-    }
-    run(
-        tx.conn(),
-        "DELETE FROM _sqlx_migrations WHERE version >= 100",
-    )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-    store.close().await;
+    let options = SqliteConnectOptions::new().filename(path);
+    let mut connection = options.create_if_missing(true).connect().await.unwrap();
+    let first = MIGRATOR.iter().next().unwrap().clone();
+    let migrator = sqlx::migrate::Migrator::with_migrations(vec![first]);
+    migrator.run(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
 }
 
 fn copies(folder: &Path) -> Vec<PathBuf> {
