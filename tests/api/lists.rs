@@ -105,3 +105,54 @@ async fn a_list_of_a_project_needs_the_project() {
         assert_eq!(answer.details(), json!({"project_id": "cannot be blank"}));
     }
 }
+
+#[tokio::test]
+async fn every_list_is_sorted_by_its_fields_in_both_directions() {
+    let platform = Platform::start().await;
+    let (app, requirement) = platform.deploy_requirement("Sorted").await;
+    platform.create_requirement(&app.workflow, "another").await;
+    platform.create_project("Second").await;
+    platform.access_key(None).await;
+    platform.personal_access_token("second").await;
+    for user in ["one", "two"] {
+        platform
+            .connect(&app, user, &requirement, "sk-sorted-0123456789")
+            .await;
+        // What comes of it does not matter: it is listed.
+        let _ = platform.run(&app, user).await;
+    }
+    let of_app = format!("/v1/apps/{}", app.id);
+    for (path, field) in [
+        ("/v1/projects".to_owned(), "name"),
+        ("/v1/access-keys".to_owned(), "created_at"),
+        ("/v1/personal-access-tokens".to_owned(), "name"),
+        (
+            format!("/v1/workflows/{}/requirements", app.workflow),
+            "name",
+        ),
+        (
+            format!("/v1/workflows/{}/versions", app.workflow),
+            "version",
+        ),
+        (format!("{of_app}/deployments"), "created_at"),
+        (format!("{of_app}/users"), "user_id"),
+        (format!("{of_app}/runs"), "started_at"),
+        ("/v1/audit-events".to_owned(), "action"),
+    ] {
+        let sorted = async |sort: &str| -> Vec<String> {
+            let list = platform
+                .get(&format!("{path}?page_size=500&sort={sort}"))
+                .await;
+            let data = list.expect(200).data();
+            let items = data.as_array().expect("a list").iter();
+            items.map(|item| item[field].to_string()).collect()
+        };
+        let mut up = sorted(field).await;
+        let down = sorted(&format!("-{field}")).await;
+        assert!(!up.is_empty(), "{path}");
+        up.reverse();
+        assert_eq!(up, down, "{path}");
+        let unknown = platform.get(&format!("{path}?sort=nothing")).await;
+        assert!(unknown.expect(400).details()["sort"].is_string(), "{path}");
+    }
+}

@@ -189,3 +189,31 @@ async fn what_is_not_available_yet_is_refused_by_name() {
     }
     assert_eq!(runs(&platform, &app, "").await, [""; 0]);
 }
+
+#[tokio::test]
+async fn an_app_is_called_by_its_address_alone_and_by_its_builder() {
+    let platform = Platform::start().await;
+    let app = platform.deploy_flow("Called", &flow::no_llm()).await;
+    let body = json!({"input": {"question": "Hello"}, "user_id": USER});
+
+    let own = platform.backend(&app, "POST", "").json(&body).send().await;
+    let slash = platform.backend(&app, "POST", "/").json(&body).send().await;
+    let host = platform
+        .call("POST", platform.server.url())
+        .header("host", &app.hostname)
+        .bearer(&app.key)
+        .json(&body);
+    let path = format!("/v1/apps/{}/invoke", app.id);
+    let twin = platform.post(&path, &body).await;
+
+    for answer in [own, slash, host.send().await, twin] {
+        let run = answer.expect(200).data();
+        assert_eq!(run["status"], "completed");
+        assert_eq!(run["output"], json!({"answer": "Hello"}));
+        assert_eq!(run["user_id"], USER);
+    }
+    let text = platform
+        .backend(&app, "POST", "")
+        .body("text/plain", "{}".to_owned());
+    assert_eq!(text.send().await.status, 415);
+}

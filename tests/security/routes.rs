@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 87] = [
+pub(crate) const ROUTES: [Route; 89] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -97,6 +97,7 @@ pub(crate) const ROUTES: [Route; 87] = [
     management("POST", "/v1/apps/{app_id}/connect/tokens"),
     management("GET", "/v1/apps/{app_id}/runs"),
     management("POST", "/v1/apps/{app_id}/runs"),
+    management("POST", "/v1/apps/{app_id}/invoke"),
     management("GET", "/v1/apps/{app_id}/runs/{run_id}"),
     management("POST", "/v1/apps/{app_id}/runs/{run_id}/cancel"),
     management("GET", "/v1/apps/{app_id}/users"),
@@ -110,6 +111,7 @@ pub(crate) const ROUTES: [Route; 87] = [
     app("POST", "/apps/{app_id}/v1/connect/tokens"),
     app("GET", "/apps/{app_id}/v1/runs"),
     app("POST", "/apps/{app_id}/v1/runs"),
+    app("POST", "/apps/{app_id}"),
     app("GET", "/apps/{app_id}/v1/runs/{run_id}"),
     app("POST", "/apps/{app_id}/v1/runs/{run_id}/cancel"),
     connect("GET", "/v1/connect/requirements"),

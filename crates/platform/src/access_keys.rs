@@ -17,6 +17,13 @@ use crate::list::{List, ListQuery};
 use crate::open::Platform;
 use crate::tokens::{self, TokenKind};
 
+const SORTABLE: [(&str, &str); 4] = [
+    ("name", "name"),
+    ("created_at", "created_at"),
+    ("expires_at", "expires_at"),
+    ("last_used_at", "last_used_at"),
+];
+
 /// An Access Key, without the key.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AccessKey {
@@ -119,12 +126,15 @@ impl Platform {
         filter: &AccessKeyQuery,
         query: &ListQuery,
     ) -> Result<List<AccessKey>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&SORTABLE)?;
         let mut check = Check::default();
         let project = check.optional_id("project_id", filter.project_id.as_deref());
         check.finish()?;
         self.flush_quietly().await;
-        let (rows, total) = self.store.access_keys(project, asked.page()).await?;
+        let (rows, total) = self
+            .store
+            .access_keys(project, &asked.sort, asked.page())
+            .await?;
         Ok(asked.answer(rows.into_iter().map(view).collect(), total))
     }
 

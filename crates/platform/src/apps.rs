@@ -437,9 +437,12 @@ impl Platform {
 
     /// `GET /v1/apps/{id}/deployments`, newest first.
     pub async fn deployments(&self, id: Uuid, query: &ListQuery) -> Result<List<Deployment>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&[("created_at", "created_at"), ("started_at", "started_at")])?;
         self.store.app(id).await?.ok_or(Error::NotFound)?;
-        let (rows, total) = self.store.deployments(id, asked.page()).await?;
+        let (rows, total) = self
+            .store
+            .deployments(id, &asked.sort, asked.page())
+            .await?;
         let data = rows
             .into_iter()
             .map(|(row, version)| Deployment {

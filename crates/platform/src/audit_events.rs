@@ -13,6 +13,8 @@ use crate::error::Result;
 use crate::list::{List, ListQuery};
 use crate::open::Platform;
 
+const SORTABLE: [(&str, &str); 2] = [("at", "at"), ("action", "action")];
+
 /// One change, or one use of a credential.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditEvent {
@@ -71,7 +73,7 @@ impl Platform {
         filter: &AuditQuery,
         query: &ListQuery,
     ) -> Result<List<AuditEvent>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&SORTABLE)?;
         let mut check = Check::default();
         let filter = AuditFilter {
             action: filter.action.clone(),
@@ -88,7 +90,10 @@ impl Platform {
             to: moment(&mut check, "to", filter.to.as_deref()),
         };
         check.finish()?;
-        let (rows, total) = self.store.audit_events(&filter, asked.page()).await?;
+        let (rows, total) = self
+            .store
+            .audit_events(&filter, &asked.sort, asked.page())
+            .await?;
         let view = |row: patchbay_store::AuditEventRow| AuditEvent {
             id: row.id,
             at: row.at,

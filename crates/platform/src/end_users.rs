@@ -27,6 +27,12 @@ use crate::requirements::RequirementType;
 use crate::sealed::{self, Hints, Place};
 use patchbay_catalog::ConfigInput;
 
+const SORTABLE: [(&str, &str); 3] = [
+    ("user_id", "user_id"),
+    ("connections", "connections"),
+    ("last_seen_at", "last_seen_at"),
+];
+
 /// A user's credentials, given by the App's own server.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CreateEndUserConnection {
@@ -127,10 +133,10 @@ impl Platform {
 
     /// `GET /v1/apps/{id}/users`: who linked something or ran the App.
     pub async fn app_users(&self, caller: &AppCaller, query: &ListQuery) -> Result<List<AppUser>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&SORTABLE)?;
         let (rows, total) = self
             .store
-            .app_users(caller.manifest.app.id, asked.page())
+            .app_users(caller.manifest.app.id, &asked.sort, asked.page())
             .await?;
         let data = rows
             .into_iter()

@@ -89,7 +89,7 @@ impl Platform {
 
     /// `GET /v1/orgs`.
     pub async fn orgs(&self, query: &ListQuery) -> Result<List<Org>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&[("name", "name")])?;
         let orgs: Vec<Org> = self.store.orgs().await?.into_iter().map(org_view).collect();
         let total = i64::try_from(orgs.len()).unwrap_or(i64::MAX);
         let page = asked.page();
@@ -118,11 +118,11 @@ impl Platform {
         filter: &ProjectQuery,
         query: &ListQuery,
     ) -> Result<List<Project>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&[("name", "name"), ("created_at", "created_at")])?;
         let mut check = Check::default();
         let org = check.optional_id("org_id", filter.org_id.as_deref());
         check.finish()?;
-        let (rows, total) = self.store.projects(org, asked.page()).await?;
+        let (rows, total) = self.store.projects(org, &asked.sort, asked.page()).await?;
         Ok(asked.answer(rows.into_iter().map(project_view).collect(), total))
     }
 

@@ -17,6 +17,13 @@ use crate::list::{List, ListQuery};
 use crate::open::Platform;
 use crate::tokens::{self, NewToken, TokenKind};
 
+const SORTABLE: [(&str, &str); 4] = [
+    ("name", "name"),
+    ("created_at", "created_at"),
+    ("expires_at", "expires_at"),
+    ("last_used_at", "last_used_at"),
+];
+
 /// The name of the token that `--bootstrap-token-file` mints.
 pub const BOOTSTRAP_TOKEN: &str = "bootstrap";
 
@@ -92,11 +99,11 @@ impl Platform {
         user: User,
         query: &ListQuery,
     ) -> Result<List<PersonalAccessToken>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&SORTABLE)?;
         self.flush_quietly().await;
         let (rows, total) = self
             .store
-            .personal_access_tokens(user.id, asked.page())
+            .personal_access_tokens(user.id, &asked.sort, asked.page())
             .await?;
         Ok(asked.answer(rows.into_iter().map(view).collect(), total))
     }

@@ -17,6 +17,12 @@ use crate::list::{List, ListQuery};
 use crate::open::Platform;
 use crate::sealed;
 
+const SORTABLE: [(&str, &str); 3] = [
+    ("name", "name"),
+    ("type", "type"),
+    ("created_at", "created_at"),
+];
+
 /// The stored word of [`RequirementType::Connection`].
 pub(crate) const CONNECTION: &str = "connection";
 const PIPEDREAM_ACCOUNT: &str = "pipedream_account";
@@ -163,12 +169,15 @@ impl Platform {
         workflow: Uuid,
         query: &ListQuery,
     ) -> Result<List<Requirement>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&SORTABLE)?;
         self.store
             .workflow(workflow)
             .await?
             .ok_or(Error::NotFound)?;
-        let (rows, total) = self.store.requirements(workflow, asked.page()).await?;
+        let (rows, total) = self
+            .store
+            .requirements(workflow, &asked.sort, asked.page())
+            .await?;
         Ok(asked.answer(rows.into_iter().map(view).collect(), total))
     }
 

@@ -21,6 +21,12 @@ use crate::list::{List, ListQuery};
 use crate::open::Platform;
 use crate::sealed;
 
+const SORTABLE: [(&str, &str); 3] = [
+    ("started_at", "started_at"),
+    ("ended_at", "ended_at"),
+    ("status", "status"),
+];
+
 pub use events::{RunEvent, RunEvents};
 pub(crate) use perform::Running;
 
@@ -159,7 +165,7 @@ impl Platform {
         filter: &RunQuery,
         query: &ListQuery,
     ) -> Result<List<Run>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&SORTABLE)?;
         if filter
             .status
             .iter()
@@ -173,7 +179,7 @@ impl Platform {
             user: filter.user_id.clone(),
             session: filter.session_id.clone(),
         };
-        let (rows, total) = self.store.runs(&filter, asked.page()).await?;
+        let (rows, total) = self.store.runs(&filter, &asked.sort, asked.page()).await?;
         let data = rows.into_iter().map(view).collect::<Result<_>>()?;
         Ok(asked.answer(data, total))
     }

@@ -22,7 +22,7 @@ impl Platform {
             offset: 0,
             limit: 1,
         };
-        let (projects, _) = self.store.projects(None, page).await?;
+        let (projects, _) = self.store.projects(None, &Sort::default(), page).await?;
         let project = projects.first().ok_or(Error::NotFound)?.id;
         let filter = ConnectionFilter {
             project: Some(project),

@@ -17,6 +17,8 @@ use crate::open::Platform;
 use crate::sealed;
 use crate::workflows::Draft;
 
+const SORTABLE: [(&str, &str); 2] = [("version", "version"), ("created_at", "created_at")];
+
 /// A version of a workflow.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Version {
@@ -137,12 +139,15 @@ impl Platform {
 
     /// `GET /v1/workflows/{id}/versions`, newest first.
     pub async fn versions(&self, workflow: Uuid, query: &ListQuery) -> Result<List<Version>> {
-        let asked = query.check(&[])?;
+        let asked = query.check(&SORTABLE)?;
         self.store
             .workflow(workflow)
             .await?
             .ok_or(Error::NotFound)?;
-        let (rows, total) = self.store.versions(workflow, asked.page()).await?;
+        let (rows, total) = self
+            .store
+            .versions(workflow, &asked.sort, asked.page())
+            .await?;
         let data = rows.into_iter().map(view).collect::<Result<_>>()?;
         Ok(asked.answer(data, total))
     }

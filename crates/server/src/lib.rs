@@ -13,6 +13,7 @@ mod callers;
 mod consumed;
 mod cors;
 mod docs;
+mod examples;
 mod listen;
 mod openapi;
 mod pages;

@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
+use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::routes;
+use crate::{examples, routes};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,11 +35,13 @@ use crate::routes;
 )]
 struct Document;
 
-static TEXT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
+static TEXT: LazyLock<String> = LazyLock::new(|| document().to_string());
 
-/// The OpenAPI document of every route.
-pub fn document() -> utoipa::openapi::OpenApi {
+/// The OpenAPI document of every route, with its examples.
+pub fn document() -> Value {
     let (_, document) = router().split_for_parts();
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    examples::add(&mut document);
     document
 }
 
@@ -73,7 +76,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use serde_json::Value;
 
     fn operations() -> Vec<(String, Value)> {
         let document: Value = serde_json::from_str(text()).unwrap();

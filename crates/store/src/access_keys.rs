@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{Page, Store, Tx};
+use crate::{Page, Sort, Store, Tx};
 
 /// An Access Key, without the key.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -48,6 +48,7 @@ impl Store {
     pub async fn access_keys(
         &self,
         project: Option<Uuid>,
+        sort: &Sort,
         page: Page,
     ) -> Result<(Vec<AccessKeyRow>, i64)> {
         let total = sqlx::query_scalar(
@@ -56,10 +57,10 @@ impl Store {
         .bind(project)
         .fetch_one(&self.read)
         .await?;
-        let rows = sqlx::query_as(
-            "SELECT * FROM access_keys WHERE $1 IS NULL OR project_id = $1
-             ORDER BY created_at DESC, id LIMIT $2 OFFSET $3",
-        )
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT * FROM access_keys WHERE $1 IS NULL OR project_id = $1 {} LIMIT $2 OFFSET $3",
+            sort.clause("created_at DESC")
+        )))
         .bind(project)
         .bind(page.limit)
         .bind(page.offset)

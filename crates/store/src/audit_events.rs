@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{Page, Store, Tx};
+use crate::{Page, Sort, Store, Tx};
 
 /// One change, or one use of a credential.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -88,6 +88,7 @@ impl Store {
     pub async fn audit_events(
         &self,
         filter: &AuditFilter,
+        sort: &Sort,
         page: Page,
     ) -> Result<(Vec<AuditEventRow>, i64)> {
         let mut count = QueryBuilder::new("SELECT count(*) FROM audit_events");
@@ -95,9 +96,8 @@ impl Store {
         let total = count.build_query_scalar().fetch_one(&self.read).await?;
         let mut query = QueryBuilder::new("SELECT * FROM audit_events");
         filter.push(&mut query);
-        query
-            .push(" ORDER BY at DESC, rowid DESC LIMIT ")
-            .push_bind(page.limit);
+        query.push(sort.clause_ending(&["at DESC", "rowid DESC"]));
+        query.push(" LIMIT ").push_bind(page.limit);
         query.push(" OFFSET ").push_bind(page.offset);
         let rows = query.build_query_as().fetch_all(&self.read).await?;
         Ok((rows, total))

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{Page, Store, Tx};
+use crate::{Page, Sort, Store, Tx};
 
 /// One deployment of an App.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -34,16 +34,17 @@ impl Store {
     pub async fn deployments(
         &self,
         app: Uuid,
+        sort: &Sort,
         page: Page,
     ) -> Result<(Vec<(DeploymentRow, i64)>, i64)> {
         let total = sqlx::query_scalar("SELECT count(*) FROM deployments WHERE app_id = $1")
             .bind(app)
             .fetch_one(&self.read)
             .await?;
-        let rows: Vec<DeploymentRow> = sqlx::query_as(
-            "SELECT * FROM deployments WHERE app_id = $1
-             ORDER BY created_at DESC, id LIMIT $2 OFFSET $3",
-        )
+        let rows: Vec<DeploymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT * FROM deployments WHERE app_id = $1 {} LIMIT $2 OFFSET $3",
+            sort.clause("created_at DESC")
+        )))
         .bind(app)
         .bind(page.limit)
         .bind(page.offset)

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{Page, Store, Tx};
+use crate::{Page, Sort, Store, Tx};
 
 /// An end user's connection for one requirement of one App.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -85,7 +85,12 @@ impl Store {
     }
 
     /// A page of an App's users (who linked something or ran it), by name, and their number.
-    pub async fn app_users(&self, app: Uuid, page: Page) -> Result<(Vec<AppUserRow>, i64)> {
+    pub async fn app_users(
+        &self,
+        app: Uuid,
+        sort: &Sort,
+        page: Page,
+    ) -> Result<(Vec<AppUserRow>, i64)> {
         const USERS: &str = "
             SELECT user_id, sum(active) AS connections, max(seen) AS last_seen_at FROM (
               SELECT user_id, status = 'active' AS active, updated_at AS seen
@@ -101,7 +106,8 @@ impl Store {
         .fetch_one(&self.read)
         .await?;
         let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "{USERS} ORDER BY user_id LIMIT $2 OFFSET $3"
+            "{USERS} {} LIMIT $2 OFFSET $3",
+            sort.clause_ending(&["user_id"])
         )))
         .bind(app)
         .bind(page.limit)

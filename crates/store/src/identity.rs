@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{Page, Store, Tx};
+use crate::{Page, Sort, Store, Tx};
 
 /// A platform user. A local platform has one.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -83,16 +83,21 @@ impl Store {
     }
 
     /// A page of the projects, of one organisation if `org` names it, and their number.
-    pub async fn projects(&self, org: Option<Uuid>, page: Page) -> Result<(Vec<ProjectRow>, i64)> {
+    pub async fn projects(
+        &self,
+        org: Option<Uuid>,
+        sort: &Sort,
+        page: Page,
+    ) -> Result<(Vec<ProjectRow>, i64)> {
         let total =
             sqlx::query_scalar("SELECT count(*) FROM projects WHERE $1 IS NULL OR org_id = $1")
                 .bind(org)
                 .fetch_one(&self.read)
                 .await?;
-        let rows = sqlx::query_as(
-            "SELECT * FROM projects WHERE $1 IS NULL OR org_id = $1
-             ORDER BY name, id LIMIT $2 OFFSET $3",
-        )
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT * FROM projects WHERE $1 IS NULL OR org_id = $1 {} LIMIT $2 OFFSET $3",
+            sort.clause("name")
+        )))
         .bind(org)
         .bind(page.limit)
         .bind(page.offset)

@@ -16,6 +16,11 @@ pub struct Sort(pub Vec<(&'static str, bool)>);
 impl Sort {
     /// The `ORDER BY` clause, with `fallback` (and the id, so that pages never overlap) at its end.
     pub(crate) fn clause(&self, fallback: &str) -> String {
+        self.clause_ending(&[fallback, "id"])
+    }
+
+    /// The `ORDER BY` clause of rows that have no id, with what makes their order whole at its end.
+    pub(crate) fn clause_ending(&self, ends: &[&str]) -> String {
         let mut parts: Vec<String> = self
             .0
             .iter()
@@ -23,8 +28,7 @@ impl Sort {
                 format!("{column}{}", if *descending { " DESC" } else { "" })
             })
             .collect();
-        parts.push(fallback.to_owned());
-        parts.push("id".to_owned());
+        parts.extend(ends.iter().map(|end| (*end).to_owned()));
         format!(" ORDER BY {}", parts.join(", "))
     }
 }

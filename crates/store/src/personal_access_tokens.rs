@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{Page, Store, Tx};
+use crate::{Page, Sort, Store, Tx};
 
 /// A Personal Access Token, without the token.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -47,6 +47,7 @@ impl Store {
     pub async fn personal_access_tokens(
         &self,
         user: Uuid,
+        sort: &Sort,
         page: Page,
     ) -> Result<(Vec<PersonalAccessTokenRow>, i64)> {
         let total =
@@ -54,10 +55,10 @@ impl Store {
                 .bind(user)
                 .fetch_one(&self.read)
                 .await?;
-        let rows = sqlx::query_as(
-            "SELECT * FROM personal_access_tokens WHERE user_id = $1
-             ORDER BY created_at DESC, id LIMIT $2 OFFSET $3",
-        )
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT * FROM personal_access_tokens WHERE user_id = $1 {} LIMIT $2 OFFSET $3",
+            sort.clause("created_at DESC")
+        )))
         .bind(user)
         .bind(page.limit)
         .bind(page.offset)

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{Page, Store, Tx};
+use crate::{Page, Sort, Store, Tx};
 
 /// A requirement of a workflow.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -51,6 +51,7 @@ impl Store {
     pub async fn requirements(
         &self,
         workflow: Uuid,
+        sort: &Sort,
         page: Page,
     ) -> Result<(Vec<RequirementRow>, i64)> {
         let total = sqlx::query_scalar(
@@ -59,10 +60,10 @@ impl Store {
         .bind(workflow)
         .fetch_one(&self.read)
         .await?;
-        let rows = sqlx::query_as(
-            "SELECT * FROM requirements WHERE workflow_id = $1 AND deleted_at IS NULL
-             ORDER BY created_at, id LIMIT $2 OFFSET $3",
-        )
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT * FROM requirements WHERE workflow_id = $1 AND deleted_at IS NULL {} LIMIT $2 OFFSET $3",
+            sort.clause("created_at")
+        )))
         .bind(workflow)
         .bind(page.limit)
         .bind(page.offset)

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{Page, Store, Tx};
+use crate::{Page, Sort, Store, Tx};
 
 /// A run.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -80,14 +80,19 @@ impl Store {
     }
 
     /// A page of an App's runs, newest first, and their number.
-    pub async fn runs(&self, filter: &RunFilter, page: Page) -> Result<(Vec<RunRow>, i64)> {
+    pub async fn runs(
+        &self,
+        filter: &RunFilter,
+        sort: &Sort,
+        page: Page,
+    ) -> Result<(Vec<RunRow>, i64)> {
         let mut count = QueryBuilder::new("SELECT count(*) FROM runs");
         filter.push(&mut count);
         let total = count.build_query_scalar().fetch_one(&self.read).await?;
         let mut query = QueryBuilder::new("SELECT * FROM runs");
         filter.push(&mut query);
-        query.push(" ORDER BY started_at DESC, id LIMIT ");
-        query.push_bind(page.limit);
+        query.push(sort.clause("started_at DESC"));
+        query.push(" LIMIT ").push_bind(page.limit);
         query.push(" OFFSET ").push_bind(page.offset);
         let rows = query.build_query_as().fetch_all(&self.read).await?;
         Ok((rows, total))

@@ -141,16 +141,21 @@ impl Store {
     }
 
     /// A page of a workflow's versions, newest first, and their number.
-    pub async fn versions(&self, workflow: Uuid, page: Page) -> Result<(Vec<VersionRow>, i64)> {
+    pub async fn versions(
+        &self,
+        workflow: Uuid,
+        sort: &Sort,
+        page: Page,
+    ) -> Result<(Vec<VersionRow>, i64)> {
         let total =
             sqlx::query_scalar("SELECT count(*) FROM workflow_versions WHERE workflow_id = $1")
                 .bind(workflow)
                 .fetch_one(&self.read)
                 .await?;
-        let rows = sqlx::query_as(
-            "SELECT * FROM workflow_versions WHERE workflow_id = $1
-             ORDER BY version DESC LIMIT $2 OFFSET $3",
-        )
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT * FROM workflow_versions WHERE workflow_id = $1 {} LIMIT $2 OFFSET $3",
+            sort.clause("version DESC")
+        )))
         .bind(workflow)
         .bind(page.limit)
         .bind(page.offset)

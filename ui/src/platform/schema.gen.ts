@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/apps/{app_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run the App by its address alone, as the run of `/v1/runs` */
+        post: operations["call_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/apps/{app_id}/v1/connect/tokens": {
         parameters: {
             query?: never;
@@ -361,6 +378,23 @@ export interface paths {
         get: operations["list_deployments"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app_id}/invoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run the App, as `POST /v1/apps/{app_id}/runs` does */
+        post: operations["twin_call_app"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1448,7 +1482,13 @@ export interface components {
             /** @description The file. */
             path: string;
         };
-        /** @description A new passphrase for the vault. */
+        /**
+         * @description A new passphrase for the vault.
+         * @example {
+         *       "current_passphrase": "correct horse battery",
+         *       "passphrase": "correct horse battery staple"
+         *     }
+         */
         ChangePassphrase: {
             /**
              * Format: password
@@ -1581,7 +1621,14 @@ export interface components {
              */
             updated_by: string;
         };
-        /** @description An Access Key to be made. */
+        /**
+         * @description An Access Key to be made.
+         * @example {
+         *       "name": "support backend",
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "expires_at": "2027-01-01T00:00:00Z"
+         *     }
+         */
         CreateAccessKey: {
             /** @description When it ends (RFC 3339); never when not told. */
             expires_at?: string | null;
@@ -1590,7 +1637,21 @@ export interface components {
             /** @description The project whose Apps it opens; all of the organisation's when not told. */
             project_id?: string | null;
         };
-        /** @description An App to be made and deployed at once. */
+        /**
+         * @description An App to be made and deployed at once.
+         * @example {
+         *       "name": "Ticket Triage",
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "workflow_id": "7b3f1c2a-9d4e-4f6b-8a1c-2e5d7f9b0c3d",
+         *       "access_control": {
+         *         "access_type": "private"
+         *       },
+         *       "deployment_config": {
+         *         "deployment_type": "serverless",
+         *         "config": {}
+         *       }
+         *     }
+         */
         CreateApp: {
             access_control?: components["schemas"]["AccessControl"] | null;
             /**
@@ -1615,7 +1676,12 @@ export interface components {
             /** @description The version that it runs; the newest when not told. */
             workflow_version_id?: string | null;
         };
-        /** @description What a backup is made with. */
+        /**
+         * @description What a backup is made with.
+         * @example {
+         *       "passphrase": "correct horse battery staple"
+         *     }
+         */
         CreateBackup: {
             /**
              * Format: password
@@ -1623,7 +1689,15 @@ export interface components {
              */
             passphrase: string;
         };
-        /** @description Asks for a connect token. */
+        /**
+         * @description Asks for a connect token.
+         * @example {
+         *       "user_id": "user-42",
+         *       "requirement_ids": [
+         *         "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+         *       ]
+         *     }
+         */
         CreateConnectToken: {
             /** @description Limits the token to these requirements of the deployed version. */
             requirement_ids?: string[] | null;
@@ -1633,7 +1707,18 @@ export interface components {
              */
             user_id: string;
         };
-        /** @description A connection to be made. */
+        /**
+         * @description A connection to be made.
+         * @example {
+         *       "name": "openai-prod",
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "type": "dynamiq.connections.OpenAI",
+         *       "config": {
+         *         "api_key": "sk-…",
+         *         "url": "https://api.openai.com/v1"
+         *       }
+         *     }
+         */
         CreateConnection: {
             /** @description The type's fields. */
             config: Record<string, never>;
@@ -1647,7 +1732,17 @@ export interface components {
              */
             type: string;
         };
-        /** @description A user's credentials, given by the App's own server. */
+        /**
+         * @description A user's credentials, given by the App's own server.
+         * @example {
+         *       "user_id": "user-42",
+         *       "requirement_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+         *       "type": "dynamiq.connections.OpenAI",
+         *       "config": {
+         *         "api_key": "sk-…"
+         *       }
+         *     }
+         */
         CreateEndUserConnection: {
             /** @description The type's fields. */
             config: Record<string, never>;
@@ -1664,21 +1759,39 @@ export interface components {
              */
             user_id: string;
         };
-        /** @description A Personal Access Token to be made. */
+        /**
+         * @description A Personal Access Token to be made.
+         * @example {
+         *       "name": "ci",
+         *       "expires_at": "2027-01-01T00:00:00Z"
+         *     }
+         */
         CreatePersonalAccessToken: {
             /** @description When it ends (RFC 3339); never when not told. */
             expires_at?: string | null;
             /** @description 1 to 128 characters. */
             name: string;
         };
-        /** @description A new project. */
+        /**
+         * @description A new project.
+         * @example {
+         *       "name": "Support"
+         *     }
+         */
         CreateProject: {
             /** @description 1 to 128 characters. */
             name: string;
             /** @description The organisation; the only one when not told. */
             org_id?: string | null;
         };
-        /** @description Adds an account. */
+        /**
+         * @description Adds an account.
+         * @example {
+         *       "name": "Dynamiq",
+         *       "url": "https://api.getdynamiq.ai",
+         *       "token": "dyn_pat_…"
+         *     }
+         */
         CreateRemoteAccount: {
             /**
              * @description What it is called here.
@@ -1696,7 +1809,20 @@ export interface components {
              */
             url: string;
         };
-        /** @description A requirement to be made. */
+        /**
+         * @description A requirement to be made.
+         * @example {
+         *       "name": "openai",
+         *       "type": "connection",
+         *       "form": {
+         *         "title": "OpenAI API Key",
+         *         "description": "Used to draft your replies"
+         *       },
+         *       "spec": {
+         *         "type": "dynamiq.connections.OpenAI"
+         *       }
+         *     }
+         */
         CreateRequirement: {
             /** @description What end users read. */
             form: components["schemas"]["Form"];
@@ -1715,7 +1841,15 @@ export interface components {
              */
             type: string;
         };
-        /** @description A run to be made. */
+        /**
+         * @description A run to be made.
+         * @example {
+         *       "input": {
+         *         "question": "What is a patch bay?"
+         *       },
+         *       "user_id": "user-42"
+         *     }
+         */
         CreateRun: {
             /** @description Only `false`: a run is answered when it has ended. */
             background?: boolean | null;
@@ -1731,12 +1865,43 @@ export interface components {
             /** @description The end user that it runs for: needed when the App asks its users for something. */
             user_id?: string | null;
         };
-        /** @description A ticket that is to be exchanged for a session. */
+        /**
+         * @description A ticket that is to be exchanged for a session.
+         * @example {
+         *       "ticket": "patchbay_tkt_…"
+         *     }
+         */
         CreateUiSession: {
             /** @description The ticket of a link that `patchbay serve --ui` printed. */
             ticket: string;
         };
-        /** @description A workflow to be made. */
+        /**
+         * @description A workflow to be made.
+         * @example {
+         *       "name": "ticket-triage",
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "flow": {
+         *         "nodes": [
+         *           {
+         *             "id": "input",
+         *             "name": "input",
+         *             "type": "dynamiq.nodes.utils.Input"
+         *           },
+         *           {
+         *             "id": "output",
+         *             "name": "output",
+         *             "type": "dynamiq.nodes.utils.Output",
+         *             "depends": [
+         *               {
+         *                 "node": "input"
+         *               }
+         *             ]
+         *           }
+         *         ]
+         *       },
+         *       "flow_ui": {}
+         *     }
+         */
         CreateWorkflow: {
             /** @description At most 512 characters. */
             description?: string | null;
@@ -2474,7 +2639,13 @@ export interface components {
                 version?: number | null;
             };
         };
-        /** @description Another version for an App, which keeps its id, host name and users' links. */
+        /**
+         * @description Another version for an App, which keeps its id, host name and users' links.
+         * @example {
+         *       "workflow_id": "7b3f1c2a-9d4e-4f6b-8a1c-2e5d7f9b0c3d",
+         *       "workflow_version_id": "3c2b1a09-8f7e-4d6c-9b5a-493827160504"
+         *     }
+         */
         DeployApp: {
             /** @description Kept as it is. */
             runtime_id?: string | null;
@@ -3187,7 +3358,12 @@ export interface components {
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
         };
-        /** @description When the vault locks itself. */
+        /**
+         * @description When the vault locks itself.
+         * @example {
+         *       "minutes": 15
+         *     }
+         */
         LockAfter: {
             /**
              * Format: int64
@@ -3400,7 +3576,13 @@ export interface components {
             /** @description What the user still has to connect; present when `incomplete`. */
             unsatisfied?: components["schemas"]["AppRequirement"][];
         };
-        /** @description Which backup to restore. */
+        /**
+         * @description Which backup to restore.
+         * @example {
+         *       "passphrase": "correct horse battery staple",
+         *       "name": "patchbay-20261125-034500-123.age"
+         *     }
+         */
         RestoreBackup: {
             /** @description The file itself, base64, instead of a name; at most 24 MB. */
             backup?: string;
@@ -3421,7 +3603,12 @@ export interface components {
             /** @description The vault, open. */
             vault: components["schemas"]["VaultView"];
         };
-        /** @description What a rotation needs. */
+        /**
+         * @description What a rotation needs.
+         * @example {
+         *       "passphrase": "correct horse battery staple"
+         *     }
+         */
         RotateVault: {
             /**
              * Format: password
@@ -3499,7 +3686,65 @@ export interface components {
              */
             type: string;
         };
-        /** @description A version to be saved. */
+        /**
+         * @description A version to be saved.
+         * @example {
+         *       "flow": {
+         *         "nodes": [
+         *           {
+         *             "id": "input",
+         *             "name": "input",
+         *             "type": "dynamiq.nodes.utils.Input"
+         *           },
+         *           {
+         *             "id": "openai-1",
+         *             "name": "openai-1",
+         *             "type": "dynamiq.nodes.llms.OpenAI",
+         *             "model": "gpt-4o-mini",
+         *             "connection": {
+         *               "$type": "requirement",
+         *               "$id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+         *             },
+         *             "prompt": {
+         *               "messages": [
+         *                 {
+         *                   "role": "user",
+         *                   "content": "{{question}}"
+         *                 }
+         *               ]
+         *             },
+         *             "depends": [
+         *               {
+         *                 "node": "input"
+         *               }
+         *             ],
+         *             "input_transformer": {
+         *               "selector": {
+         *                 "question": "$.input.output.question"
+         *               }
+         *             }
+         *           },
+         *           {
+         *             "id": "output",
+         *             "name": "output",
+         *             "type": "dynamiq.nodes.utils.Output",
+         *             "depends": [
+         *               {
+         *                 "node": "openai-1"
+         *               }
+         *             ],
+         *             "input_transformer": {
+         *               "selector": {
+         *                 "answer": "$.openai-1.output.content"
+         *               }
+         *             }
+         *           }
+         *         ]
+         *       },
+         *       "flow_ui": {},
+         *       "description": "Asks each user for a key of their own"
+         *     }
+         */
         SaveVersion: {
             /** @description At most 512 characters. */
             description?: string | null;
@@ -3545,7 +3790,15 @@ export interface components {
              */
             type?: string;
         };
-        /** @description A user's credentials for a requirement. */
+        /**
+         * @description A user's credentials for a requirement.
+         * @example {
+         *       "type": "dynamiq.connections.OpenAI",
+         *       "config": {
+         *         "api_key": "sk-…"
+         *       }
+         *     }
+         */
         SubmitCredentials: {
             /** @description The type's fields. */
             config: Record<string, never>;
@@ -3565,7 +3818,18 @@ export interface components {
             /** @description The bearer of the management API, for this tab only. */
             token: string;
         };
-        /** @description What may change of an App without a deployment; what is not told stays. */
+        /**
+         * @description What may change of an App without a deployment; what is not told stays.
+         * @example {
+         *       "description": "Sorts incoming tickets",
+         *       "access_control": {
+         *         "access_type": "private"
+         *       },
+         *       "allowed_origins": [
+         *         "https://app.example"
+         *       ]
+         *     }
+         */
         UpdateApp: {
             access_control?: components["schemas"]["AccessControl"] | null;
             /** @description As at creation; the list replaces the former one. */
@@ -3573,18 +3837,39 @@ export interface components {
             /** @description At most 512 characters; an empty one removes it. */
             description?: string | null;
         };
-        /** @description A connection's new config. Name and type are fixed. */
+        /**
+         * @description A connection's new config. Name and type are fixed.
+         * @example {
+         *       "config": {
+         *         "api_key": "sk-…"
+         *       }
+         *     }
+         */
         UpdateConnection: {
             /** @description The type's fields. A secret that is left out stays as it is, unless the address changes. */
             config: Record<string, never>;
         };
-        /** @description What may change of a requirement. */
+        /**
+         * @description What may change of a requirement.
+         * @example {
+         *       "form": {
+         *         "title": "OpenAI API Key",
+         *         "description": "Used to draft your replies"
+         *       }
+         *     }
+         */
         UpdateRequirement: {
             form?: components["schemas"]["Form"] | null;
             /** @description Whether a user without it may still run. */
             optional?: boolean | null;
         };
-        /** @description A workflow's new name or description. Nodes are saved with `/save`. */
+        /**
+         * @description A workflow's new name or description. Nodes are saved with `/save`.
+         * @example {
+         *       "name": "ticket-triage",
+         *       "description": "Sorts incoming tickets"
+         *     }
+         */
         UpdateWorkflow: {
             /** @description Stays as it is when not told. */
             description?: string | null;
@@ -3598,7 +3883,12 @@ export interface components {
             /** @description The folder that they lie in. A backup that is copied there can be restored. */
             folder: string;
         };
-        /** @description A passphrase for the vault. */
+        /**
+         * @description A passphrase for the vault.
+         * @example {
+         *       "passphrase": "correct horse battery staple"
+         *     }
+         */
         VaultPassphrase: {
             /**
              * Format: password
@@ -3606,7 +3896,12 @@ export interface components {
              */
             passphrase: string;
         };
-        /** @description A recovery code that was printed. */
+        /**
+         * @description A recovery code that was printed.
+         * @example {
+         *       "recovery_code": "0000-0000-0000-0000-0000-0000-0000-0000-0000"
+         *     }
+         */
         VaultRecoveryCode: {
             /**
              * Format: password
@@ -3816,6 +4111,148 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    call_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRun"];
+            };
+        };
+        responses: {
+            /** @description Done; with `stream`, frames of `RunEvent` until the run has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "ended_at": "2026-11-25T03:45:00.123Z",
+                     *         "error": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "input": {},
+                     *         "output": {},
+                     *         "session_id": "…",
+                     *         "started_at": "2026-11-25T03:45:00.123Z",
+                     *         "status": "…",
+                     *         "user_id": "…"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Run"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A good credential that does not open this App. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     create_connect_token: {
         parameters: {
             query?: never;
@@ -3837,6 +4274,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-25T03:45:00.123Z",
+                     *       "token": "…",
+                     *       "url": "…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreatedConnectToken"];
                 };
             };
@@ -3962,6 +4406,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "requirement_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "status": "…",
+                     *         "type": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "user_id": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_EndUserConnection"];
                 };
             };
@@ -4083,6 +4541,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "form": {
+                     *             "description": "…",
+                     *             "title": "OpenAI API Key"
+                     *           },
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "optional": true,
+                     *           "spec": {
+                     *             "data": {
+                     *               "app_slug": "gmail",
+                     *               "type": "dynamiq.connections.OpenAI"
+                     *             },
+                     *             "type": "connection"
+                     *           },
+                     *           "type": "connection",
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Vec_AppRequirement"];
                 };
             };
@@ -4180,6 +4662,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "…",
+                     *       "unsatisfied": [
+                     *         {
+                     *           "form": {
+                     *             "description": "…",
+                     *             "title": "OpenAI API Key"
+                     *           },
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "optional": true,
+                     *           "spec": {
+                     *             "data": {
+                     *               "app_slug": "gmail",
+                     *               "type": "dynamiq.connections.OpenAI"
+                     *             },
+                     *             "type": "connection"
+                     *           },
+                     *           "type": "connection",
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RequirementsStatus"];
                 };
             };
@@ -4383,6 +4890,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "ended_at": "2026-11-25T03:45:00.123Z",
+                     *           "error": {},
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "input": {},
+                     *           "output": {},
+                     *           "session_id": "…",
+                     *           "started_at": "2026-11-25T03:45:00.123Z",
+                     *           "status": "…",
+                     *           "user_id": "…"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Run"];
                 };
             };
@@ -4481,6 +5012,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "ended_at": "2026-11-25T03:45:00.123Z",
+                     *         "error": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "input": {},
+                     *         "output": {},
+                     *         "session_id": "…",
+                     *         "started_at": "2026-11-25T03:45:00.123Z",
+                     *         "status": "…",
+                     *         "user_id": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Run"];
                     "text/event-stream": string;
                 };
@@ -4604,6 +5151,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "ended_at": "2026-11-25T03:45:00.123Z",
+                     *         "error": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "input": {},
+                     *         "output": {},
+                     *         "session_id": "…",
+                     *         "started_at": "2026-11-25T03:45:00.123Z",
+                     *         "status": "…",
+                     *         "user_id": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Run"];
                 };
             };
@@ -4699,6 +5262,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -4791,6 +5359,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "locked",
+                     *       "status": "ok",
+                     *       "vault": "unsealed"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -4820,6 +5395,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "expires_at": "2026-11-25T03:45:00.123Z",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "last_used_at": "2026-11-25T03:45:00.123Z",
+                     *           "name": "…",
+                     *           "org_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "preview": "dynamiq_acc_a1B...x9Z",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_AccessKey"];
                 };
             };
@@ -4907,6 +5505,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last_used_at": "2026-11-25T03:45:00.123Z",
+                     *         "name": "…",
+                     *         "org_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "preview": "dynamiq_acc_a1B...x9Z",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "key": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_CreatedAccessKey"];
                 };
             };
@@ -5019,6 +5633,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -5102,6 +5721,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "email": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "last4": "…",
+                     *           "last_used_at": "2026-11-25T03:45:00.123Z",
+                     *           "name": "work",
+                     *           "url": "https://api.us-east-1.aws.getdynamiq.ai"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Vec_RemoteAccount"];
                 };
             };
@@ -5189,6 +5823,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "email": "…",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last4": "…",
+                     *         "last_used_at": "2026-11-25T03:45:00.123Z",
+                     *         "name": "work",
+                     *         "url": "https://api.us-east-1.aws.getdynamiq.ai"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_RemoteAccount"];
                 };
             };
@@ -5301,6 +5948,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -5386,6 +6038,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "email": "…",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last4": "…",
+                     *         "last_used_at": "2026-11-25T03:45:00.123Z",
+                     *         "name": "work",
+                     *         "url": "https://api.us-east-1.aws.getdynamiq.ai"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_RemoteAccount"];
                 };
             };
@@ -5472,6 +6137,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "connection": "…",
+                     *           "connections": [
+                     *             "…"
+                     *           ],
+                     *           "group": "…",
+                     *           "label": "…",
+                     *           "runnable": true,
+                     *           "type": "dynamiq.nodes.llms.OpenAI"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Vec_NodeTypeView"];
                 };
             };
@@ -5570,6 +6251,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "access_control": {
+                     *             "access_type": "private"
+                     *           },
+                     *           "allowed_origins": [
+                     *             "https://app.example"
+                     *           ],
+                     *           "archived_at": "2026-11-25T03:45:00.123Z",
+                     *           "archived_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "deployment_config": {
+                     *             "config": {},
+                     *             "deployment_type": "serverless"
+                     *           },
+                     *           "description": "…",
+                     *           "hostname": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a.apps.localhost:7420",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "latest_deployment_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "runtime": {},
+                     *           "runtime_id": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "url": "http://127.0.0.1:7420/apps/0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "workflow": {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "description": "…",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "…",
+                     *             "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "status": "…",
+                     *             "updated_at": "2026-11-25T03:45:00.123Z"
+                     *           },
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "workflow_version": {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "description": "…",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "updated_at": "2026-11-25T03:45:00.123Z",
+                     *             "version": 1,
+                     *             "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *           },
+                     *           "workflow_version_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_App"];
                 };
             };
@@ -5657,6 +6396,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_control": {
+                     *           "access_type": "private"
+                     *         },
+                     *         "allowed_origins": [
+                     *           "https://app.example"
+                     *         ],
+                     *         "archived_at": "2026-11-25T03:45:00.123Z",
+                     *         "archived_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "deployment_config": {
+                     *           "config": {},
+                     *           "deployment_type": "serverless"
+                     *         },
+                     *         "description": "…",
+                     *         "hostname": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a.apps.localhost:7420",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "latest_deployment_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "runtime": {},
+                     *         "runtime_id": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "url": "http://127.0.0.1:7420/apps/0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z"
+                     *         },
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow_version": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "version": 1,
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         },
+                     *         "workflow_version_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_App"];
                 };
             };
@@ -5769,6 +6558,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_control": {
+                     *           "access_type": "private"
+                     *         },
+                     *         "allowed_origins": [
+                     *           "https://app.example"
+                     *         ],
+                     *         "archived_at": "2026-11-25T03:45:00.123Z",
+                     *         "archived_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "deployment_config": {
+                     *           "config": {},
+                     *           "deployment_type": "serverless"
+                     *         },
+                     *         "description": "…",
+                     *         "hostname": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a.apps.localhost:7420",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "latest_deployment_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "runtime": {},
+                     *         "runtime_id": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "url": "http://127.0.0.1:7420/apps/0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z"
+                     *         },
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow_version": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "version": 1,
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         },
+                     *         "workflow_version_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_App"];
                 };
             };
@@ -5858,6 +6697,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_control": {
+                     *           "access_type": "private"
+                     *         },
+                     *         "allowed_origins": [
+                     *           "https://app.example"
+                     *         ],
+                     *         "archived_at": "2026-11-25T03:45:00.123Z",
+                     *         "archived_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "deployment_config": {
+                     *           "config": {},
+                     *           "deployment_type": "serverless"
+                     *         },
+                     *         "description": "…",
+                     *         "hostname": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a.apps.localhost:7420",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "latest_deployment_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "runtime": {},
+                     *         "runtime_id": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "url": "http://127.0.0.1:7420/apps/0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z"
+                     *         },
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow_version": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "version": 1,
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         },
+                     *         "workflow_version_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_App"];
                 };
             };
@@ -5970,6 +6859,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -6055,6 +6949,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_control": {
+                     *           "access_type": "private"
+                     *         },
+                     *         "allowed_origins": [
+                     *           "https://app.example"
+                     *         ],
+                     *         "archived_at": "2026-11-25T03:45:00.123Z",
+                     *         "archived_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "deployment_config": {
+                     *           "config": {},
+                     *           "deployment_type": "serverless"
+                     *         },
+                     *         "description": "…",
+                     *         "hostname": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a.apps.localhost:7420",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "latest_deployment_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "runtime": {},
+                     *         "runtime_id": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "url": "http://127.0.0.1:7420/apps/0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z"
+                     *         },
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow_version": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "version": 1,
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         },
+                     *         "workflow_version_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_App"];
                 };
             };
@@ -6144,6 +7088,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-25T03:45:00.123Z",
+                     *       "token": "…",
+                     *       "url": "…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreatedConnectToken"];
                 };
             };
@@ -6260,6 +7211,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_control": {
+                     *           "access_type": "private"
+                     *         },
+                     *         "allowed_origins": [
+                     *           "https://app.example"
+                     *         ],
+                     *         "archived_at": "2026-11-25T03:45:00.123Z",
+                     *         "archived_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "deployment_config": {
+                     *           "config": {},
+                     *           "deployment_type": "serverless"
+                     *         },
+                     *         "description": "…",
+                     *         "hostname": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a.apps.localhost:7420",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "latest_deployment_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "runtime": {},
+                     *         "runtime_id": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "url": "http://127.0.0.1:7420/apps/0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z"
+                     *         },
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow_version": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "version": 1,
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         },
+                     *         "workflow_version_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_App"];
                 };
             };
@@ -6379,6 +7380,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "runtime_id": "…",
+                     *           "started_at": "2026-11-25T03:45:00.123Z",
+                     *           "status": "…",
+                     *           "workflow_version": {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "version": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Deployment"];
                 };
             };
@@ -6447,6 +7473,139 @@ export interface operations {
             };
         };
     };
+    twin_call_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRun"];
+            };
+        };
+        responses: {
+            /** @description Done; with `stream`, frames of `RunEvent` until the run has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "ended_at": "2026-11-25T03:45:00.123Z",
+                     *         "error": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "input": {},
+                     *         "output": {},
+                     *         "session_id": "…",
+                     *         "started_at": "2026-11-25T03:45:00.123Z",
+                     *         "status": "…",
+                     *         "user_id": "…"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Run"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     twin_list_requirements: {
         parameters: {
             query?: never;
@@ -6464,6 +7623,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "form": {
+                     *             "description": "…",
+                     *             "title": "OpenAI API Key"
+                     *           },
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "optional": true,
+                     *           "spec": {
+                     *             "data": {
+                     *               "app_slug": "gmail",
+                     *               "type": "dynamiq.connections.OpenAI"
+                     *             },
+                     *             "type": "connection"
+                     *           },
+                     *           "type": "connection",
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Vec_AppRequirement"];
                 };
             };
@@ -6552,6 +7735,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "…",
+                     *       "unsatisfied": [
+                     *         {
+                     *           "form": {
+                     *             "description": "…",
+                     *             "title": "OpenAI API Key"
+                     *           },
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "optional": true,
+                     *           "spec": {
+                     *             "data": {
+                     *               "app_slug": "gmail",
+                     *               "type": "dynamiq.connections.OpenAI"
+                     *             },
+                     *             "type": "connection"
+                     *           },
+                     *           "type": "connection",
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RequirementsStatus"];
                 };
             };
@@ -6737,6 +7945,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "ended_at": "2026-11-25T03:45:00.123Z",
+                     *           "error": {},
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "input": {},
+                     *           "output": {},
+                     *           "session_id": "…",
+                     *           "started_at": "2026-11-25T03:45:00.123Z",
+                     *           "status": "…",
+                     *           "user_id": "…"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Run"];
                 };
             };
@@ -6826,6 +8058,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "ended_at": "2026-11-25T03:45:00.123Z",
+                     *         "error": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "input": {},
+                     *         "output": {},
+                     *         "session_id": "…",
+                     *         "started_at": "2026-11-25T03:45:00.123Z",
+                     *         "status": "…",
+                     *         "user_id": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Run"];
                     "text/event-stream": string;
                 };
@@ -6940,6 +8188,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "ended_at": "2026-11-25T03:45:00.123Z",
+                     *         "error": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "input": {},
+                     *         "output": {},
+                     *         "session_id": "…",
+                     *         "started_at": "2026-11-25T03:45:00.123Z",
+                     *         "status": "…",
+                     *         "user_id": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Run"];
                 };
             };
@@ -7026,6 +8290,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -7111,6 +8380,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_control": {
+                     *           "access_type": "private"
+                     *         },
+                     *         "allowed_origins": [
+                     *           "https://app.example"
+                     *         ],
+                     *         "archived_at": "2026-11-25T03:45:00.123Z",
+                     *         "archived_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "deployment_config": {
+                     *           "config": {},
+                     *           "deployment_type": "serverless"
+                     *         },
+                     *         "description": "…",
+                     *         "hostname": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a.apps.localhost:7420",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "latest_deployment_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "runtime": {},
+                     *         "runtime_id": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "url": "http://127.0.0.1:7420/apps/0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z"
+                     *         },
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "workflow_version": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "version": 1,
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         },
+                     *         "workflow_version_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_App"];
                 };
             };
@@ -7203,6 +8522,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "connections": 1,
+                     *           "last_seen_at": "2026-11-25T03:45:00.123Z",
+                     *           "user_id": "…"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_AppUser"];
                 };
             };
@@ -7309,6 +8645,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "action": "connection.used",
+                     *           "actor": "access_key",
+                     *           "actor_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "app_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "at": "2026-11-25T03:45:00.123Z",
+                     *           "credential_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "end_user": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "object_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "run_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_AuditEvent"];
                 };
             };
@@ -7392,6 +8752,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "optional": true,
+                     *           "spec": {
+                     *             "data": {
+                     *               "app_slug": "gmail",
+                     *               "type": "dynamiq.connections.OpenAI"
+                     *             },
+                     *             "type": "connection"
+                     *           },
+                     *           "title": "…",
+                     *           "type": "connection"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Vec_ConnectItem"];
                 };
             };
@@ -7475,6 +8855,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "description": "…",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "optional": true,
+                     *           "spec": {
+                     *             "data": {
+                     *               "app_slug": "gmail",
+                     *               "type": "dynamiq.connections.OpenAI"
+                     *             },
+                     *             "type": "connection"
+                     *           },
+                     *           "title": "…",
+                     *           "type": "connection",
+                     *           "status": "pending"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Vec_ConnectStatusItem"];
                 };
             };
@@ -7647,6 +9048,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -7759,6 +9165,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "url": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_AuthorizeAnswer"];
                 };
             };
@@ -7844,6 +9257,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "url": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_AuthorizeAnswer"];
                 };
             };
@@ -7927,6 +9347,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "app": {
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…"
+                     *         },
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
+                     *         "links": {},
+                     *         "types": {},
+                     *         "user_id": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_ConnectSession"];
                 };
             };
@@ -8010,6 +9444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -8106,6 +9541,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "config": {},
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "secrets": {},
+                     *           "status": "…",
+                     *           "system": true,
+                     *           "type": "dynamiq.connections.OpenAI",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Connection"];
                 };
             };
@@ -8193,6 +9654,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "config": {},
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "secrets": {},
+                     *         "status": "…",
+                     *         "system": true,
+                     *         "type": "dynamiq.connections.OpenAI",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Connection"];
                 };
             };
@@ -8305,6 +9784,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "config": {},
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "secrets": {},
+                     *         "status": "…",
+                     *         "system": true,
+                     *         "type": "dynamiq.connections.OpenAI",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Connection"];
                 };
             };
@@ -8394,6 +9891,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "config": {},
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "secrets": {},
+                     *         "status": "…",
+                     *         "system": true,
+                     *         "type": "dynamiq.connections.OpenAI",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Connection"];
                 };
             };
@@ -8506,6 +10021,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -8589,6 +10109,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "email": "…",
+                     *         "first_name": "…",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last_name": "…",
+                     *         "timezone": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Me"];
                 };
             };
@@ -8679,6 +10210,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Org"];
                 };
             };
@@ -8764,6 +10311,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Org"];
                 };
             };
@@ -8854,6 +10409,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "expires_at": "2026-11-25T03:45:00.123Z",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "last_used_at": "2026-11-25T03:45:00.123Z",
+                     *           "name": "…",
+                     *           "preview": "dyn_pat_a1B...x9Z"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_PersonalAccessToken"];
                 };
             };
@@ -8941,6 +10516,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last_used_at": "2026-11-25T03:45:00.123Z",
+                     *         "name": "…",
+                     *         "preview": "dyn_pat_a1B...x9Z",
+                     *         "token": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_CreatedPersonalAccessToken"];
                 };
             };
@@ -9053,6 +10641,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -9145,6 +10738,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "org_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Project"];
                 };
             };
@@ -9232,6 +10844,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "org_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Project"];
                 };
             };
@@ -9344,6 +10967,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "org_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Project"];
                 };
             };
@@ -9431,6 +11065,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
+                     *         "token": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_UiSession"];
                 };
             };
@@ -9541,6 +11183,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -9624,6 +11285,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "files": [
+                     *           {
+                     *             "bytes": 0,
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "name": "patchbay-20261125-034500-123.age",
+                     *             "path": "…"
+                     *           }
+                     *         ],
+                     *         "folder": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultBackups"];
                 };
             };
@@ -9711,6 +11387,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "bytes": 0,
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "name": "patchbay-20261125-034500-123.age",
+                     *         "path": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_BackupFile"];
                 };
             };
@@ -9821,6 +11507,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -9908,6 +11613,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -10022,6 +11746,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -10136,6 +11879,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -10250,6 +12012,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "former": "…",
+                     *         "values": 0,
+                     *         "vault": {
+                     *           "exists": true,
+                     *           "lock_after_minutes": 1,
+                     *           "message": "…",
+                     *           "outdated_values": 1,
+                     *           "reason": "…",
+                     *           "slots": [
+                     *             {
+                     *               "created_at": "2026-11-25T03:45:00.123Z",
+                     *               "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *               "kind": "keychain"
+                     *             }
+                     *           ],
+                     *           "state": "unsealed"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Restored"];
                 };
             };
@@ -10360,6 +12145,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -10447,6 +12251,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "recovery_code": "…",
+                     *         "vault": {
+                     *           "exists": true,
+                     *           "lock_after_minutes": 1,
+                     *           "message": "…",
+                     *           "outdated_values": 1,
+                     *           "reason": "…",
+                     *           "slots": [
+                     *             {
+                     *               "created_at": "2026-11-25T03:45:00.123Z",
+                     *               "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *               "kind": "keychain"
+                     *             }
+                     *           ],
+                     *           "state": "unsealed"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_RotatedVault"];
                 };
             };
@@ -10557,6 +12383,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -10644,6 +12489,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -10754,6 +12618,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "recovery_code": "0000-0000-0000-0000-0000-0000-0000-0000-0000"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_NewRecoveryCode"];
                 };
             };
@@ -10839,6 +12710,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "exists": true,
+                     *         "lock_after_minutes": 1,
+                     *         "message": "…",
+                     *         "outdated_values": 1,
+                     *         "reason": "…",
+                     *         "slots": [
+                     *           {
+                     *             "created_at": "2026-11-25T03:45:00.123Z",
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "kind": "keychain"
+                     *           }
+                     *         ],
+                     *         "state": "unsealed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_VaultView"];
                 };
             };
@@ -10931,6 +12821,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "description": "…",
+                     *           "flow": {},
+                     *           "flow_ui": {},
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Workflow"];
                 };
             };
@@ -11018,6 +12934,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "description": "…",
+                     *         "flow": {},
+                     *         "flow_ui": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "status": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Workflow"];
                 };
             };
@@ -11130,6 +13064,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "description": "…",
+                     *         "flow": {},
+                     *         "flow_ui": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "status": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Workflow"];
                 };
             };
@@ -11219,6 +13171,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "description": "…",
+                     *         "flow": {},
+                     *         "flow_ui": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "status": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Workflow"];
                 };
             };
@@ -11331,6 +13301,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -11420,6 +13395,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "description": "…",
+                     *         "flow": {},
+                     *         "flow_ui": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "version": 1,
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Version"];
                 };
             };
@@ -11539,6 +13530,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "form": {
+                     *             "description": "…",
+                     *             "title": "OpenAI API Key"
+                     *           },
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "optional": true,
+                     *           "spec": {
+                     *             "app_slug": "gmail",
+                     *             "type": "dynamiq.connections.OpenAI"
+                     *           },
+                     *           "type": "connection",
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Requirement"];
                 };
             };
@@ -11628,6 +13646,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "form": {
+                     *           "description": "…",
+                     *           "title": "OpenAI API Key"
+                     *         },
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "optional": true,
+                     *         "spec": {
+                     *           "app_slug": "gmail",
+                     *           "type": "dynamiq.connections.OpenAI"
+                     *         },
+                     *         "type": "connection",
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Requirement"];
                 };
             };
@@ -11741,6 +13778,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "form": {
+                     *           "description": "…",
+                     *           "title": "OpenAI API Key"
+                     *         },
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "optional": true,
+                     *         "spec": {
+                     *           "app_slug": "gmail",
+                     *           "type": "dynamiq.connections.OpenAI"
+                     *         },
+                     *         "type": "connection",
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Requirement"];
                 };
             };
@@ -11831,6 +13887,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "form": {
+                     *           "description": "…",
+                     *           "title": "OpenAI API Key"
+                     *         },
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "optional": true,
+                     *         "spec": {
+                     *           "app_slug": "gmail",
+                     *           "type": "dynamiq.connections.OpenAI"
+                     *         },
+                     *         "type": "connection",
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Requirement"];
                 };
             };
@@ -11944,6 +14019,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -12033,6 +14113,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "description": "…",
+                     *         "flow": {},
+                     *         "flow_ui": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "name": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "version": 1,
+                     *         "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Data_Version"];
                 };
             };
@@ -12152,6 +14248,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "description": "…",
+                     *           "flow": {},
+                     *           "flow_ui": {},
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "version": 1,
+                     *           "workflow_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["List_Version"];
                 };
             };

@@ -31,6 +31,9 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(list_runs, create_run))
         .routes(routes!(get_run))
         .routes(routes!(cancel_run))
+        .routes(routes!(call_app))
+        // The same address with a slash at its end.
+        .route("/apps/{app_id}/", axum::routing::post(call_app))
 }
 
 /// What the deployed version asks of each user
@@ -141,6 +144,28 @@ async fn list_runs(
     )
 )]
 async fn create_run(
+    App(caller): App,
+    State(platform): State<Arc<Platform>>,
+    Json(request): Json<CreateRun>,
+) -> Answer<Response> {
+    run(&platform, &caller, request).await
+}
+
+/// Run the App by its address alone, as the run of `/v1/runs`
+#[utoipa::path(
+    post,
+    path = "/apps/{app_id}",
+    tag = "App API",
+    security((), ("access_key" = [])),
+    params(("app_id" = Uuid, Path)),
+    request_body = CreateRun,
+    responses(
+        (status = 200, description = "Done; with `stream`, frames of `RunEvent` until the run has ended",
+         content((Data<Run> = "application/json"), (String = "text/event-stream"))),
+        Refusals, BodyRefusals, AppRefusals
+    )
+)]
+async fn call_app(
     App(caller): App,
     State(platform): State<Arc<Platform>>,
     Json(request): Json<CreateRun>,

@@ -26,6 +26,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(twin_create_connect_token))
         .routes(routes!(twin_delete_user_connection))
         .routes(routes!(twin_list_runs, twin_create_run))
+        .routes(routes!(twin_call_app))
         .routes(routes!(twin_get_run))
         .routes(routes!(twin_cancel_run))
         .routes(routes!(list_users))
@@ -139,6 +140,28 @@ async fn twin_list_runs(
     )
 )]
 async fn twin_create_run(
+    BuilderOfApp(caller): BuilderOfApp,
+    State(platform): State<Arc<Platform>>,
+    Json(request): Json<CreateRun>,
+) -> Answer<Response> {
+    run(&platform, &caller, request).await
+}
+
+/// Run the App, as `POST /v1/apps/{app_id}/runs` does
+#[utoipa::path(
+    post,
+    path = "/v1/apps/{app_id}/invoke",
+    tag = "Apps",
+    security(("personal_access_token" = [])),
+    params(("app_id" = Uuid, Path)),
+    request_body = CreateRun,
+    responses(
+        (status = 200, description = "Done; with `stream`, frames of `RunEvent` until the run has ended",
+         content((Data<Run> = "application/json"), (String = "text/event-stream"))),
+        Refusals, BodyRefusals
+    )
+)]
+async fn twin_call_app(
     BuilderOfApp(caller): BuilderOfApp,
     State(platform): State<Arc<Platform>>,
     Json(request): Json<CreateRun>,
