@@ -10,6 +10,7 @@ mod apps;
 mod audit;
 mod commands;
 mod connect;
+mod connection_checks;
 mod connections;
 mod edges;
 mod hanging_up;

@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 89] = [
+pub(crate) const ROUTES: [Route; 91] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -63,6 +63,8 @@ pub(crate) const ROUTES: [Route; 89] = [
     management("DELETE", "/v1/access-keys/{key_id}"),
     management("GET", "/v1/connections"),
     management("POST", "/v1/connections"),
+    management("POST", "/v1/connections/check"),
+    management("POST", "/v1/connections/{connection_id}/check"),
     management("GET", "/v1/connections/{connection_id}"),
     management("PUT", "/v1/connections/{connection_id}"),
     management("DELETE", "/v1/connections/{connection_id}"),

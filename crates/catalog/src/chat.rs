@@ -127,12 +127,9 @@ impl ChatProvider {
         if model.trim().is_empty() {
             return Err(EndpointError::Model);
         }
-        let mut url = self.base_url(config)?;
+        let mut url = base_url(&self.base, config)?;
         self.append_path(&mut url, model)?;
-        for param in &self.query {
-            let value = text(config, &param.field)?;
-            url.query_pairs_mut().append_pair(&param.name, value);
-        }
+        append_query(&mut url, &self.query, config)?;
         Ok(url)
     }
 
@@ -152,27 +149,6 @@ impl ChatProvider {
         }
     }
 
-    fn base_url(&self, config: &Map<String, Value>) -> Result<Url, EndpointError> {
-        let (name, address, suffix) = match &self.base {
-            Base::Fixed(address) => ("address", address.as_str(), ""),
-            Base::Field { name, suffix } => (name.as_str(), text(config, name)?, suffix.as_str()),
-        };
-        let invalid = || EndpointError::Invalid(name.to_owned());
-        let mut url = Url::parse(address).map_err(|_| invalid())?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(invalid());
-        }
-        url.set_fragment(None);
-        let complete = url.path().trim_end_matches('/').ends_with(suffix);
-        let mut segments = url.path_segments_mut().map_err(|()| invalid())?;
-        segments.pop_if_empty();
-        if !complete {
-            segments.extend(split(suffix));
-        }
-        drop(segments);
-        Ok(url)
-    }
-
     fn append_path(&self, url: &mut Url, model: &str) -> Result<(), EndpointError> {
         let mut segments = url.path_segments_mut().map_err(|()| EndpointError::Model)?;
         for segment in split(&self.path) {
@@ -187,6 +163,41 @@ impl ChatProvider {
         }
         Ok(())
     }
+}
+
+/// The address below which a service's paths are found, without a fragment.
+pub(crate) fn base_url(base: &Base, config: &Map<String, Value>) -> Result<Url, EndpointError> {
+    let (name, address, suffix) = match base {
+        Base::Fixed(address) => ("address", address.as_str(), ""),
+        Base::Field { name, suffix } => (name.as_str(), text(config, name)?, suffix.as_str()),
+    };
+    let invalid = || EndpointError::Invalid(name.to_owned());
+    let mut url = Url::parse(address).map_err(|_| invalid())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(invalid());
+    }
+    url.set_fragment(None);
+    let complete = url.path().trim_end_matches('/').ends_with(suffix);
+    let mut segments = url.path_segments_mut().map_err(|()| invalid())?;
+    segments.pop_if_empty();
+    if !complete {
+        segments.extend(split(suffix));
+    }
+    drop(segments);
+    Ok(url)
+}
+
+/// Adds the parameters that fields give.
+pub(crate) fn append_query(
+    url: &mut Url,
+    query: &[QueryParam],
+    config: &Map<String, Value>,
+) -> Result<(), EndpointError> {
+    for param in query {
+        let value = text(config, &param.field)?;
+        url.query_pairs_mut().append_pair(&param.name, value);
+    }
+    Ok(())
 }
 
 fn split(path: &str) -> impl Iterator<Item = &str> {

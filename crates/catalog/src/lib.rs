@@ -15,6 +15,7 @@ mod data;
 mod field;
 mod input;
 mod node;
+mod probe;
 mod resolve;
 mod schema;
 pub mod sdk;
@@ -28,4 +29,5 @@ pub use field::{
 };
 pub use input::ConfigInput;
 pub use node::{INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
+pub use probe::{Probe, ProbeAuth, probe};
 pub use resolve::{Origin, Resolved};

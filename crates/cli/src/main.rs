@@ -12,6 +12,7 @@ mod access_key;
 mod app;
 mod audit;
 mod cache_key;
+mod connection;
 mod files;
 mod openapi;
 mod print;
@@ -50,18 +51,8 @@ enum Command {
     AccessKey(access_key::Arguments),
     /// Opens, locks and backs up the vault, and changes its keys
     Vault(vault::Arguments),
-    /// Connections: what the SDK makes of them
-    #[command(subcommand)]
-    Connection(Connection),
-}
-
-#[derive(Debug, Subcommand)]
-enum Connection {
-    /// Prints for each line of JSON on stdin the Dynamiq SDK's cache key of that connection
-    ///
-    /// A line is {"type": …, "config": {…}, "env": {…}}; `env`, when present, stands for the whole
-    /// environment. What the SDK refuses is answered as {"error": …}.
-    CacheKey,
+    /// Makes, checks and imports connections, and prints the SDK's cache keys
+    Connection(connection::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -83,7 +74,7 @@ fn main() -> ExitCode {
         Command::Token(arguments) => token::run(arguments),
         Command::AccessKey(arguments) => access_key::run(arguments),
         Command::Vault(arguments) => vault::run(arguments),
-        Command::Connection(Connection::CacheKey) => cache_key::run(),
+        Command::Connection(arguments) => connection::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -44,7 +44,8 @@ impl SecretSource {
     }
 }
 
-fn from_env(name: &str) -> Result<SecretString> {
+/// The value of a variable that the caller named.
+pub(crate) fn from_env(name: &str) -> Result<SecretString> {
     let value = match std::env::var(name) {
         Ok(value) => SecretString::from(value),
         Err(std::env::VarError::NotPresent) => bail!("the variable {name} is not set"),

@@ -31,6 +31,7 @@ mod apps;
 mod audit;
 mod call;
 mod client;
+mod connections;
 mod identity;
 mod local;
 mod requirements;
@@ -45,6 +46,7 @@ pub use apps::{
 pub use audit::AuditEvent;
 pub use call::{CallError, ListQuery, Page, Pagination, Refused};
 pub use client::{Answer, ClientError, PlatformClient, StreamedAnswer};
+pub use connections::{Connection, ConnectionCheck, ConnectionFields};
 pub use identity::Project;
 pub use local::{LocalError, LocalPlatform};
 pub use requirements::{NewRequirement, Requirement};

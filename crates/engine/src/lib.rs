@@ -21,6 +21,7 @@ mod manager;
 mod outbound;
 mod outcome;
 mod plan;
+mod probe;
 mod schedule;
 mod scope;
 
@@ -32,3 +33,4 @@ pub use error::{RunError, codes};
 pub use events::{NodeEvent, Observer};
 pub use manager::ManagerStats;
 pub use outcome::{NodeOutcome, NodeStatus, RunOutcome, RunStatus};
+pub use probe::{Checked, Verdict};

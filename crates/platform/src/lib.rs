@@ -17,6 +17,7 @@ mod check;
 mod clock;
 mod connect;
 mod connect_tokens;
+mod connection_checks;
 mod connections;
 mod credentials;
 mod end_users;
@@ -56,6 +57,7 @@ pub use connect::{
     ConnectStatusItem, SubmitCredentials,
 };
 pub use connect_tokens::{CreateConnectToken, CreatedConnectToken};
+pub use connection_checks::{CheckConnection, ConnectionCheck};
 pub use connections::{
     Connection, ConnectionQuery, CreateConnection, SecretHint, UpdateConnection,
 };

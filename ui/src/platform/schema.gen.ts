@@ -709,6 +709,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a service whether it accepts a credential, without storing it */
+        post: operations["check_new_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connection_id}": {
         parameters: {
             query?: never;
@@ -723,6 +740,23 @@ export interface paths {
         post?: never;
         /** Delete a connection that nothing uses */
         delete: operations["delete_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a service whether it accepts what is stored */
+        post: operations["check_stored_connection"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1501,6 +1535,24 @@ export interface components {
              */
             passphrase: string;
         };
+        /**
+         * @description A credential that shall be checked and is not stored.
+         * @example {
+         *       "type": "dynamiq.connections.OpenAI",
+         *       "config": {
+         *         "api_key": "sk-…"
+         *       }
+         *     }
+         */
+        CheckConnection: {
+            /** @description The fields of the type. */
+            config: Record<string, never>;
+            /**
+             * @description The connection type, such as `dynamiq.connections.OpenAI`.
+             * @example dynamiq.connections.OpenAI
+             */
+            type: string;
+        };
         /** @description The App of a connect token. */
         ConnectApp: {
             /**
@@ -1620,6 +1672,19 @@ export interface components {
              * @description Who changed it last.
              */
             updated_by: string;
+        };
+        /** @description What is known of a credential. */
+        ConnectionCheck: {
+            /**
+             * @description Why, a sentence.
+             * @example OpenAI accepts it.
+             */
+            message: string;
+            /**
+             * @description `works`, `refused`, `unreachable`, or `not_checkable`.
+             * @example works
+             */
+            verdict: string;
         };
         /**
          * @description An Access Key to be made.
@@ -2138,6 +2203,22 @@ export interface components {
                  * @description Who changed it last.
                  */
                 updated_by: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_ConnectionCheck: {
+            /** @description What is known of a credential. */
+            data: {
+                /**
+                 * @description Why, a sentence.
+                 * @example OpenAI accepts it.
+                 */
+                message: string;
+                /**
+                 * @description `works`, `refused`, `unreachable`, or `not_checkable`.
+                 * @example works
+                 */
+                verdict: string;
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -9767,6 +9848,128 @@ export interface operations {
             };
         };
     };
+    check_new_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckConnection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "message": "OpenAI accepts it.",
+                     *         "verdict": "works"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_ConnectionCheck"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_connection: {
         parameters: {
             query?: never;
@@ -10027,6 +10230,99 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_stored_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "message": "OpenAI accepts it.",
+                     *         "verdict": "works"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_ConnectionCheck"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

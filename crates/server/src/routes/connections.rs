@@ -6,8 +6,8 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    Connection, ConnectionQuery, CreateConnection, List, ListQuery, Message, Platform,
-    UpdateConnection,
+    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, CreateConnection, List,
+    ListQuery, Message, Platform, UpdateConnection,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -25,6 +25,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
             update_connection,
             delete_connection
         ))
+        .routes(routes!(check_new_connection))
+        .routes(routes!(check_stored_connection))
 }
 
 /// Connections, without their secrets
@@ -118,4 +120,42 @@ async fn delete_connection(
     Ids([id]): Ids<1>,
 ) -> Answer<Reply<Message>> {
     Ok(Reply(platform.delete_connection(id).await?))
+}
+
+/// Ask a service whether it accepts a credential, without storing it
+#[utoipa::path(
+    post,
+    path = "/v1/connections/check",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    request_body = CheckConnection,
+    responses((status = 200, body = Data<ConnectionCheck>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn check_new_connection(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Json(request): Json<CheckConnection>,
+) -> Answer<Reply<Data<ConnectionCheck>>> {
+    Ok(Reply(Data {
+        data: platform.check_new_connection(request).await?,
+    }))
+}
+
+/// Ask a service whether it accepts what is stored
+#[utoipa::path(
+    post,
+    path = "/v1/connections/{connection_id}/check",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(("connection_id" = Uuid, Path)),
+    responses((status = 200, body = Data<ConnectionCheck>, description = "Done"), Refusals)
+)]
+async fn check_stored_connection(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Data<ConnectionCheck>>> {
+    Ok(Reply(Data {
+        data: platform.check_stored_connection(id).await?,
+    }))
 }

@@ -37,6 +37,7 @@ export const texts = {
     "app.unarchived": "App taken back",
     "app.updated": "App changed",
     "connect_token.created": "Connect link minted",
+    "connection.checked": "Connection checked with its service",
     "connection.created": "Connection created",
     "connection.deleted": "Connection deleted",
     "connection.updated": "Connection changed",
@@ -59,6 +60,7 @@ export const texts = {
   } as Record<string, string>,
   /** Beside the connection that they are about. */
   objectActions: {
+    "connection.checked": "Checked with its service",
     "connection.created": "Created",
     "connection.deleted": "Deleted",
     "connection.updated": "Config or secret changed",

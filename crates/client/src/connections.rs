@@ -1,0 +1,121 @@
+//! Connections: credentials that a project shares.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+use crate::{CallError, ListQuery, Page, PlatformClient};
+
+/// A connection, without its secrets.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Connection {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its type, such as `dynamiq.connections.OpenAI`.
+    pub r#type: String,
+    /// `active`, `incomplete` or `expired`.
+    pub status: String,
+    /// Its project.
+    pub project_id: Uuid,
+    /// What is not secret of it.
+    pub config: Map<String, Value>,
+    /// When it was changed (RFC 3339).
+    pub updated_at: String,
+}
+
+/// What is known of a credential.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConnectionCheck {
+    /// `works`, `refused`, `unreachable` or `not_checkable`.
+    pub verdict: String,
+    /// Why, a sentence.
+    pub message: String,
+}
+
+/// The fields of a connection: those that are secret apart from the others.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionFields {
+    /// What is not secret.
+    pub public: Map<String, Value>,
+    /// What is.
+    pub secrets: BTreeMap<String, SecretString>,
+}
+
+impl ConnectionFields {
+    /// As the API takes them.
+    fn config(&self) -> Value {
+        let mut config = self.public.clone();
+        for (name, secret) in &self.secrets {
+            config.insert(name.clone(), Value::from(secret.expose_secret()));
+        }
+        Value::Object(config)
+    }
+}
+
+impl PlatformClient {
+    /// `GET /v1/connections?project_id=`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn connections(
+        &self,
+        project: Uuid,
+        query: &ListQuery,
+    ) -> Result<Page<Connection>, CallError> {
+        let project = project.to_string();
+        self.page("/v1/connections", &[("project_id", &project)], query)
+            .await
+    }
+
+    /// `POST /v1/connections`.
+    ///
+    /// # Errors
+    /// [`CallError`], with the fields that were wrong.
+    pub async fn create_connection(
+        &self,
+        project: Uuid,
+        name: &str,
+        kind: &str,
+        fields: &ConnectionFields,
+    ) -> Result<Connection, CallError> {
+        let body = json!({
+            "name": name, "project_id": project, "type": kind, "config": fields.config(),
+        });
+        self.data("POST", "/v1/connections", Some(&body)).await
+    }
+
+    /// `PUT /v1/connections/{id}`: the config only; a secret that is not given stays.
+    ///
+    /// # Errors
+    /// [`CallError`], with the fields that were wrong.
+    pub async fn update_connection(
+        &self,
+        id: Uuid,
+        fields: &ConnectionFields,
+    ) -> Result<Connection, CallError> {
+        let body = json!({ "config": fields.config() });
+        let path = format!("/v1/connections/{id}");
+        self.data("PUT", &path, Some(&body)).await
+    }
+
+    /// `DELETE /v1/connections/{id}`: refused while it is in use.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn delete_connection(&self, id: Uuid) -> Result<(), CallError> {
+        self.delete(&format!("/v1/connections/{id}")).await
+    }
+
+    /// `POST /v1/connections/{id}/check`: asks the service with what is stored.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn check_connection(&self, id: Uuid) -> Result<ConnectionCheck, CallError> {
+        let path = format!("/v1/connections/{id}/check");
+        self.data("POST", &path, None::<&()>).await
+    }
+}
