@@ -29,6 +29,10 @@ interface Props {
   refusal: FormRefusal | null;
   /** Called with a config that holds what this side can check; true once it is stored. */
   onSubmit: (config: ConnectionConfig) => Promise<boolean>;
+  /** Called instead of `onSubmit` on `requestCheck`. Nothing is stored. */
+  onCheck?: (config: ConnectionConfig) => void;
+  /** Called when a field changes. */
+  onEdit?: () => void;
   /** Fills the form; a stored secret may then be left blank. */
   stored?: StoredConfig | undefined;
   /** Names beside each field the environment variable that the SDK reads for it. */
@@ -40,7 +44,7 @@ interface Props {
  * are read once at submit, survive a refusal, and are wiped when the platform has stored them.
  */
 export function CredentialForm(props: Props) {
-  const { id, texts, busy, refusal, onSubmit, stored, showsVariables } = props;
+  const { id, texts, busy, refusal, onSubmit, onCheck, onEdit, stored, showsVariables } = props;
   const type = withStored(props.type, stored);
   const prefix = useId();
   const form = useRef<HTMLFormElement>(null);
@@ -62,10 +66,17 @@ export function CredentialForm(props: Props) {
     event.preventDefault();
     if (busy) return;
     const element = event.currentTarget;
+    const checks = element.dataset.intent === CHECK;
+    delete element.dataset.intent;
     const { config, problems } = readConfig(type.fields, new FormData(element), texts.problem);
     const wrong = Object.keys(problems).length > 0;
     setFound(wrong ? problems : null);
-    if (!wrong && (await onSubmit(config))) element.reset();
+    if (wrong) return;
+    if (onCheck && checks) {
+      onCheck(config);
+    } else if (await onSubmit(config)) {
+      element.reset();
+    }
   };
 
   const problems = listProblems(type, fields, message, inputId);
@@ -96,6 +107,7 @@ export function CredentialForm(props: Props) {
       autoComplete="off"
       onSubmit={submit}
       onChange={({ target }) => {
+        onEdit?.();
         if (target instanceof HTMLSelectElement) {
           setChosen((former) => ({ ...former, [target.name]: target.value }));
         }
@@ -113,6 +125,19 @@ export function CredentialForm(props: Props) {
       ) : null}
     </form>
   );
+}
+
+const CHECK = "check";
+
+/**
+ * Has the form with this id read and checked instead of stored. It is no submit button's work: Enter
+ * in a field would press it.
+ */
+export function requestCheck(id: string): void {
+  const form = document.getElementById(id);
+  if (!(form instanceof HTMLFormElement)) return;
+  form.dataset.intent = CHECK;
+  form.requestSubmit();
 }
 
 const NONE: Record<string, string> = {};

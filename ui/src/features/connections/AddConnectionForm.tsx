@@ -16,8 +16,10 @@ import {
 } from "../../platform/queries/catalogue.ts";
 import { useCreateConnection } from "../../platform/queries/connections.ts";
 import type { ConnectionConfig } from "../../platform/types.ts";
+import { CheckButton, CheckOutcome } from "./CheckOutcome.tsx";
 import { TypePicker } from "./TypePicker.tsx";
 import { texts } from "./texts.ts";
+import { useCheck } from "./useCheck.ts";
 import { useConnectionForm } from "./useConnectionForm.ts";
 
 interface Props {
@@ -39,6 +41,7 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
   const only = wanted?.length === 1 ? types.data?.find(({ id }) => id === wanted[0]) : undefined;
   const type = picked ?? only ?? null;
   const { busy, refusal, send } = useConnectionForm(type);
+  const check = useCheck(type?.id ?? null);
 
   const submit = async (config: ConnectionConfig): Promise<boolean> => {
     if (!type) return false;
@@ -80,12 +83,15 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
               refusal={refusal}
               showsVariables
               onSubmit={submit}
+              onCheck={check.ask}
+              onEdit={check.forget}
             />
+            <CheckOutcome check={check} />
             <Notice tone="info">{texts.add.safety}</Notice>
           </>
         ) : null}
       </SheetBody>
-      <SheetFooter>
+      <SheetFooter start={type ? <CheckButton form={formId} check={check} /> : null}>
         <Button onClick={onCancel}>{frame.cancel}</Button>
         <Button look="primary" type="submit" form={formId} busy={busy} disabled={!ready}>
           {busy ? texts.add.creating : texts.add.create}

@@ -13,10 +13,12 @@ import { useUpdateConnection } from "../../platform/queries/connections.ts";
 import type { ConnectionConfig } from "../../platform/types.ts";
 import { Activity } from "../audit/Activity.tsx";
 import { ActivityList } from "../audit/ActivityList.tsx";
+import { CheckButton, CheckOutcome } from "./CheckOutcome.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
 import styles from "./EditConnectionPanel.module.css";
 import { storedConfig } from "./stored-config.ts";
 import { texts } from "./texts.ts";
+import { useCheck } from "./useCheck.ts";
 import { useConnectionForm } from "./useConnectionForm.ts";
 
 interface Props {
@@ -35,6 +37,8 @@ export function EditConnectionPanel(props: Props) {
   const activityId = useId();
   const update = useUpdateConnection();
   const { busy, refusal, send } = useConnectionForm(type);
+  const secrets = Object.keys(connection.secrets);
+  const check = useCheck(connection.type, { id: connection.id, secrets });
   const submit = (config: ConnectionConfig) =>
     send(async (signal) => {
       await update.mutateAsync({ id: connection.id, config, signal });
@@ -61,10 +65,13 @@ export function EditConnectionPanel(props: Props) {
             stored={storedConfig(connection)}
             showsVariables
             onSubmit={submit}
+            onCheck={check.ask}
+            onEdit={check.forget}
           />
         ) : (
           <Notice tone="bad">{texts.update.unknownType}</Notice>
         )}
+        <CheckOutcome check={check} />
         <Notice tone="info">{texts.add.safety}</Notice>
         <section aria-labelledby={activityId}>
           <h2 className={styles.heading} id={activityId}>
@@ -77,9 +84,12 @@ export function EditConnectionPanel(props: Props) {
       </SheetBody>
       <SheetFooter
         start={
-          <Button look="danger" onClick={onDelete}>
-            {texts.delete}
-          </Button>
+          <>
+            <Button look="danger" onClick={onDelete}>
+              {texts.delete}
+            </Button>
+            {type ? <CheckButton form={formId} check={check} /> : null}
+          </>
         }
       >
         <Button onClick={onClose}>{frame.cancel}</Button>

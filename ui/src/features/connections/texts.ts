@@ -93,6 +93,8 @@ export const texts = {
     unknownType: "This version does not know the type of this connection, so it cannot be edited.",
   },
 
+  check: { button: "Check", busy: "Checking…" },
+
   activity: "Activity",
   noActivity: "No run has used it yet, and it was not changed.",
 

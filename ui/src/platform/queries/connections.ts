@@ -65,3 +65,19 @@ export function useDeleteConnection() {
     onSuccess: () => refresh("connections"),
   });
 }
+
+/** Asks the service whether it accepts a credential: one that was typed, or a stored one. */
+export function useCheckConnection() {
+  const client = usePlatform();
+  return useMutation({
+    mutationFn: (asked: { type: string; config: ConnectionConfig } | { id: string }) =>
+      dataOf(
+        "id" in asked
+          ? client.POST("/v1/connections/{connection_id}/check", {
+              params: { path: { connection_id: asked.id } },
+            })
+          : client.POST("/v1/connections/check", { body: asked }),
+      ),
+    gcTime: 0,
+  });
+}
