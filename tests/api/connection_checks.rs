@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use patchbay_tests::{OPENAI, Platform, UNKNOWN, scan};
+use patchbay_tests::{OPENAI, Options, Platform, UNKNOWN, scan};
 use serde_json::{Value, json};
 
 use crate::KEY;
@@ -278,4 +278,48 @@ async fn variables_of_a_file_become_connections_and_their_values_are_never_shown
     );
     let again = import(&["--yes"]);
     assert!(String::from_utf8_lossy(&again.stderr).contains("nothing to import"));
+}
+
+#[tokio::test]
+async fn keys_of_the_platforms_environment_are_offered_by_name_and_imported_on_request() {
+    const OTHER: &str = "tvly-0123456789abcdefgh";
+    let options = Options::default()
+        .env("OPENAI_API_KEY", KEY)
+        .env("TAVILY_API_KEY", OTHER)
+        .env("PATCHBAY_LOG", "trace");
+    let platform = Platform::with(&options).await;
+    let path = format!(
+        "/v1/connections/environment?project_id={}",
+        platform.project
+    );
+    let offered = async || platform.get(&path).await.expect(200).data();
+    let openai = json!({
+        "type": OPENAI, "label": "OpenAI", "name": "openai-env", "variables": ["OPENAI_API_KEY"],
+    });
+    let before = offered().await;
+    let items = before.as_array().expect("a list");
+    assert!(items.contains(&openai), "{before}");
+    assert!(items.iter().any(|one| one["name"] == "tavily-env"));
+    let import = async |types: Value| {
+        let body = json!({"project_id": platform.project, "types": types});
+        platform.post("/v1/connections/environment", &body).await
+    };
+
+    let made = import(json!([OPENAI])).await.expect(201).data();
+
+    assert_eq!(made[0]["name"], "openai-env");
+    assert!(made[0]["secrets"]["api_key"]["has_value"] == true);
+    let after = offered().await;
+    assert!(
+        !after.as_array().expect("a list").contains(&openai),
+        "{after}"
+    );
+    let again = import(json!([OPENAI])).await.expect(400);
+    assert!(again.details()["types"].is_string());
+    let none = import(json!([])).await.expect(400);
+    assert!(none.details()["types"].is_string());
+    for secret in [KEY, OTHER] {
+        assert!(scan::found(&platform.transcript().bytes(), secret).is_empty());
+        assert!(scan::found(platform.server.output().as_bytes(), secret).is_empty());
+    }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 91] = [
+pub(crate) const ROUTES: [Route; 93] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -64,6 +64,8 @@ pub(crate) const ROUTES: [Route; 91] = [
     management("GET", "/v1/connections"),
     management("POST", "/v1/connections"),
     management("POST", "/v1/connections/check"),
+    management("GET", "/v1/connections/environment"),
+    management("POST", "/v1/connections/environment"),
     management("POST", "/v1/connections/{connection_id}/check"),
     management("GET", "/v1/connections/{connection_id}"),
     management("PUT", "/v1/connections/{connection_id}"),

@@ -12,6 +12,7 @@ mod check;
 mod config;
 mod connection;
 mod data;
+mod environment;
 mod field;
 mod input;
 mod node;
@@ -24,6 +25,7 @@ pub use chat::{Auth, Base, ChatProvider, EndpointError, QueryParam, chat_provide
 pub use check::FieldErrors;
 pub use config::Config;
 pub use connection::{ConnectionType, Kind, connection_type, connection_types};
+pub use environment::{InEnvironment, in_environment};
 pub use field::{
     Condition, EnvVar, Field, MAX_SECRET_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS, ValueKind,
 };

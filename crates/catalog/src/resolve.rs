@@ -72,7 +72,7 @@ impl Field {
 
 impl ValueKind {
     /// Reads the text of an environment variable.
-    fn read(self, text: &str) -> Option<Value> {
+    pub(crate) fn read(self, text: &str) -> Option<Value> {
         if text.is_empty() {
             return None;
         }

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Subcommand;
-use patchbay_catalog::{ConnectionType, connection_types};
+use patchbay_catalog::{ConnectionType, InEnvironment, connection_types, in_environment};
 use patchbay_client::{Connection, ConnectionFields, PlatformClient};
-use secrecy::SecretString;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -276,49 +275,6 @@ async fn named(client: &PlatformClient, named: &str) -> Result<Connection> {
     found.with_context(|| format!("there is no connection {named}"))
 }
 
-/// A connection that variables give everything for.
-struct Found {
-    ty: &'static ConnectionType,
-    variables: Vec<String>,
-    fields: ConnectionFields,
-}
-
-/// The types all of whose required fields are given, with at least one secret among them.
-fn recognise(read: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
-    connection_types()
-        .iter()
-        .filter(|ty| !ty.is_oauth())
-        .filter_map(|ty| {
-            let mut found = Found {
-                ty,
-                variables: Vec::new(),
-                fields: ConnectionFields::default(),
-            };
-            for field in &ty.fields {
-                let variable = field.env.iter().find_map(|variable| {
-                    let value = read(&variable.var).filter(|value| !value.trim().is_empty())?;
-                    Some((variable.var.clone(), value))
-                });
-                let Some((variable, value)) = variable else {
-                    if field.required && field.default.is_none() {
-                        return None;
-                    }
-                    continue;
-                };
-                found.variables.push(variable);
-                if field.secret {
-                    let secret = SecretString::from(value);
-                    found.fields.secrets.insert(field.name.clone(), secret);
-                } else {
-                    let value = given(&value);
-                    found.fields.public.insert(field.name.clone(), value);
-                }
-            }
-            (!found.fields.secrets.is_empty()).then_some(found)
-        })
-        .collect()
-}
-
 async fn import(
     client: &PlatformClient,
     print: Print,
@@ -336,9 +292,9 @@ async fn import(
         None => std::env::var(name).ok(),
     };
     let there = all(async |query| client.connections(project, query).await).await?;
-    let found: Vec<Found> = recognise(&read)
+    let found: Vec<InEnvironment> = in_environment(&read)
         .into_iter()
-        .filter(|found| !there.iter().any(|one| one.name == default_name(found.ty)))
+        .filter(|found| !there.iter().any(|one| one.name == found.name()))
         .collect();
     if found.is_empty() {
         return say(
@@ -346,7 +302,7 @@ async fn import(
         );
     }
     for found in &found {
-        let name = default_name(found.ty);
+        let name = found.name();
         say(&format!(
             "{name} ({}): {}",
             found.ty.label,
@@ -355,10 +311,14 @@ async fn import(
     }
     confirm("A connection is made of each of these.", yes)?;
     let mut made = Vec::new();
-    for found in &found {
-        let name = default_name(found.ty);
+    for found in found {
+        let name = found.name();
+        let fields = ConnectionFields {
+            public: found.config.public,
+            secrets: found.config.secrets,
+        };
         let created = client
-            .create_connection(project, &name, &found.ty.id, &found.fields)
+            .create_connection(project, &name, &found.ty.id, &fields)
             .await;
         match created {
             Ok(connection) => made.push(connection),
@@ -368,10 +328,6 @@ async fn import(
     }
     let row = |connection: &Connection| [connection.name.clone(), connection.id.to_string()];
     print.list(&made, ["NAME", "ID"], row, "No connection was made.")
-}
-
-fn default_name(ty: &ConnectionType) -> String {
-    format!("{}-env", short(&ty.id).to_lowercase())
 }
 
 /// The variables of a `.env` file: `NAME=value` lines, with or without `export`, quotes and comments.
@@ -392,7 +348,6 @@ fn read_env_file(path: &std::path::Path) -> Result<BTreeMap<String, String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret as _;
 
     #[test]
     fn a_type_is_found_by_its_short_name() {
@@ -418,27 +373,6 @@ mod tests {
         let read = fields("url=https://llm.example/v1").read(ty).unwrap();
         assert_eq!(read.public["url"], "https://llm.example/v1");
         assert!(fields("nothing=x").read(ty).is_err());
-    }
-
-    #[test]
-    fn variables_make_the_connections_that_they_are_enough_for() {
-        let read = |name: &str| match name {
-            "OPENAI_API_KEY" => Some("sk-env".to_owned()),
-            "TAVILY_API_KEY" => Some(" ".to_owned()),
-            "POSTGRESQL_HOST" => Some("db.example".to_owned()),
-            _ => None,
-        };
-        let found = recognise(&read);
-        let ids: Vec<_> = found.iter().map(|found| short(&found.ty.id)).collect();
-        assert!(ids.contains(&"OpenAI"), "{ids:?}");
-        assert!(!ids.contains(&"Tavily"), "a blank variable is none");
-        assert!(!ids.contains(&"PostgreSQL"), "no password is made up");
-        let openai = found
-            .iter()
-            .find(|found| found.ty.label == "OpenAI")
-            .unwrap();
-        assert_eq!(openai.variables, ["OPENAI_API_KEY"]);
-        assert_eq!(openai.fields.secrets["api_key"].expose_secret(), "sk-env");
     }
 
     #[test]

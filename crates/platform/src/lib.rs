@@ -21,6 +21,7 @@ mod connection_checks;
 mod connections;
 mod credentials;
 mod end_users;
+mod environment;
 mod error;
 mod identity;
 mod limits;
@@ -63,6 +64,7 @@ pub use connections::{
 };
 pub use credentials::{AppCaller, AppCredential, ConnectCaller, User};
 pub use end_users::{AppUser, CreateEndUserConnection, EndUserConnection};
+pub use environment::{EnvironmentConnection, EnvironmentQuery, ImportEnvironment};
 pub use error::{Details, Error, ErrorBody, ErrorObject};
 pub use identity::{CreateProject, Me, Org, Project, ProjectQuery};
 pub use list::{DEFAULT_PAGE_SIZE, List, ListQuery, MAX_PAGE_SIZE, Pagination};

@@ -78,6 +78,8 @@ pub struct Platform {
     /// One attempt to open the vault at a time.
     pub(crate) opening: Mutex<()>,
     pub(crate) engine: Engine,
+    /// The process's environment.
+    pub(crate) environment: Environment,
     pub(crate) addresses: Addresses,
     pub(crate) trust_end_user_addresses: bool,
     /// The database file.
@@ -124,7 +126,7 @@ impl Platform {
         let vault = vault::at_start(&store, settings.passphrase, Arc::clone(&keychain)).await?;
         let engine = Engine::new(EngineConfig {
             trust_end_user_addresses: settings.trust_end_user_addresses,
-            environment: settings.environment,
+            environment: Arc::clone(&settings.environment),
             run_timeout: RUN_TIMEOUT,
         })
         .map_err(|error| OpenError::Engine(error.to_string()))?;
@@ -134,6 +136,7 @@ impl Platform {
             keychain,
             opening: Mutex::new(()),
             engine,
+            environment: settings.environment,
             addresses: settings.addresses,
             trust_end_user_addresses: settings.trust_end_user_addresses,
             database: settings.database,

@@ -25,12 +25,20 @@ export class BuilderServer {
   private readonly folder: string;
   private child: ChildProcess | null = null;
 
-  private constructor(folder: string) {
+  private readonly environment: Record<string, string>;
+
+  private constructor(folder: string, environment: Record<string, string>) {
     this.folder = folder;
+    this.environment = environment;
   }
 
-  static async start(vault: VaultAtStart = "open", on = tmpdir()): Promise<BuilderServer> {
-    const server = new BuilderServer(await mkdtemp(path.join(on, "patchbay-builder-")));
+  static async start(
+    vault: VaultAtStart = "open",
+    on = tmpdir(),
+    environment: Record<string, string> = {},
+  ): Promise<BuilderServer> {
+    const folder = await mkdtemp(path.join(on, "patchbay-builder-"));
+    const server = new BuilderServer(folder, environment);
     await writeFile(server.at("passphrase"), PASSPHRASE, { mode: 0o600 });
     await writeFile(server.at("wrong-passphrase"), "incorrect horse", { mode: 0o600 });
     await server.run(vault);
@@ -54,7 +62,11 @@ export class BuilderServer {
       // A bus that nobody answers on: the machine's own keychain stays out of it.
       {
         stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent" },
+        env: {
+          ...process.env,
+          ...this.environment,
+          DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
+        },
       },
     );
     this.child = child;

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { EnvironmentOffer } from "../features/start/EnvironmentOffer.tsx";
 import { FirstStart } from "../features/start/FirstStart.tsx";
 import { RecoveryOffer } from "../features/start/RecoveryOffer.tsx";
 import styles from "./App.module.css";
@@ -55,6 +56,7 @@ export function App() {
             <ServerBanner />
             <VaultBanner />
             <RecoveryOffer />
+            <EnvironmentOffer />
           </div>
           <main id={MAIN} className={styles.main} tabIndex={-1}>
             <ErrorBoundary resetKey={linkTo(route)}>

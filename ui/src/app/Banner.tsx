@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import styles from "./Banner.module.css";
 
 interface Props {
-  tone: "bad" | "warn";
+  tone: "bad" | "warn" | "info";
   icon: ReactNode;
   title: string;
   children: ReactNode;

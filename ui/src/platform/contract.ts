@@ -35,6 +35,7 @@ export type CreatedAccessKey = Schemas["CreatedAccessKey"];
 export type CreatedPersonalAccessToken = Schemas["CreatedPersonalAccessToken"];
 export type DeployApp = Schemas["DeployApp"];
 export type Deployment = Schemas["Deployment"];
+export type EnvironmentConnection = Schemas["EnvironmentConnection"];
 export type Form = Schemas["Form"];
 export type Health = Schemas["Health"];
 export type NodeType = Schemas["NodeTypeView"];

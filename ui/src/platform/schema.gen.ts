@@ -726,6 +726,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/environment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connections that the platform's environment variables give everything for, without their values */
+        get: operations["list_environment_connections"];
+        put?: never;
+        /** Make connections of the platform's environment variables */
+        post: operations["import_environment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connection_id}": {
         parameters: {
             query?: never;
@@ -2572,6 +2590,85 @@ export interface components {
             })[];
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Vec_Connection: {
+            data: {
+                /** @description The fields that were given and are no secret. */
+                config: Record<string, never>;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description Who made it.
+                 */
+                created_by: string;
+                /**
+                 * Format: uuid
+                 * @description The connection's id, which nodes name.
+                 */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: uuid
+                 * @description Its project.
+                 */
+                project_id: string;
+                /** @description What may be shown of each secret field. */
+                secrets: {
+                    [key: string]: components["schemas"]["SecretHint"];
+                };
+                /** @description `active`, `incomplete` or `expired`. */
+                status: string;
+                /** @description Made by the platform itself; it can be used, but not changed. */
+                system: boolean;
+                /**
+                 * @description Its connection type.
+                 * @example dynamiq.connections.OpenAI
+                 */
+                type: string;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                /**
+                 * Format: uuid
+                 * @description Who changed it last.
+                 */
+                updated_by: string;
+            }[];
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Vec_EnvironmentConnection: {
+            data: {
+                /**
+                 * @description The service's name.
+                 * @example OpenAI
+                 */
+                label: string;
+                /**
+                 * @description What it would be called.
+                 * @example openai-env
+                 */
+                name: string;
+                /**
+                 * @description Its type.
+                 * @example dynamiq.connections.OpenAI
+                 */
+                type: string;
+                /**
+                 * @description The variables that give its fields.
+                 * @example [
+                 *       "OPENAI_API_KEY"
+                 *     ]
+                 */
+                variables: string[];
+            }[];
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_Vec_NodeTypeView: {
             data: {
                 /** @description `none`, `optional`, `auto` or `required`. */
@@ -2826,6 +2923,31 @@ export interface components {
             /** @description The App's own name for the user. */
             user_id: string;
         };
+        /** @description A connection that could be made of environment variables. */
+        EnvironmentConnection: {
+            /**
+             * @description The service's name.
+             * @example OpenAI
+             */
+            label: string;
+            /**
+             * @description What it would be called.
+             * @example openai-env
+             */
+            name: string;
+            /**
+             * @description Its type.
+             * @example dynamiq.connections.OpenAI
+             */
+            type: string;
+            /**
+             * @description The variables that give its fields.
+             * @example [
+             *       "OPENAI_API_KEY"
+             *     ]
+             */
+            variables: string[];
+        };
         /** @description The wire's error: `{"error":{"code","message","details"}}`. */
         ErrorBody: {
             /** @description What happened. */
@@ -2875,6 +2997,21 @@ export interface components {
              * @example unsealed
              */
             vault: string;
+        };
+        /**
+         * @description Which connections to make.
+         * @example {
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "types": [
+         *         "dynamiq.connections.OpenAI"
+         *       ]
+         *     }
+         */
+        ImportEnvironment: {
+            /** @description The project that shares them. */
+            project_id: string;
+            /** @description Their types, as `GET /v1/connections/environment` tells them. */
+            types: string[];
         };
         /** @description A page of a list, with where it stands. */
         List_AccessKey: {
@@ -9876,6 +10013,240 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Data_ConnectionCheck"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_environment_connections: {
+        parameters: {
+            query: {
+                /** @description The project that has none of them yet; required. */
+                project_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "label": "OpenAI",
+                     *           "name": "openai-env",
+                     *           "type": "dynamiq.connections.OpenAI",
+                     *           "variables": [
+                     *             "OPENAI_API_KEY"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Vec_EnvironmentConnection"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportEnvironment"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "config": {},
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "secrets": {},
+                     *           "status": "…",
+                     *           "system": true,
+                     *           "type": "dynamiq.connections.OpenAI",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Vec_Connection"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

@@ -6,8 +6,9 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, CreateConnection, List,
-    ListQuery, Message, Platform, UpdateConnection,
+    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, CreateConnection,
+    EnvironmentConnection, EnvironmentQuery, ImportEnvironment, List, ListQuery, Message, Platform,
+    UpdateConnection,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -25,6 +26,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
             update_connection,
             delete_connection
         ))
+        .routes(routes!(list_environment_connections, import_environment))
         .routes(routes!(check_new_connection))
         .routes(routes!(check_stored_connection))
 }
@@ -158,4 +160,41 @@ async fn check_stored_connection(
     Ok(Reply(Data {
         data: platform.check_stored_connection(id).await?,
     }))
+}
+
+/// Connections that the platform's environment variables give everything for, without their values
+#[utoipa::path(
+    get,
+    path = "/v1/connections/environment",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(EnvironmentQuery),
+    responses((status = 200, body = Data<Vec<EnvironmentConnection>>, description = "Done"), Refusals)
+)]
+async fn list_environment_connections(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Query(query): Query<EnvironmentQuery>,
+) -> Answer<Reply<Data<Vec<EnvironmentConnection>>>> {
+    Ok(Reply(Data {
+        data: platform.environment_connections(&query).await?,
+    }))
+}
+
+/// Make connections of the platform's environment variables
+#[utoipa::path(
+    post,
+    path = "/v1/connections/environment",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    request_body = ImportEnvironment,
+    responses((status = 201, body = Data<Vec<Connection>>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn import_environment(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Json(request): Json<ImportEnvironment>,
+) -> Answer<(StatusCode, Reply<Data<Vec<Connection>>>)> {
+    let data = platform.import_environment(user, request).await?;
+    Ok((StatusCode::CREATED, Reply(Data { data })))
 }

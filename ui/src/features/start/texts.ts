@@ -30,4 +30,18 @@ export const texts = {
     short: "is too short (at least 8 characters)",
     differs: "is not the same",
   },
+  environment: {
+    title: "Your environment has keys.",
+    body: (variables: readonly string[]) => {
+      const some = variables.slice(0, 3).join(", ");
+      return variables.length > 3 ? `${some} and ${variables.length - 3} more.` : `${some}.`;
+    },
+    no: "No, thanks",
+    choose: "Make connections…",
+    dialogTitle: "Make connections of your environment",
+    dialogLead: "Their values go into the vault and are not shown. The variables stay as they are.",
+    make: (count: number) => (count === 1 ? "Make 1 connection" : `Make ${count} connections`),
+    making: "Making…",
+    made: (count: number) => (count === 1 ? "1 connection made" : `${count} connections made`),
+  },
 };

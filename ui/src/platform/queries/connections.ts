@@ -81,3 +81,29 @@ export function useCheckConnection() {
     gcTime: 0,
   });
 }
+
+/** Connections that the platform's environment variables give everything for. */
+export function useEnvironmentConnections(projectId: string) {
+  const client = usePlatform();
+  return useQuery({
+    queryKey: ["connections", "environment", projectId],
+    queryFn: ({ signal }) =>
+      dataOf(
+        client.GET("/v1/connections/environment", {
+          params: { query: { project_id: projectId } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Makes connections of environment variables. */
+export function useImportEnvironment() {
+  const client = usePlatform();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (body: { project_id: string; types: string[] }) =>
+      dataOf(client.POST("/v1/connections/environment", { body })),
+    onSettled: () => refresh("connections"),
+  });
+}
