@@ -15,6 +15,20 @@ use tokio::time::timeout;
 /// After this long without an event a comment shows that the connection lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// One server-sent event of a run: its lines, by their names.
+#[derive(utoipa::ToSchema)]
+#[expect(
+    dead_code,
+    reason = "it only describes an answer in the OpenAPI document"
+)]
+pub(crate) struct RunFrame {
+    /// The type of the event.
+    #[schema(example = "run.started")]
+    event: String,
+    /// A `RunEvent`, as JSON.
+    data: String,
+}
+
 /// The answer that goes on for as long as the run does.
 pub(crate) fn answer(events: RunEvents) -> Response {
     let frames = futures_util::stream::unfold(events, async |mut events| {

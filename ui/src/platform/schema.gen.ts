@@ -3904,6 +3904,16 @@ export interface components {
              */
             type: string;
         };
+        /** @description One server-sent event of a run: its lines, by their names. */
+        RunFrame: {
+            /** @description A `RunEvent`, as JSON. */
+            data: string;
+            /**
+             * @description The type of the event.
+             * @example run.started
+             */
+            event: string;
+        };
         /**
          * @description A version to be saved.
          * @example {
@@ -4367,7 +4377,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Data_Run"];
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["RunFrame"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -5247,7 +5257,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Data_Run"];
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["RunFrame"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -7729,7 +7739,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Data_Run"];
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["RunFrame"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -8293,7 +8303,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Data_Run"];
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["RunFrame"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

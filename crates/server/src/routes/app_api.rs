@@ -19,7 +19,7 @@ use crate::answer::{Answer, AppRefusals, BodyRefusals, Data, Refusals};
 use crate::auth::{App, AppServer};
 use crate::body::Json;
 use crate::params::{Ids, Query};
-use crate::stream;
+use crate::stream::{self, RunFrame};
 
 pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
@@ -139,7 +139,7 @@ async fn list_runs(
     request_body = CreateRun,
     responses(
         (status = 200, description = "Done; with `stream`, frames of `RunEvent` until the run has ended",
-         content((Data<Run> = "application/json"), (String = "text/event-stream"))),
+         content((Data<Run> = "application/json"), (RunFrame = "text/event-stream"))),
         Refusals, BodyRefusals, AppRefusals
     )
 )]
@@ -161,7 +161,7 @@ async fn create_run(
     request_body = CreateRun,
     responses(
         (status = 200, description = "Done; with `stream`, frames of `RunEvent` until the run has ended",
-         content((Data<Run> = "application/json"), (String = "text/event-stream"))),
+         content((Data<Run> = "application/json"), (RunFrame = "text/event-stream"))),
         Refusals, BodyRefusals, AppRefusals
     )
 )]

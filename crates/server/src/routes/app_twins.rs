@@ -18,6 +18,7 @@ use crate::auth::BuilderOfApp;
 use crate::body::Json;
 use crate::params::{Ids, Query};
 use crate::routes::app_api::run;
+use crate::stream::RunFrame;
 
 pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
@@ -135,7 +136,7 @@ async fn twin_list_runs(
     request_body = CreateRun,
     responses(
         (status = 200, description = "Done; with `stream`, frames of `RunEvent` until the run has ended",
-         content((Data<Run> = "application/json"), (String = "text/event-stream"))),
+         content((Data<Run> = "application/json"), (RunFrame = "text/event-stream"))),
         Refusals, BodyRefusals
     )
 )]
@@ -157,7 +158,7 @@ async fn twin_create_run(
     request_body = CreateRun,
     responses(
         (status = 200, description = "Done; with `stream`, frames of `RunEvent` until the run has ended",
-         content((Data<Run> = "application/json"), (String = "text/event-stream"))),
+         content((Data<Run> = "application/json"), (RunFrame = "text/event-stream"))),
         Refusals, BodyRefusals
     )
 )]
