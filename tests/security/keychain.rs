@@ -142,3 +142,56 @@ async fn a_rotated_keyring_slot_opens_after_a_restart_and_leaves_one_entry() {
     assert_eq!(health(&platform).await["vault"], "unsealed");
     platform.connect_token(&moved(&platform, &app), USER).await;
 }
+
+/// Kills the keyring at a moment of a rotation, or of the addition of a keychain slot, and looks at
+/// what is left once it is unlocked again.
+#[tokio::test]
+async fn ks_7_a_keyring_that_is_killed_at_any_moment_loses_no_secret() {
+    let mut keyring = Keyring::unlocked();
+    let provider = Provider::answering(&[(KEY, "Still here.")]);
+    let options = keyring.options().env("OPENAI_URL", provider.url());
+    let (mut platform, app) = with_a_key(&options).await;
+    let (mut done, mut refused) = (0, 0);
+    let points = profile::count(100);
+    for point in 0..points {
+        let path = if point % 2 == 0 {
+            "/v1/vault/rotate"
+        } else {
+            "/v1/vault/slots/keychain"
+        };
+        let call = platform.builder("POST", path).json(&json!({}));
+        let changing = tokio::spawn(call.attempt());
+        // A change takes some twenty milliseconds.
+        let after = u64::try_from(point * 7 % 41).expect("small");
+        tokio::time::sleep(std::time::Duration::from_millis(after)).await;
+        keyring.kill();
+        match changing.await.expect("no panic") {
+            Ok(answer) if answer.status == 200 => done += 1,
+            Ok(answer) => {
+                assert!([400, 503].contains(&answer.status), "{}", answer.text);
+                refused += 1;
+            }
+            Err(error) => panic!("the server answers: {error}"),
+        }
+        keyring.unlock();
+
+        platform.restart(&options);
+
+        let opened = platform.post("/v1/vault/retry", &json!({})).await;
+        assert_eq!(
+            opened.expect(200).data()["state"],
+            "unsealed",
+            "point {point}"
+        );
+        let run = platform.run(&moved(&platform, &app), USER).await;
+        let run = run.expect(200).data();
+        assert_eq!(
+            run["output"],
+            json!({"answer": "Still here."}),
+            "point {point}"
+        );
+    }
+    assert!(done + refused == points);
+    let told = format!("{points}, {done}, {refused}, 0");
+    profile::figure("KS-7", "kills, changes done, refused, secrets lost:", told);
+}

@@ -77,6 +77,16 @@ impl Keyring {
         self.daemon = Some(self.start_daemon(true));
     }
 
+    /// Kills the keyring at once, as a crash does. The bus may start another one, which is locked.
+    ///
+    /// # Panics
+    /// When there is none to kill.
+    pub fn kill(&mut self) {
+        let daemon = self.daemon.as_mut().expect("a keyring runs");
+        daemon.kill().expect("a child can be killed");
+        let _ = daemon.wait();
+    }
+
     /// What a server is started with to use this keyring and no passphrase.
     pub fn options(&self) -> Options<'static> {
         let options = Options {
@@ -165,6 +175,26 @@ impl Keyring {
             let _ = daemon.kill();
             let _ = daemon.wait();
         }
+        // One that the bus has started meanwhile keeps the name, and would ignore a password.
+        while let Some(pid) = self.owner() {
+            let _ = Command::new("kill").args(["-KILL", &pid]).status();
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+
+    /// The process that has the Secret Service's name on the bus.
+    fn owner(&self) -> Option<String> {
+        let output = Command::new("dbus-send")
+            .args(["--session", "--print-reply=literal"])
+            .args(["--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"])
+            .arg("org.freedesktop.DBus.GetConnectionUnixProcessID")
+            .arg("string:org.freedesktop.secrets")
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.address)
+            .output()
+            .ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let pid = text.trim().strip_prefix("uint32 ")?.trim();
+        Some(pid.to_owned())
     }
 }
 
