@@ -52,6 +52,9 @@ enum Command {
         #[arg(long)]
         ready_file: PathBuf,
     },
+    /// Put reads beside durable writes, for as many seconds as `PATCHBAY_BENCH_LOAD_SECONDS` says, and
+    /// ask for the status among a million connections
+    Load(Measured),
     /// Measure a start with a keychain slot, inside a session bus of its own
     #[command(hide = true)]
     Keychain(Measured),
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Command::Keychain(measured) => {
             keychain::inside(&measured).map(|figures| println!("{figures}"))
         }
+        Command::Load(measured) => load_alone(&measured).map(|figures| println!("{figures:#}")),
         Command::Minimal { ready_file } => minimal::serve(&ready_file),
     };
     match done {
@@ -171,6 +175,17 @@ fn all(all: &All) -> Result<Value> {
     };
     figures.insert("aims".to_owned(), aims);
     Ok(figures.into())
+}
+
+/// The load and the scale alone.
+fn load_alone(measured: &Measured) -> Result<Value> {
+    let folder = tempfile::tempdir()?;
+    let settings = Settings::with_passphrase(&measured.patchbay, folder.path())?;
+    let server = Server::start(&settings)?;
+    let scenario = Scenario::build(&server, 10)?;
+    let load = load::measure(&scenario, &server, measured.quick)?;
+    let scale = scale::measure(&scenario, &settings, server, measured.quick)?;
+    Ok(json!({"load": load, "scale": scale}))
 }
 
 /// This program, to start another of its commands.

@@ -36,7 +36,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test("the page is answered under its policy, and is never stored", async () => {
+test("HS-15: the page is answered under its policy, and is never stored", async () => {
   const answer = await fetch(`${server.url}/connect`);
   const policy = (answer.headers.get("content-security-policy") ?? "")
     .split(";")
@@ -49,7 +49,7 @@ test("the page is answered under its policy, and is never stored", async () => {
   expect(await answer.text()).not.toMatch(/<style|style=|<script(?![^>]* src=)|\son\w+=/i);
 });
 
-test("a whole visit breaks no policy and asks no other host for anything", async () => {
+test("HS-15: a whole visit breaks no policy and asks no other host for anything", async () => {
   const { page, context, complaints } = await newVisit(browser);
   const origins = new Set<string>();
   context.on("request", (request) => origins.add(new URL(request.url()).origin));
@@ -67,7 +67,7 @@ test("a whole visit breaks no policy and asks no other host for anything", async
   await context.close();
 });
 
-test("no other page can show it in a frame", async () => {
+test("HS-15: no other page can show it in a frame", async () => {
   const link = await mintLink(app, "user-framed");
   const foreign = createServer((_, response) => {
     response.setHeader("Content-Type", "text/html");
@@ -84,7 +84,7 @@ test("no other page can show it in a frame", async () => {
   foreign.close();
 });
 
-test("hostile titles and descriptions are shown as the text that they are", async () => {
+test("HS-15: hostile titles and descriptions are shown as the text that they are", async () => {
   const titles = hostileTexts(100, 128);
   const descriptions = hostileTexts(100, 256).reverse();
   const plans = titles.map((title, index) => ({ title, description: descriptions[index] ?? "" }));

@@ -22,7 +22,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test("the token leaves the address bar before the first paint", async () => {
+test("HS-15: the token leaves the address bar before the first paint", async () => {
   const { page, context } = await newVisit(browser);
   await page.addInitScript(() => {
     const replace = history.replaceState.bind(history);
@@ -49,7 +49,7 @@ test("the token leaves the address bar before the first paint", async () => {
   await context.close();
 });
 
-test("the token is in no history entry, no referrer and no storage but this tab's", async () => {
+test("HS-15: the token is in no history entry, no referrer and no storage but this tab's", async () => {
   const { page, context } = await newVisit(browser);
   const requests: Request[] = [];
   page.on("request", (request) => requests.push(request));
@@ -138,7 +138,7 @@ test("a new link in the same tab takes the place of the old one", async () => {
   await context.close();
 });
 
-test("no token reaches what the server prints", async () => {
+test("HS-15: no token reaches what the server prints", async () => {
   const link = await mintLink(app, "user-logs");
   const { page, context } = await newVisit(browser);
   await page.goto(link.url);

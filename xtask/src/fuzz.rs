@@ -1,4 +1,4 @@
-//! The stage `fuzz`: requests generated from the `OpenAPI` document, sent to the built server by
+//! The stage `fuzz` (HS-12): requests generated from the `OpenAPI` document, sent to the built server by
 //! Schemathesis (<https://schemathesis.readthedocs.io>), with the settings in `tests/fuzz/`. It
 //! fails on a 5xx, on an answer that the document does not have, on a route that opens without its
 //! credential, and on an answer with a stored secret in it.
