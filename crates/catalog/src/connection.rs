@@ -87,6 +87,12 @@ impl ConnectionType {
         held == Some(condition.is.as_str())
     }
 
+    /// Whether a connection of this type names a program that is started on the platform's machine,
+    /// such as an MCP server over stdio.
+    pub fn starts_a_program(&self) -> bool {
+        self.field("command").is_some()
+    }
+
     /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)

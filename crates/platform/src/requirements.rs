@@ -275,8 +275,14 @@ fn subject(check: &mut Check, kind: Option<&str>, spec: Option<&Spec>) -> String
         Some(CONNECTION) => {
             refuse(check, "spec.app_slug", spec.app_slug.as_deref());
             let id = check.text("spec.type", spec.r#type.as_deref(), MAX_NAME);
-            if !id.is_empty() && connection_type(&id).is_none() {
-                check.add("spec.type", INVALID);
+            match connection_type(&id) {
+                None if id.is_empty() => {}
+                None => check.add("spec.type", INVALID),
+                Some(kind) if kind.starts_a_program() => check.add(
+                    "spec.type",
+                    "starts a program on the platform's machine, which no end user may choose",
+                ),
+                Some(_) => {}
             }
             id
         }

@@ -227,6 +227,31 @@ async fn a_wrong_requirement_is_refused() {
 }
 
 #[tokio::test]
+async fn no_end_user_is_asked_for_a_program_to_start() {
+    let platform = Platform::start().await;
+    let workflow = platform.create_workflow("stdio", &flow::no_llm()).await;
+    let path = format!("/v1/workflows/{workflow}/requirements");
+    let body = |kind: &str| {
+        json!({
+            "name": "mcp", "type": "connection", "form": {"title": "MCP"},
+            "spec": {"type": format!("dynamiq.connections.{kind}")},
+        })
+    };
+
+    let refused = platform.post(&path, &body("MCPStdio")).await.expect(400);
+
+    let reason = refused.details()["spec.type"].clone();
+    assert!(
+        reason.as_str().is_some_and(|text| text.contains("program")),
+        "{reason}"
+    );
+    let _ = platform
+        .post(&path, &body("MCPStreamableHTTP"))
+        .await
+        .expect(201);
+}
+
+#[tokio::test]
 async fn a_wrong_account_requirement_is_refused() {
     let platform = Platform::start().await;
     let workflow = platform.create_workflow("asks", &flow::no_llm()).await;
