@@ -23,6 +23,7 @@ mod outcome;
 mod plan;
 mod probe;
 mod schedule;
+mod send;
 mod scope;
 
 pub use account::{AccountError, RemoteUser};
@@ -33,4 +34,5 @@ pub use error::{RunError, codes};
 pub use events::{NodeEvent, Observer};
 pub use manager::ManagerStats;
 pub use outcome::{NodeOutcome, NodeStatus, RunOutcome, RunStatus};
+pub use send::{Bounds, SendError};
 pub use probe::{Checked, Verdict};

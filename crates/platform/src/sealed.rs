@@ -57,12 +57,15 @@ impl Place<'_> {
 
 /// The fields besides `url` that say where a secret goes: a server, a region's server, an account at
 /// a provider, or a command that is given it.
-const WHERE: [&str; 20] = [
+const WHERE: [&str; 27] = [
     "account",
+    "account_url",
+    "authorization_url",
     "base_url",
     "cloud_id",
     "command",
     "deployment_type",
+    "device_authorization_url",
     "domain",
     "endpoint_url",
     "environment",
@@ -71,10 +74,14 @@ const WHERE: [&str; 20] = [
     "host",
     "http_host",
     "http_port",
+    "issuer",
     "port",
+    "provider",
     "region",
+    "revocation_url",
     "server_hostname",
     "token_uri",
+    "token_url",
     "uri",
     "vertex_api_base",
     "vertex_endpoint_dns",

@@ -18,6 +18,12 @@ pub enum SealedTable {
     ConnectSigningKeys,
     /// Tokens of remote platforms.
     RemoteAccounts,
+    /// Secrets of OAuth clients.
+    OAuthClients,
+    /// Verifiers, and tokens that wait to be confirmed.
+    OAuthAttempts,
+    /// Tokens that a provider still has to take back.
+    OAuthRevocations,
 }
 
 /// One sealed value.
@@ -37,11 +43,14 @@ pub struct SealedRow {
 
 impl SealedTable {
     /// Every one. A test compares them with the schema.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::Connections,
         Self::EndUserConnections,
         Self::ConnectSigningKeys,
         Self::RemoteAccounts,
+        Self::OAuthClients,
+        Self::OAuthAttempts,
+        Self::OAuthRevocations,
     ];
 
     /// The table's name.
@@ -51,13 +60,18 @@ impl SealedTable {
             Self::EndUserConnections => "end_user_connections",
             Self::ConnectSigningKeys => "connect_signing_keys",
             Self::RemoteAccounts => "remote_accounts",
+            Self::OAuthClients => "oauth_clients",
+            Self::OAuthAttempts => "oauth_attempts",
+            Self::OAuthRevocations => "oauth_revocations",
         }
     }
 
     fn columns(self) -> &'static str {
         match self {
-            Self::Connections => "id, sealed, config, NULL AS app_id, NULL AS user_id",
-            Self::EndUserConnections => "id, sealed, config, app_id, user_id",
+            Self::Connections | Self::OAuthClients | Self::OAuthRevocations => {
+                "id, sealed, config, NULL AS app_id, NULL AS user_id"
+            }
+            Self::EndUserConnections | Self::OAuthAttempts => "id, sealed, config, app_id, user_id",
             Self::ConnectSigningKeys => {
                 "id, sealed, NULL AS config, NULL AS app_id, NULL AS user_id"
             }

@@ -15,7 +15,11 @@ pub(super) fn purpose(table: SealedTable) -> Purpose {
     match table {
         SealedTable::Connections => Purpose::Owner,
         SealedTable::EndUserConnections => Purpose::EndUser,
-        SealedTable::ConnectSigningKeys | SealedTable::RemoteAccounts => Purpose::Tokens,
+        SealedTable::ConnectSigningKeys
+        | SealedTable::RemoteAccounts
+        | SealedTable::OAuthClients
+        | SealedTable::OAuthAttempts
+        | SealedTable::OAuthRevocations => Purpose::Tokens,
     }
 }
 
