@@ -5,12 +5,16 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::connection::connection_types;
 use crate::data;
 
 /// The type id of the node that hands a run's input to the others.
 pub const INPUT: &str = "dynamiq.nodes.utils.Input";
 /// The type id of the node whose input is a run's output.
 pub const OUTPUT: &str = "dynamiq.nodes.utils.Output";
+
+/// The type id of the node that sends an HTTP request.
+pub const HTTP_CALL: &str = "dynamiq.nodes.tools.HttpApiCall";
 
 static TYPES: LazyLock<Vec<NodeType>> =
     LazyLock::new(|| data::parse(include_str!("../data/node_types.json")));
@@ -63,12 +67,27 @@ pub struct NodeType {
     /// Whether the node has a connection, and who provides it.
     #[serde(default)]
     pub connection: Presence,
+    /// Whether every connection that is authorized through OAuth fits too: its access token becomes
+    /// the bearer of the node's own address. The SDK has no such connections; there it is an `Http`
+    /// or `MCPStreamableHTTP` one with that header.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub oauth: bool,
 }
 
 impl NodeType {
+    /// The ids of every connection type that fits the node.
+    pub fn accepted(&self) -> impl Iterator<Item = &str> {
+        let own = self.connections.iter().map(String::as_str);
+        let oauth = connection_types()
+            .iter()
+            .filter(|ty| self.oauth && ty.is_oauth())
+            .map(|ty| ty.id.as_str());
+        own.chain(oauth)
+            .chain(self.derived_connections.iter().map(String::as_str))
+    }
+
     /// Whether a connection of this type fits the node.
     pub fn accepts(&self, connection_type: &str) -> bool {
-        let mut accepted = self.connections.iter().chain(&self.derived_connections);
-        accepted.any(|id| id == connection_type)
+        self.accepted().any(|id| id == connection_type)
     }
 }

@@ -20,6 +20,7 @@ use crate::outbound::Clients;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
 use crate::schedule;
+use crate::secrets;
 use patchbay_redact::redact_value;
 
 /// Answers the value of an environment variable of the operator, if it is set.
@@ -130,10 +131,11 @@ impl Engine {
             Err(error) => return RunOutcome::not_started(graph, error),
         };
         let mut outcome = schedule::run(&plan, input, observer, &self.parts).await;
-        let secrets = connections
+        let secrets: Vec<_> = connections
             .values()
-            .flat_map(|given| given.secrets.values());
-        redact_value(&mut outcome.output, secrets);
+            .flat_map(|given| secrets::of(given))
+            .collect();
+        redact_value(&mut outcome.output, &secrets);
         outcome
     }
 

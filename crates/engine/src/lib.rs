@@ -16,6 +16,7 @@ mod engine;
 mod error;
 mod events;
 mod handling;
+mod http_call;
 mod input_schema;
 mod manager;
 mod outbound;
@@ -25,6 +26,7 @@ mod probe;
 mod schedule;
 mod send;
 mod scope;
+mod secrets;
 
 pub use account::{AccountError, RemoteUser};
 pub use connection::{Owner, ResolvedConnection};

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use patchbay_catalog::{INPUT, OUTPUT, chat_provider, node_type};
+use patchbay_catalog::{HTTP_CALL, INPUT, OUTPUT, chat_provider, node_type};
 use patchbay_workflow::{Graph, Node, Target};
 use serde_json::Value;
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use crate::chat::ChatNode;
 use crate::connection::ResolvedConnection;
 use crate::error::{NodeError, RunError, codes};
 use crate::handling::ErrorHandling;
+use crate::http_call::HttpCall;
 
 /// What a node does.
 pub(crate) enum Action<'a> {
@@ -25,6 +26,8 @@ pub(crate) enum Action<'a> {
     Output,
     /// Asks a model.
     Chat(ChatNode<'a>),
+    /// Sends an HTTP request.
+    Http(HttpCall<'a>),
 }
 
 /// A node with all that it needs.
@@ -156,12 +159,6 @@ fn action<'a>(
         return Ok(Action::Output);
     }
     let missing = |text: &str| NodeError::new(codes::CONNECTION_MISSING, text);
-    let provider = chat_provider(&node.kind).ok_or_else(|| {
-        NodeError::new(
-            codes::NODE_UNSUPPORTED,
-            "this provider has no chat completions",
-        )
-    })?;
     let id = match target {
         Some(
             Target::Connection(id)
@@ -182,10 +179,19 @@ fn action<'a>(
         .ok_or_else(|| missing("the node's connection is not there"))?;
     let fits = connection.built_in
         || node_type(&node.kind)
-            .is_some_and(|ty| ty.connections.contains(&connection.connection_type));
+            .is_some_and(|ty| ty.accepts(&connection.connection_type));
     if !fits {
         return Err(missing("connection type mismatch"));
     }
+    if node.kind == HTTP_CALL {
+        return Ok(Action::Http(HttpCall { node, connection }));
+    }
+    let provider = chat_provider(&node.kind).ok_or_else(|| {
+        NodeError::new(
+            codes::NODE_UNSUPPORTED,
+            "this provider has no chat completions",
+        )
+    })?;
     Ok(Action::Chat(ChatNode {
         node,
         provider,

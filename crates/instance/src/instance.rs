@@ -19,6 +19,8 @@ use crate::socket::Socket;
 
 /// How often the vault is looked after.
 const TEND: Duration = Duration::from_secs(2);
+/// How often access tokens that end soon are looked for.
+const RENEW: Duration = Duration::from_secs(10);
 /// How often what is only in memory is written.
 const FLUSH: Duration = Duration::from_secs(30);
 
@@ -109,6 +111,7 @@ impl Instance {
     pub async fn serve(self, stop: &Stop) {
         let flushing = tokio::spawn(flush(Arc::clone(&self.platform)));
         let tending = tokio::spawn(tend(Arc::clone(&self.platform)));
+        let renewing = tokio::spawn(renew(Arc::clone(&self.platform)));
         #[cfg(unix)]
         let visits = self
             .socket
@@ -116,6 +119,7 @@ impl Instance {
         self.server.serve(Arc::clone(&self.platform), stop).await;
         flushing.abort();
         tending.abort();
+        renewing.abort();
         #[cfg(unix)]
         if let Some(visits) = visits {
             visits.abort();
@@ -128,6 +132,13 @@ async fn tend(platform: Arc<Platform>) {
     loop {
         platform.tend_vault().await;
         tokio::time::sleep(TEND).await;
+    }
+}
+
+async fn renew(platform: Arc<Platform>) {
+    loop {
+        platform.look_after_oauth().await;
+        tokio::time::sleep(RENEW).await;
     }
 }
 

@@ -8,7 +8,6 @@ use crate::provider::{Provider, Revocation};
 
 /// The addresses of an authorization server. What is not there is not offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Endpoints {
     /// Names the server in its metadata and in answers (RFC 8414, RFC 9207).
     #[serde(default, skip_serializing_if = "Option::is_none")]

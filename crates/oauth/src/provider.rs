@@ -39,7 +39,6 @@ static GENERIC: LazyLock<Provider> = LazyLock::new(|| Provider {
     scope_param: scope(),
     always: Vec::new(),
     token_path: None,
-    keep: Vec::new(),
     redirect: Redirect::default(),
     params: BTreeMap::new(),
     headers: BTreeMap::new(),
@@ -252,9 +251,6 @@ pub struct Provider {
     /// Where in the answer the tokens stand, when not at its top.
     #[serde(default)]
     pub token_path: Option<String>,
-    /// Members of the answer that calls need later; they are no secrets.
-    #[serde(default)]
-    pub keep: Vec<String>,
     /// The loopback redirect that is taken.
     #[serde(default)]
     pub redirect: Redirect,

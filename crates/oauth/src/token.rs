@@ -1,6 +1,5 @@
 //! What an authorization server granted.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -42,8 +41,6 @@ pub struct Tokens {
     pub scopes: Option<Vec<String>>,
     /// Who granted it, where the answer says: an e-mail address or a name.
     pub account: Option<String>,
-    /// Members that calls need later and that are no secrets.
-    pub kept: BTreeMap<String, String>,
     /// The server's clock minus ours, in seconds.
     pub skew: Option<i64>,
 }
@@ -60,10 +57,6 @@ impl fmt::Debug for Tokens {
 impl Tokens {
     pub(crate) fn of(profile: &Provider, answer: &Answer) -> Self {
         let members = &answer.extra_fields().members;
-        let kept = profile.keep.iter().filter_map(|name| {
-            let value = members.get(name)?.as_str()?;
-            Some((name.clone(), value.to_owned()))
-        });
         Self {
             access_token: SecretString::from(answer.access_token().secret().as_str()),
             refresh_token: answer
@@ -74,7 +67,6 @@ impl Tokens {
                 .scopes()
                 .map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect()),
             account: account::in_answer(profile, members),
-            kept: kept.collect(),
             skew: None,
         }
     }

@@ -49,12 +49,7 @@ impl Platform {
                 r#type: &kind.id,
                 label: &kind.label,
                 group: &kind.group,
-                connections: kind
-                    .connections
-                    .iter()
-                    .chain(&kind.derived_connections)
-                    .map(String::as_str)
-                    .collect(),
+                connections: kind.accepted().collect(),
                 connection: kind.connection,
                 runnable: runnable(&kind.id),
             })

@@ -2,6 +2,7 @@
 //! own one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use patchbay_catalog::{ConfigInput, ConnectionType, connection_type};
 use patchbay_store::RequirementRow;
@@ -13,10 +14,10 @@ use uuid::Uuid;
 use crate::Message;
 use crate::app_requirements::{AppSpec, spec_view, unmet};
 use crate::clock;
-use crate::connections::known_type;
 use crate::credentials::ConnectCaller;
 use crate::end_users::Given;
 use crate::error::{Error, Result};
+use crate::oauth::FlowCookie;
 use crate::open::Platform;
 use crate::requirements::{RequirementType, kind};
 use crate::sealed::{self, Hints};
@@ -201,7 +202,7 @@ impl Platform {
     }
 
     /// `DELETE /v1/connect/requirements/{id}/connection`: the user takes back what was connected.
-    pub async fn disconnect(&self, caller: &ConnectCaller, requirement: Uuid) -> Result<()> {
+    pub async fn disconnect(self: &Arc<Self>, caller: &ConnectCaller, requirement: Uuid) -> Result<()> {
         if !caller.may(requirement) {
             return Err(Error::NotFound);
         }
@@ -214,22 +215,14 @@ impl Platform {
     /// # Errors
     /// 400 for a type that is not authorized through OAuth, `not_configured` while no OAuth client
     /// of the provider is set up.
-    pub fn authorize_oauth2(
-        &self,
+    pub async fn connect_oauth2(
+        self: &Arc<Self>,
         caller: &ConnectCaller,
         requirement: Uuid,
-    ) -> Result<AuthorizeAnswer> {
+    ) -> Result<(AuthorizeAnswer, FlowCookie)> {
+        self.count_credentials(caller.manifest.app.id, &caller.user_id)?;
         let row = caller.requirement_of(requirement, RequirementType::Connection)?;
-        let kind = known_type(&row.subject)?;
-        if !kind.is_oauth() {
-            return Err(Error::refused(
-                "this connection type is not authorized through OAuth: use credentials",
-            ));
-        }
-        Err(Error::NotConfigured(format!(
-            "{} is authorized through OAuth, and no OAuth client for it is configured on this platform.",
-            kind.label
-        )))
+        self.authorize_oauth2(caller, row).await
     }
 
     /// `POST /v1/connect/requirements/{id}/pipedream/authorize`.

@@ -1,5 +1,7 @@
 //! Whether a connection's credential works: before it is saved, and later.
 
+use std::sync::Arc;
+
 use patchbay_engine::{Checked, Owner, ResolvedConnection};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,12 +65,15 @@ impl Platform {
     }
 
     /// `POST /v1/connections/{id}/check`: asks the service with what is stored.
-    pub async fn check_stored_connection(&self, id: Uuid) -> Result<ConnectionCheck> {
+    pub async fn check_stored_connection(
+        self: &Arc<Self>,
+        id: Uuid,
+    ) -> Result<ConnectionCheck> {
         let row = self.store.connection(id).await?.ok_or(Error::NotFound)?;
         if row.system {
             return Err(Error::refused("a system connection needs no check"));
         }
-        let connection = self.resolve_shared(&row)?;
+        let connection = self.resolve_shared_now(&row).await?;
         self.note_uses(&[Event::of("connection.checked", id)])
             .await?;
         Ok(self.engine.check_connection(&connection).await.into())

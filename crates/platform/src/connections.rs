@@ -1,10 +1,11 @@
 //! Connections of a project: credentials that everything in it shares.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use patchbay_catalog::{Config, ConfigInput, ConnectionType, connection_type};
 use patchbay_engine::{Owner, ResolvedConnection};
-use patchbay_store::{ConnectionFilter, ConnectionRow};
+use patchbay_store::{ConnectionFilter, ConnectionRow, OAuthGrantRow};
 use patchbay_vault::Purpose;
 use patchbay_workflow::Graph;
 use serde::{Deserialize, Serialize};
@@ -13,13 +14,13 @@ use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::Message;
 use crate::audit::Event;
 use crate::check::{BLANK, Check, INVALID, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
 use crate::error::{Details, Error, Result};
 use crate::list::{List, ListQuery};
+use crate::oauth::{OAuthView, Revocable, Revocation, grant_view};
 use crate::open::Platform;
 pub use crate::sealed::SecretHint;
 use crate::sealed::{self, Hints, Place};
@@ -56,6 +57,10 @@ pub struct Connection {
     /// What may be shown of each secret field.
     #[schema(value_type = std::collections::HashMap<String, SecretHint>)]
     pub secrets: Hints,
+    /// What was granted, of a type that is authorized through OAuth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub oauth2: Option<OAuthView>,
     /// Who made it.
     pub created_by: Uuid,
     /// When it was made.
@@ -93,6 +98,18 @@ pub struct UpdateConnection {
     pub config: Option<ConfigInput>,
 }
 
+/// A connection was deleted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeletedConnection {
+    /// What was done.
+    #[schema(example = "deleted")]
+    pub message: &'static str,
+    /// Whether its provider took the access back, where there was some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub revocation: Option<Revocation>,
+}
+
 /// Which connections a list holds.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -108,7 +125,7 @@ pub struct ConnectionQuery {
 }
 
 impl Platform {
-    /// `POST /v1/connections`: active at once.
+    /// `POST /v1/connections`: active at once, but for a type that is authorized through OAuth.
     pub async fn create_connection(
         &self,
         user: User,
@@ -128,7 +145,7 @@ impl Platform {
             project_id: project,
             name,
             r#type: kind.id.clone(),
-            status: "active".to_owned(),
+            status: if kind.is_oauth() { "incomplete" } else { "active" }.to_owned(),
             system: false,
             hints: sealed::text(&sealed::hints(&Hints::new(), &config, now))?,
             sealed: self.seal_owner(id, &config.public, &config.secrets)?,
@@ -164,13 +181,26 @@ impl Platform {
             .store
             .connections(&filter, &asked.sort, asked.page())
             .await?;
-        let data = rows.into_iter().map(view).collect::<Result<_>>()?;
+        let mut grants: HashMap<Uuid, OAuthGrantRow> = HashMap::new();
+        if rows.iter().any(|row| is_oauth(&row.r#type)) {
+            let all = self.store.builders_oauth_grants().await?;
+            grants.extend(all.into_iter().map(|grant| (grant.id, grant)));
+        }
+        let data = rows
+            .into_iter()
+            .map(|row| {
+                let grant = grants.remove(&row.id);
+                with_grant(row, grant)
+            })
+            .collect::<Result<_>>()?;
         Ok(asked.answer(data, total))
     }
 
     /// `GET /v1/connections/{id}`. End users' connections are not found here.
     pub async fn connection(&self, id: Uuid) -> Result<Connection> {
-        view(self.store.connection(id).await?.ok_or(Error::NotFound)?)
+        let row = self.store.connection(id).await?.ok_or(Error::NotFound)?;
+        let grant = self.store.oauth_grant(id).await?;
+        with_grant(row, grant)
     }
 
     /// `PUT /v1/connections/{id}`: the config only.
@@ -206,18 +236,39 @@ impl Platform {
         hints_now
             .retain(|name, _| kept.contains(&name.as_str()) || config.secrets.contains_key(name));
         row.hints = sealed::text(&hints_now)?;
+        let former: Map<String, Value> = sealed::stored(&row.config)?;
         self.keep_secrets(&row, &kept, &mut config)?;
+        if kind.is_oauth() {
+            // Tokens stay with the server that gave them.
+            if sealed::destination(&former) == sealed::destination(&config.public) {
+                let own = |name: &String| kind.field(name).is_none();
+                let tokens = self.open_owner(&row, &former)?;
+                let tokens = tokens.into_iter().filter(|(name, _)| own(name));
+                config.secrets.extend(tokens);
+            } else {
+                "incomplete".clone_into(&mut row.status);
+                tx.delete_oauth_grant(row.id).await?;
+            }
+        }
         row.sealed = self.seal_owner(row.id, &config.public, &config.secrets)?;
         row.config = sealed::text(&config.public)?;
         row.updated_by = user.id;
         row.updated_at = now;
         tx.update_connection(&row).await?;
         tx.commit().await?;
-        view(row)
+        let grant = self.store.oauth_grant(id).await?;
+        with_grant(row, grant)
     }
 
-    /// `DELETE /v1/connections/{id}`: refused while a draft or a deployed version names it.
-    pub async fn delete_connection(&self, id: Uuid) -> Result<Message> {
+    /// `DELETE /v1/connections/{id}`: refused while a draft or a deployed version names it. What was
+    /// granted through OAuth is taken back at its provider.
+    pub async fn delete_connection(self: &Arc<Self>, id: Uuid) -> Result<DeletedConnection> {
+        let revocation = match self.store.connection(id).await? {
+            Some(row) if is_oauth(&row.r#type) => {
+                self.revocation_of(&Revocable::Builder(&row)).await?
+            }
+            _ => None,
+        };
         let mut tx = self.change(Event::of("connection.deleted", id)).await?;
         let row = tx.connection(id).await?.ok_or(Error::NotFound)?;
         refuse_system(&row)?;
@@ -231,9 +282,19 @@ impl Platform {
                 )]),
             });
         }
+        if let Some(revocation) = &revocation {
+            tx.insert_oauth_revocation(revocation).await?;
+        }
         tx.delete_connection(id).await?;
         tx.commit().await?;
-        Ok(Message::DELETED)
+        let mut deleted = DeletedConnection {
+            message: "deleted",
+            revocation: None,
+        };
+        if revocation.is_some() {
+            deleted.revocation = Some(self.revoke_queued(id).await);
+        }
+        Ok(deleted)
     }
 
     /// The drafts and Apps in which a node names the connection.
@@ -256,7 +317,38 @@ impl Platform {
         Ok(names)
     }
 
-    /// The connection with its secrets, for a run.
+    /// The connection with its secrets, for a run; an access token is fresh.
+    ///
+    /// # Errors
+    /// 400 for one that is not authorized, or whose access has ended.
+    pub(crate) async fn resolve_shared_now(
+        self: &Arc<Self>,
+        row: &ConnectionRow,
+    ) -> Result<ResolvedConnection> {
+        if !is_oauth(&row.r#type) {
+            return self.resolve_shared(row);
+        }
+        let ended = |status: &str| {
+            let reason = match status {
+                "expired" => "its access has expired: connect it again",
+                _ => "it is not authorized yet",
+            };
+            Error::refused(format!("The connection {} cannot be used: {reason}.", row.name))
+        };
+        if row.status != "active" {
+            return Err(ended(&row.status));
+        }
+        let secrets = self.fresh_secrets(row.id).await?;
+        Ok(ResolvedConnection {
+            connection_type: row.r#type.clone(),
+            public: sealed::stored(&row.config)?,
+            secrets: secrets.ok_or_else(|| ended("expired"))?,
+            owner: Owner::Builder,
+            built_in: false,
+        })
+    }
+
+    /// The connection with its secrets, as they are stored.
     pub(crate) fn resolve_shared(&self, row: &ConnectionRow) -> Result<ResolvedConnection> {
         let public: Map<String, Value> = sealed::stored(&row.config)?;
         Ok(ResolvedConnection {
@@ -312,7 +404,7 @@ impl Platform {
         if secrets.is_empty() {
             return Ok(None);
         }
-        sealed::seal(&self.vault, Purpose::Owner, &place(id, public), secrets).map(Some)
+        sealed::seal(&self.vault, Purpose::Owner, &owner_place(id, public), secrets).map(Some)
     }
 
     fn open_owner(
@@ -321,13 +413,14 @@ impl Platform {
         public: &Map<String, Value>,
     ) -> Result<sealed::Secrets> {
         match &row.sealed {
-            Some(bytes) => sealed::open(&self.vault, &place(row.id, public), bytes),
+            Some(bytes) => sealed::open(&self.vault, &owner_place(row.id, public), bytes),
             None => Ok(sealed::Secrets::new()),
         }
     }
 }
 
-fn place(id: Uuid, public: &Map<String, Value>) -> Place<'static> {
+/// The place that a connection's sealed column is bound to.
+pub(crate) fn owner_place(id: Uuid, public: &Map<String, Value>) -> Place<'static> {
     Place {
         table: "connections",
         row: id,
@@ -351,13 +444,6 @@ pub(crate) fn check_config(
         check.add("type", INVALID);
         return None;
     };
-    if kind.is_oauth() {
-        check.add(
-            "type",
-            "is authorized through OAuth, which is not configured on this platform",
-        );
-        return None;
-    }
     let Some(config) = config else {
         check.add("config", BLANK);
         return None;
@@ -383,8 +469,18 @@ fn refuse_system(row: &ConnectionRow) -> Result<()> {
     Ok(())
 }
 
+/// Whether connections of a type are authorized through OAuth.
+pub(crate) fn is_oauth(kind: &str) -> bool {
+    connection_type(kind).is_some_and(ConnectionType::is_oauth)
+}
+
 fn view(row: ConnectionRow) -> Result<Connection> {
+    with_grant(row, None)
+}
+
+fn with_grant(row: ConnectionRow, grant: Option<OAuthGrantRow>) -> Result<Connection> {
     Ok(Connection {
+        oauth2: grant.map(grant_view).transpose()?,
         id: row.id,
         name: row.name,
         r#type: row.r#type,

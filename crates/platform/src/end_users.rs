@@ -17,11 +17,12 @@ use crate::app_requirements::UserQuery;
 use crate::audit::Event;
 use crate::check::{BLANK, Check};
 use crate::clock;
-use crate::connections::known_type;
+use crate::connections::{is_oauth, known_type};
 use crate::credentials::AppCaller;
 use crate::error::{Error, Result};
 use crate::list::{List, ListQuery};
 use crate::manifest::Manifest;
+use crate::oauth::Revocable;
 use crate::open::Platform;
 use crate::requirements::RequirementType;
 use crate::sealed::{self, Hints, Place};
@@ -120,7 +121,7 @@ impl Platform {
     /// `DELETE {app}/v1/requirements/{id}/connections?user_id=`: forgets a user's connection.
     /// Doing it twice is no error.
     pub async fn delete_end_user_connection(
-        &self,
+        self: &Arc<Self>,
         caller: &AppCaller,
         requirement: Uuid,
         query: &UserQuery,
@@ -170,7 +171,7 @@ impl Platform {
             .former_end_user_connection(app, user, requirement.id)
             .await?;
         let (id, created_at) = former.unwrap_or_else(|| (Uuid::new_v4(), now));
-        let place = place(id, app, user, &config.public);
+        let place = user_place(id, app, user, &config.public);
         let row = EndUserConnectionRow {
             id,
             app_id: app,
@@ -193,14 +194,23 @@ impl Platform {
     /// Forgets a user's connection for a requirement, also for one that the deployed version has
     /// stopped to ask for; 404 when there is neither.
     pub(crate) async fn unlink(
-        &self,
+        self: &Arc<Self>,
         manifest: &Manifest,
         user: &str,
         requirement: Uuid,
     ) -> Result<()> {
         let event = Event::of("end_user_connection.deleted", requirement);
         let event = event.for_user(manifest.app.id, Some(user));
+        let app = manifest.app.id;
+        let row = self.store.end_user_connection(app, user, requirement).await?;
+        let revocation = match row.as_ref().filter(|row| is_oauth(&row.r#type)) {
+            Some(row) => self.revocation_of(&Revocable::EndUser(row)).await?,
+            None => None,
+        };
         let mut tx = self.change(event).await?;
+        if let Some(revocation) = &revocation {
+            tx.insert_oauth_revocation(revocation).await?;
+        }
         let deleted = tx
             .delete_end_user_connection(manifest.app.id, user, requirement)
             .await?;
@@ -208,17 +218,34 @@ impl Platform {
             return Err(Error::NotFound);
         }
         tx.commit().await?;
+        if let Some(revocation) = revocation {
+            self.revoke_queued(revocation.id).await;
+        }
         Ok(())
     }
 
-    /// The user's connection with its secrets, for a run.
-    pub(crate) fn resolve_linked(
-        &self,
+    /// The user's connection with its secrets, for a run; an access token is fresh. None when what
+    /// the user granted has ended.
+    pub(crate) async fn resolve_linked(
+        self: &Arc<Self>,
         row: &EndUserConnectionRow,
-    ) -> Result<Arc<ResolvedConnection>> {
+    ) -> Result<Option<Arc<ResolvedConnection>>> {
+        if is_oauth(&row.r#type) {
+            let Some(secrets) = self.fresh_secrets(row.id).await? else {
+                return Ok(None);
+            };
+            return Ok(Some(Arc::new(ResolvedConnection {
+                connection_type: row.r#type.clone(),
+                public: sealed::stored(&row.config)?,
+                secrets,
+                // Only its account is the user's: which server a token came from the builder said.
+                owner: Owner::EndUser,
+                built_in: false,
+            })));
+        }
         let public: Map<String, Value> = sealed::stored(&row.config)?;
-        let place = place(row.id, row.app_id, &row.user_id, &public);
-        Ok(Arc::new(ResolvedConnection {
+        let place = user_place(row.id, row.app_id, &row.user_id, &public);
+        Ok(Some(Arc::new(ResolvedConnection {
             connection_type: row.r#type.clone(),
             secrets: sealed::open(&self.vault, &place, &row.sealed)?,
             public,
@@ -228,7 +255,7 @@ impl Platform {
                 Owner::EndUser
             },
             built_in: false,
-        }))
+        })))
     }
 }
 
@@ -266,7 +293,13 @@ impl Given {
     }
 }
 
-fn place<'a>(id: Uuid, app: Uuid, user: &'a str, public: &Map<String, Value>) -> Place<'a> {
+/// The place that a user's sealed column is bound to.
+pub(crate) fn user_place<'a>(
+    id: Uuid,
+    app: Uuid,
+    user: &'a str,
+    public: &Map<String, Value>,
+) -> Place<'a> {
     Place {
         table: "end_user_connections",
         row: id,

@@ -27,6 +27,7 @@ mod identity;
 mod limits;
 mod list;
 mod manifest;
+mod oauth;
 mod open;
 mod origins;
 mod personal_access_tokens;
@@ -60,7 +61,7 @@ pub use connect::{
 pub use connect_tokens::{CreateConnectToken, CreatedConnectToken};
 pub use connection_checks::{CheckConnection, ConnectionCheck};
 pub use connections::{
-    Connection, ConnectionQuery, CreateConnection, SecretHint, UpdateConnection,
+    Connection, ConnectionQuery, CreateConnection, DeletedConnection, SecretHint, UpdateConnection,
 };
 pub use credentials::{AppCaller, AppCredential, ConnectCaller, User};
 pub use end_users::{AppUser, CreateEndUserConnection, EndUserConnection};
@@ -69,6 +70,11 @@ pub use error::{Details, Error, ErrorBody, ErrorObject};
 pub use identity::{CreateProject, Me, Org, Project, ProjectQuery};
 pub use list::{DEFAULT_PAGE_SIZE, List, ListQuery, MAX_PAGE_SIZE, Pagination};
 pub use manifest::Manifest;
+pub use oauth::{
+    AttemptQuery, Authorizing, Confirmation, DeviceAuthorization, FlowCookie, Landing, OAuthApp,
+    OAuthAttempt, OAuthCode, OAuthEndpoints, OAuthFinding, OAuthScope, OAuthView,
+    PendingRevocation, PutOAuthApp, Revocation,
+};
 pub use open::{Addresses, OpenError, Platform, Settings};
 pub use personal_access_tokens::{
     BOOTSTRAP_TOKEN, CreatePersonalAccessToken, CreatedPersonalAccessToken, PersonalAccessToken,

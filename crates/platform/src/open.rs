@@ -17,6 +17,7 @@ use crate::connect_tokens::SigningKeys;
 use crate::credentials::Caller;
 use crate::limits::Limits;
 use crate::manifest::Manifest;
+use crate::oauth::OAuthState;
 use crate::read_cache::ReadCache;
 use crate::runs::Running;
 use crate::sessions::Sessions;
@@ -38,6 +39,13 @@ pub struct Addresses {
     pub public: String,
     /// The listening port, which App host names carry.
     pub port: u16,
+}
+
+impl Addresses {
+    /// Whether end users' browsers reach it at another address than this machine's own.
+    pub(crate) fn is_public(&self) -> bool {
+        self.public != self.local
+    }
 }
 
 /// What a platform is opened with.
@@ -94,6 +102,7 @@ pub struct Platform {
     pub(crate) sessions: Sessions,
     pub(crate) running: Running,
     pub(crate) limits: Limits,
+    pub(crate) oauth: OAuthState,
     pub(crate) audit_key: AuditKey,
     /// Whether this process made the data folder's content.
     pub(crate) fresh: bool,
@@ -149,6 +158,7 @@ impl Platform {
             sessions: Sessions::default(),
             running: Running::default(),
             limits: Limits::default(),
+            oauth: OAuthState::default(),
             audit_key,
             fresh,
         };

@@ -112,7 +112,11 @@ impl Platform {
     ///
     /// # Errors
     /// 400 `requirement_unsatisfied` before anything is sent or stored.
-    pub async fn create_run(&self, caller: &AppCaller, request: CreateRun) -> Result<Run> {
+    pub async fn create_run(
+        self: &Arc<Self>,
+        caller: &AppCaller,
+        request: CreateRun,
+    ) -> Result<Run> {
         let begun = self.begin_run(caller, request).await?;
         let row = begun.row.clone();
         // That the run began is written while it goes on; how it ended makes both durable.

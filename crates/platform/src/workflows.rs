@@ -289,8 +289,7 @@ static ACCEPTED: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
     node_types()
         .iter()
         .map(|kind| {
-            let all = kind.connections.iter().chain(&kind.derived_connections);
-            (kind.id.as_str(), all.cloned().collect())
+            (kind.id.as_str(), kind.accepted().map(str::to_owned).collect())
         })
         .collect()
 });

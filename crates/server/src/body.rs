@@ -49,15 +49,44 @@ where
     }
 }
 
+/// The largest form.
+const FORM: usize = 16 * 1024;
+
+/// A form of a page of ours (`application/x-www-form-urlencoded`).
+#[derive(Debug)]
+pub(crate) struct Form<T>(pub(crate) T);
+
+impl<T, S> FromRequest<S> for Form<T>
+where
+    T: DeserializeOwned,
+    S: Sync,
+{
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
+        if essence(request.headers()) != "application/x-www-form-urlencoded" {
+            return Err(Refusal::UnsupportedMediaType);
+        }
+        let bytes = read(request.into_body(), FORM).await?;
+        let form = serde_html_form::from_bytes(&bytes);
+        form.map(Self)
+            .map_err(|_| Error::refused("the form could not be read").into())
+    }
+}
+
 fn is_json(headers: &HeaderMap) -> bool {
-    let essence = headers
+    essence(headers) == "application/json"
+}
+
+/// The media type, without its parameters.
+fn essence(headers: &HeaderMap) -> String {
+    headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .unwrap_or_default()
         .trim()
-        .to_ascii_lowercase();
-    essence == "application/json"
+        .to_ascii_lowercase()
 }
 
 fn content_length(headers: &HeaderMap) -> Option<usize> {

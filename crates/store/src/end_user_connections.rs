@@ -84,6 +84,37 @@ impl Store {
         )
     }
 
+    /// The connection of a grant, for keeping it fresh: no request of a user leads here.
+    pub async fn end_user_connection_of_grant(
+        &self,
+        grant: Uuid,
+    ) -> Result<Option<EndUserConnectionRow>> {
+        Ok(
+            sqlx::query_as("SELECT * FROM end_user_connections WHERE id = $1")
+                .bind(grant)
+                .fetch_optional(&self.read)
+                .await?,
+        )
+    }
+
+    /// One user's connection for one requirement of one App.
+    pub async fn end_user_connection(
+        &self,
+        app: Uuid,
+        user: &str,
+        requirement: Uuid,
+    ) -> Result<Option<EndUserConnectionRow>> {
+        Ok(sqlx::query_as(
+            "SELECT * FROM end_user_connections
+              WHERE app_id = $1 AND user_id = $2 AND requirement_id = $3",
+        )
+        .bind(app)
+        .bind(user)
+        .bind(requirement)
+        .fetch_optional(&self.read)
+        .await?)
+    }
+
     /// A page of an App's users (who linked something or ran it), by name, and their number.
     pub async fn app_users(
         &self,

@@ -35,6 +35,14 @@ pub struct RequirementRow {
 }
 
 impl Store {
+    /// What an attempt asks for, deleted or not.
+    pub async fn requirement_of_attempt(&self, id: Uuid) -> Result<Option<RequirementRow>> {
+        Ok(sqlx::query_as("SELECT * FROM requirements WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&self.read)
+            .await?)
+    }
+
     /// One requirement of a workflow, unless deleted.
     pub async fn requirement(&self, workflow: Uuid, id: Uuid) -> Result<Option<RequirementRow>> {
         Ok(sqlx::query_as(

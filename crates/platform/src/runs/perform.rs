@@ -92,7 +92,11 @@ impl Observer for Told<'_> {
 impl Platform {
     /// Checks a run and finds what its nodes use, which is noted in the audit log; nothing
     /// is sent.
-    pub(super) async fn begin_run(&self, caller: &AppCaller, request: CreateRun) -> Result<Begun> {
+    pub(super) async fn begin_run(
+        self: &Arc<Self>,
+        caller: &AppCaller,
+        request: CreateRun,
+    ) -> Result<Begun> {
         let request = check(request)?;
         let connections = self.resolve(caller, request.user.as_deref()).await?;
         let app = &caller.manifest.app;

@@ -17,7 +17,7 @@ impl Platform {
     /// The credentials of a run: the user's own for every requirement, the project's for every
     /// connection. There is no other source.
     pub(super) async fn resolve(
-        &self,
+        self: &Arc<Self>,
         caller: &AppCaller,
         user: Option<&str>,
     ) -> Result<HashMap<Uuid, Arc<ResolvedConnection>>> {
@@ -50,19 +50,38 @@ impl Platform {
             if !reasons.is_empty() {
                 return Err(Error::RequirementUnsatisfied(reasons));
             }
+            let mut ended = Vec::new();
             for row in &rows {
                 let wanted = manifest
                     .requirement(row.requirement_id)
                     .is_some_and(|requirement| requirement.subject == row.r#type);
-                if wanted && row.status == "active" {
-                    resolved.insert(row.requirement_id, self.resolve_linked(row)?);
+                if !wanted || row.status != "active" {
+                    continue;
                 }
+                match self.resolve_linked(row).await? {
+                    Some(connection) => {
+                        resolved.insert(row.requirement_id, connection);
+                    }
+                    None => ended.push(row.requirement_id),
+                }
+            }
+            // What ended while it was being renewed is unmet like anything else.
+            for id in ended {
+                if let Some(requirement) = manifest.requirement(id)
+                    && !requirement.optional
+                {
+                    let reason = "the connection has expired".to_owned();
+                    reasons.insert(requirement.name.clone(), reason);
+                }
+            }
+            if !reasons.is_empty() {
+                return Err(Error::RequirementUnsatisfied(reasons));
             }
         }
         for id in manifest.graph.connection_ids() {
             let row = self.store.connection(id).await?;
             if let Some(row) = row.filter(|row| row.project_id == manifest.app.project_id) {
-                resolved.insert(id, Arc::new(self.resolve_shared(&row)?));
+                resolved.insert(id, Arc::new(self.resolve_shared_now(&row).await?));
             }
         }
         Ok(resolved)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json as Reply;
 use axum::extract::State;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use patchbay_platform::{
     AuthorizeAnswer, ConnectItem, ConnectSession, ConnectStatusItem, Message, Platform,
     SubmitCredentials,
@@ -16,6 +16,7 @@ use crate::answer::{Answer, BodyRefusals, Data, Refusals};
 use crate::auth::EndUser;
 use crate::body::Json;
 use crate::params::Ids;
+use crate::routes::oauth::flow_cookie;
 
 pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
@@ -114,10 +115,9 @@ async fn authorize_oauth2(
     EndUser(caller): EndUser,
     State(platform): State<Arc<Platform>>,
     Ids([requirement]): Ids<1>,
-) -> Answer<Reply<Data<AuthorizeAnswer>>> {
-    Ok(Reply(Data {
-        data: platform.authorize_oauth2(&caller, requirement)?,
-    }))
+) -> Answer<(HeaderMap, Reply<Data<AuthorizeAnswer>>)> {
+    let (data, cookie) = platform.connect_oauth2(&caller, requirement).await?;
+    Ok((flow_cookie(Some(cookie)), Reply(Data { data })))
 }
 
 /// The page that links an account for an Action requirement

@@ -6,8 +6,8 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, CreateConnection,
-    EnvironmentConnection, EnvironmentQuery, ImportEnvironment, List, ListQuery, Message, Platform,
+    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, CreateConnection, DeletedConnection,
+    EnvironmentConnection, EnvironmentQuery, ImportEnvironment, List, ListQuery, Platform,
     UpdateConnection,
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -49,7 +49,7 @@ async fn list_connections(
     Ok(Reply(platform.connections(&filter, &query).await?))
 }
 
-/// Make a connection, active at once
+/// Make a connection: active at once, or incomplete until it was authorized through OAuth
 #[utoipa::path(
     post,
     path = "/v1/connections",
@@ -107,20 +107,20 @@ async fn update_connection(
     }))
 }
 
-/// Delete a connection that nothing uses
+/// Delete a connection that nothing uses; its provider is asked to take OAuth access back
 #[utoipa::path(
     delete,
     path = "/v1/connections/{connection_id}",
     tag = "Connections",
     security(("personal_access_token" = [])),
     params(("connection_id" = Uuid, Path)),
-    responses((status = 200, body = Message, description = "Done"), Refusals)
+    responses((status = 200, body = DeletedConnection, description = "Done"), Refusals)
 )]
 async fn delete_connection(
     _: Builder,
     State(platform): State<Arc<Platform>>,
     Ids([id]): Ids<1>,
-) -> Answer<Reply<Message>> {
+) -> Answer<Reply<DeletedConnection>> {
     Ok(Reply(platform.delete_connection(id).await?))
 }
 

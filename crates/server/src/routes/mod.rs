@@ -10,6 +10,7 @@ mod connect_api;
 mod connections;
 mod credentials;
 mod identity;
+mod oauth;
 mod public;
 mod requirements;
 mod vault;
@@ -31,6 +32,7 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
         .merge(catalogue::router())
         .merge(vault::router())
         .merge(connections::router())
+        .merge(oauth::router())
         .merge(workflows::router())
         .merge(requirements::router())
         .merge(apps::router())
@@ -44,7 +46,9 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
 /// The pages and their assets, which are no part of the contract.
 pub(crate) fn pages(pages: Pages) -> axum::Router<Arc<Platform>> {
     match pages {
-        Pages::Hosted => public::pages(),
-        Pages::HostedAndBuilder => public::pages().merge(public::builder()),
+        Pages::Hosted => public::pages().merge(oauth::callback()),
+        Pages::HostedAndBuilder => public::pages()
+            .merge(oauth::callback())
+            .merge(public::builder()),
     }
 }

@@ -1,0 +1,333 @@
+//! `HttpApiCall`: one HTTP request, with what the connection, the node and its input say of it.
+//!
+//! A stored secret goes to the address that the connection or the node names and to no other: an
+//! input may change the path, never the origin. An access token goes to the node's own address only.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use patchbay_catalog::connection_type;
+use patchbay_workflow::Node;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Client, Method, Request};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use crate::address::Reach;
+use crate::clock::ProviderClock;
+use crate::connection::{Owner, ResolvedConnection};
+use crate::engine::Parts;
+use crate::error::{NodeError, codes};
+use crate::handling::ErrorHandling;
+use crate::manager::ClientKey;
+use crate::outbound::{BodyError, MAX_ANSWER, OutboundPolicy, read_body};
+use crate::secrets;
+use patchbay_redact::redact;
+
+/// The SDK's default.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How much of a refusal is told, in characters.
+const TOLD: usize = 500;
+/// The access token's name among the secrets of an authorized connection.
+const ACCESS_TOKEN: &str = "access_token";
+
+/// An `HttpApiCall` node that is ready to run.
+pub(crate) struct HttpCall<'a> {
+    pub(crate) node: &'a Node,
+    pub(crate) connection: &'a ResolvedConnection,
+}
+
+/// What is sent.
+struct Call {
+    method: Method,
+    url: Url,
+    policy: OutboundPolicy,
+    headers: Map<String, Value>,
+    body: Option<(&'static str, Vec<u8>)>,
+    bearer: Option<HeaderValue>,
+}
+
+impl HttpCall<'_> {
+    /// Sends the request and gives `{"content", "status_code"}`.
+    ///
+    /// # Errors
+    /// The address, the server or its status, as [`codes`] tells them apart.
+    pub(crate) async fn run(
+        &self,
+        input: &Value,
+        handling: &ErrorHandling,
+        parts: &Parts,
+        clock: &ProviderClock,
+    ) -> Result<Value, NodeError> {
+        let call = &self.call(input, parts)?;
+        let key = ClientKey::new(
+            &self.connection.connection_type,
+            call.policy,
+            &self.connection.public,
+            &BTreeMap::new(),
+        );
+        let client = parts
+            .manager
+            .client(key, call.policy)
+            .await
+            .map_err(|error| NodeError::new(codes::PROVIDER_UNREACHABLE, error.to_string()))?;
+        let client = &client;
+        let attempt = || async move {
+            let _call = clock.call();
+            self.send(client, call).await
+        };
+        handling.attempts(attempt).await
+    }
+
+    fn call(&self, input: &Value, parts: &Parts) -> Result<Call, NodeError> {
+        let oauth = connection_type(&self.connection.connection_type)
+            .is_some_and(patchbay_catalog::ConnectionType::is_oauth);
+        let (url, reach) = self.address(input, oauth, parts)?;
+        let policy = OutboundPolicy::for_url(&url, reach)
+            .map_err(|refused| NodeError::new(codes::ADDRESS_REFUSED, refused.to_string()))?;
+        let method = text(&input["method"])
+            .or_else(|| text(&self.node.raw["method"]))
+            .or_else(|| text(self.public("method")))
+            .unwrap_or(if oauth { "GET" } else { "" });
+        let method = match method.to_ascii_uppercase().as_str() {
+            "GET" => Method::GET,
+            "POST" => Method::POST,
+            "PUT" => Method::PUT,
+            "DELETE" => Method::DELETE,
+            "PATCH" => Method::PATCH,
+            _ => return Err(wrong("the method must be GET, POST, PUT, DELETE or PATCH")),
+        };
+        let bearer = if oauth { Some(self.bearer()?) } else { None };
+        let mut url = url;
+        let params = self.merged("params", input)?;
+        if !params.is_empty() {
+            let mut pairs = url.query_pairs_mut();
+            for (name, value) in flat(&params) {
+                pairs.append_pair(&name, &value);
+            }
+        }
+        let data = self.merged("data", input)?;
+        let payload = text(&input["payload_type"]).or_else(|| text(&self.node.raw["payload_type"]));
+        let body = match payload.unwrap_or("raw") {
+            "raw" if data.is_empty() => None,
+            "raw" => {
+                let mut form = url::form_urlencoded::Serializer::new(String::new());
+                for (name, value) in flat(&data) {
+                    form.append_pair(&name, &value);
+                }
+                let kind = "application/x-www-form-urlencoded";
+                Some((kind, form.finish().into_bytes()))
+            }
+            "json" => Some(("application/json", Value::Object(data).to_string().into_bytes())),
+            _ => return Err(wrong("payload_type must be raw or json")),
+        };
+        Ok(Call {
+            method,
+            url,
+            policy,
+            headers: self.merged("headers", input)?,
+            body,
+            bearer,
+        })
+    }
+
+    /// Where the request goes, and how far that may be.
+    fn address(&self, input: &Value, oauth: bool, parts: &Parts) -> Result<(Url, Reach), NodeError> {
+        let read = |value: &Value| match text(value) {
+            Some(address) => Url::parse(address)
+                .map(Some)
+                .map_err(|_| wrong("the url is not an address")),
+            None => Ok(None),
+        };
+        let asked = read(&input["url"])?;
+        let node = read(&self.node.raw["url"])?;
+        let connection = if oauth { None } else { read(self.public("url"))? };
+        let users = self.connection.owner == Owner::EndUser;
+        let connections_reach = if users && !parts.trust_end_user_addresses {
+            Reach::Public
+        } else {
+            Reach::Local
+        };
+        // The node's address is the builder's word, the connection's its owner's.
+        let fixed = node
+            .map(|url| (url, Reach::Local))
+            .or_else(|| connection.map(|url| (url, connections_reach)));
+        match (asked, fixed) {
+            (None, None) => Err(wrong("no url was given")),
+            (None, Some(fixed)) => Ok(fixed),
+            (Some(asked), Some((fixed, reach))) => {
+                if asked.origin() == fixed.origin() {
+                    return Ok((asked, reach));
+                }
+                Err(NodeError::new(
+                    codes::ADDRESS_REFUSED,
+                    "the input names another server than the node or its connection, which the credential does not go to",
+                ))
+            }
+            (Some(_), None) if oauth => Err(wrong(
+                "a node with an authorized account needs a url of its own, so that the account's token goes nowhere else",
+            )),
+            // Whoever runs the workflow names it, so it is a public one.
+            (Some(asked), None) => Ok((asked, Reach::Public)),
+        }
+    }
+
+    fn bearer(&self) -> Result<HeaderValue, NodeError> {
+        let token = self.connection.secrets.get(ACCESS_TOKEN).ok_or_else(|| {
+            NodeError::new(codes::CONNECTION_MISSING, "the connection is not authorized")
+        })?;
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
+            .map_err(|_| wrong("the access token holds characters that no header can carry"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    fn public(&self, name: &str) -> &Value {
+        self.connection.public.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// What the connection says, over which the node's word goes, and over that the input's.
+    fn merged(&self, name: &str, input: &Value) -> Result<Map<String, Value>, NodeError> {
+        let mut merged = Map::new();
+        if let Some(secret) = self.connection.secrets.get(name) {
+            let stored = serde_json::from_str::<Map<String, Value>>(secret.expose_secret());
+            merged.extend(stored.unwrap_or_default());
+        }
+        for value in [&self.node.raw[name], &input[name]] {
+            match value {
+                Value::Null => {}
+                Value::Object(map) => merged.extend(map.clone()),
+                Value::String(text) if text.trim().is_empty() => {}
+                Value::String(text) => match serde_json::from_str::<Map<String, Value>>(text) {
+                    Ok(map) => merged.extend(map),
+                    Err(_) => return Err(wrong(format!("{name} must be a JSON object"))),
+                },
+                _ => return Err(wrong(format!("{name} must be a JSON object"))),
+            }
+        }
+        Ok(merged)
+    }
+
+    async fn send(&self, client: &Client, call: &Call) -> Result<Value, NodeError> {
+        let mut request = Request::new(call.method.clone(), call.url.clone());
+        let timeout = self.node.raw["timeout"].as_f64();
+        let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        *request.timeout_mut() = Some(timeout.unwrap_or(TIMEOUT));
+        if let Some((kind, body)) = &call.body {
+            *request.body_mut() = Some(body.clone().into());
+            request
+                .headers_mut()
+                .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        }
+        for (name, value) in flat(&call.headers) {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let value = HeaderValue::from_str(&value);
+            let (Ok(name), Ok(mut value)) = (name, value) else {
+                return Err(wrong("a header holds characters that no header can carry"));
+            };
+            value.set_sensitive(true);
+            request.headers_mut().insert(name, value);
+        }
+        // Last, so that no input takes the account's place.
+        if let Some(bearer) = &call.bearer {
+            request.headers_mut().insert(AUTHORIZATION, bearer.clone());
+        }
+        let host = call.url.host_str().unwrap_or_default().to_owned();
+        let answer = client.execute(request).await.map_err(|error| {
+            if error.is_timeout() {
+                return NodeError::passing(codes::TIMEOUT, format!("{host} did not answer in time"));
+            }
+            let text = format!("{host} cannot be reached");
+            NodeError::passing(codes::PROVIDER_UNREACHABLE, text)
+        })?;
+        let status = answer.status().as_u16();
+        let json_by_default = answer
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+        let body = read_body(answer, MAX_ANSWER).await.map_err(|error| match error {
+            BodyError::TooLarge => {
+                NodeError::new(codes::INVALID_ANSWER, format!("{host} answers more than 10 MiB"))
+            }
+            BodyError::Broken(_) => {
+                let text = format!("{host}'s answer broke off");
+                NodeError::passing(codes::PROVIDER_UNREACHABLE, text)
+            }
+        })?;
+        let content = String::from_utf8_lossy(&body);
+        if !self.succeeds(status) {
+            return Err(self.refused(&host, status, &content));
+        }
+        let kind = text(&self.node.raw["response_type"]);
+        let content = match kind {
+            Some("json") => parsed(&content, &host)?,
+            None if json_by_default => parsed(&content, &host)?,
+            None | Some("text" | "raw") => Value::String(content.into_owned()),
+            Some(_) => return Err(wrong("response_type must be text, raw or json")),
+        };
+        Ok(json!({"content": content, "status_code": status}))
+    }
+
+    fn succeeds(&self, status: u16) -> bool {
+        match self.node.raw["success_codes"].as_array() {
+            Some(codes) => codes.iter().any(|code| code.as_u64() == Some(status.into())),
+            None => status == 200,
+        }
+    }
+
+    fn refused(&self, host: &str, status: u16, content: &str) -> NodeError {
+        let secrets: Vec<SecretString> = secrets::of(self.connection);
+        let told: String = redact(content, &secrets).chars().take(TOLD).collect();
+        let message = format!("{host} answered HTTP {status}: {told}");
+        match status {
+            401 | 403 => NodeError::new(codes::PROVIDER_UNAUTHORIZED, message),
+            429 => NodeError::passing(codes::PROVIDER_RATE_LIMITED, message),
+            500.. => NodeError::passing(codes::PROVIDER_FAILED, message),
+            _ => NodeError::new(codes::PROVIDER_REJECTED, message),
+        }
+    }
+}
+
+fn wrong(text: impl Into<String>) -> NodeError {
+    NodeError::new(codes::INPUT_INVALID, text)
+}
+
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn parsed(content: &str, host: &str) -> Result<Value, NodeError> {
+    serde_json::from_str(content).map_err(|_| {
+        NodeError::new(codes::INVALID_ANSWER, format!("{host}'s answer is not JSON"))
+    })
+}
+
+/// Name and value pairs as Python's `requests` writes them: lists repeat their name, `None` is left
+/// out, everything else is its text.
+fn flat(map: &Map<String, Value>) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    for (name, value) in map {
+        match value {
+            Value::Array(list) => {
+                pairs.extend(list.iter().filter_map(|one| Some((name.clone(), plain(one)?))));
+            }
+            one => pairs.extend(plain(one).map(|text| (name.clone(), text))),
+        }
+    }
+    pairs
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(true) => Some("True".to_owned()),
+        Value::Bool(false) => Some("False".to_owned()),
+        other => Some(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
