@@ -215,26 +215,6 @@ async fn the_built_in_connection_cannot_be_changed() {
 }
 
 #[tokio::test]
-async fn an_oauth_connection_says_what_is_not_configured() {
-    let platform = Platform::start().await;
-    let body = json!({
-        "name": "Google", "project_id": platform.project,
-        "type": "dynamiq.connections.GoogleOAuth2", "config": {},
-    });
-
-    let answer = platform.post("/v1/connections", &body).await.expect(400);
-
-    let reason = answer.details()["type"].clone();
-    assert!(
-        reason
-            .as_str()
-            .is_some_and(|text| text.contains("not configured")),
-        "{}",
-        answer.text
-    );
-}
-
-#[tokio::test]
 async fn a_short_secret_is_not_hinted_at() {
     let platform = Platform::start().await;
 

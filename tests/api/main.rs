@@ -15,6 +15,7 @@ mod connections;
 mod edges;
 mod hanging_up;
 mod lists;
+mod oauth;
 mod providers;
 mod requirements;
 mod round_trip;

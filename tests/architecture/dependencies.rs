@@ -17,16 +17,19 @@ const OWNED: [(&str, &str); 4] = [
 ];
 
 /// Whom a package may call: those below it.
-const BELOW: [(&str, &[&str]); 17] = [
+const BELOW: [(&str, &[&str]); 18] = [
     ("patchbay-catalog", &[]),
     ("patchbay-workflow", &["catalog"]),
     ("patchbay-vault", &[]),
     ("patchbay-store", &[]),
     ("patchbay-redact", &[]),
+    ("patchbay-oauth", &[]),
     ("patchbay-engine", &["catalog", "workflow", "redact"]),
     (
         "patchbay-platform",
-        &["catalog", "workflow", "vault", "store", "redact", "engine"],
+        &[
+            "catalog", "workflow", "vault", "store", "redact", "engine", "oauth",
+        ],
     ),
     ("patchbay-server", &["catalog", "workflow", "platform"]),
     ("patchbay-instance", &["vault", "platform", "server"]),

@@ -31,6 +31,7 @@ mod keychain;
 mod listeners;
 #[cfg(target_os = "linux")]
 mod migrations;
+mod oauth;
 mod origins;
 #[cfg(target_os = "linux")]
 mod planted_keys;

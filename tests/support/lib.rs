@@ -12,6 +12,7 @@
 
 mod answer;
 mod app;
+mod authorization_server;
 mod call;
 #[cfg(target_os = "linux")]
 pub mod faults;
@@ -25,14 +26,19 @@ mod provider;
 pub mod raw;
 pub mod scan;
 mod server;
+mod signing_in;
+mod visitor;
 pub mod wait;
 
 pub use answer::Answer;
 pub use app::App;
+pub use authorization_server::{AuthorizationServer, RawAnswer, TokenRequest, pairs};
 pub use call::{Call, Transcript, percent_encoded};
 pub use platform::Platform;
 pub use program::{checkout, node_tool, patchbay, python};
 pub use provider::{Provider, Recorded};
+pub use signing_in::{GOOGLE, OAUTH2};
+pub use visitor::Visitor;
 pub use server::{Failed, Options, Passphrase, Server};
 
 /// The connection type of the tests' LLM node.

@@ -19,8 +19,6 @@ use crate::socket::Socket;
 
 /// How often the vault is looked after.
 const TEND: Duration = Duration::from_secs(2);
-/// How often access tokens that end soon are looked for.
-const RENEW: Duration = Duration::from_secs(10);
 /// How often what is only in memory is written.
 const FLUSH: Duration = Duration::from_secs(30);
 
@@ -111,7 +109,7 @@ impl Instance {
     pub async fn serve(self, stop: &Stop) {
         let flushing = tokio::spawn(flush(Arc::clone(&self.platform)));
         let tending = tokio::spawn(tend(Arc::clone(&self.platform)));
-        let renewing = tokio::spawn(renew(Arc::clone(&self.platform)));
+        let renewing = tokio::spawn(Arc::clone(&self.platform).look_after_oauth());
         #[cfg(unix)]
         let visits = self
             .socket
@@ -132,13 +130,6 @@ async fn tend(platform: Arc<Platform>) {
     loop {
         platform.tend_vault().await;
         tokio::time::sleep(TEND).await;
-    }
-}
-
-async fn renew(platform: Arc<Platform>) {
-    loop {
-        platform.look_after_oauth().await;
-        tokio::time::sleep(RENEW).await;
     }
 }
 

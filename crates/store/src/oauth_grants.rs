@@ -65,6 +65,19 @@ impl Store {
         )
     }
 
+    /// When the next access token is due, or the next revocation.
+    pub async fn next_oauth_work(&self) -> Result<Option<OffsetDateTime>> {
+        Ok(sqlx::query_scalar(
+            "SELECT min(at) FROM (
+               SELECT min(refresh_due_at) AS at FROM oauth_grants WHERE refresh_due_at IS NOT NULL
+               UNION ALL
+               SELECT min(due_at) FROM oauth_revocations WHERE due_at IS NOT NULL
+             )",
+        )
+        .fetch_one(&self.read)
+        .await?)
+    }
+
     /// At most `limit` grants whose next access token is due.
     pub async fn due_oauth_grants(
         &self,

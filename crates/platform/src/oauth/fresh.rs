@@ -21,6 +21,9 @@ use crate::sealed::{self, Secrets};
 const LEEWAY: Duration = Duration::seconds(30);
 /// How many grants are renewed at a time.
 const AT_ONCE: i64 = 32;
+/// How long is rested between looks, at least and at most.
+const SHORTEST_REST: Duration = Duration::milliseconds(250);
+const LONGEST_REST: Duration = Duration::seconds(30);
 /// The longest pause after failures.
 const LONGEST_PAUSE: Duration = Duration::hours(1);
 
@@ -216,9 +219,27 @@ impl Platform {
         Ok(())
     }
 
-    /// What is to be done now and then: renew what is due, take back what nobody confirmed, and what
-    /// a provider could not take back before.
-    pub async fn look_after_oauth(self: &Arc<Self>) {
+    /// Looks after what was granted for as long as the process lives: as soon as something is due or
+    /// has changed, and now and then anyhow.
+    pub async fn look_after_oauth(self: Arc<Self>) {
+        let mut changes = self.oauth.changes.subscribe();
+        loop {
+            changes.mark_unchanged();
+            self.tend_oauth().await;
+            let next = self.store.next_oauth_work().await.ok().flatten();
+            let until = next.map_or(LONGEST_REST, |next| next - clock::now());
+            let rest = until.clamp(SHORTEST_REST, LONGEST_REST).unsigned_abs();
+            tokio::time::sleep(SHORTEST_REST.unsigned_abs()).await;
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                _ = changes.changed() => {}
+            }
+        }
+    }
+
+    /// What is to be done: renew what is due, take back what nobody confirmed, and what a provider
+    /// could not take back before.
+    async fn tend_oauth(self: &Arc<Self>) {
         if self.unsealed().is_err() {
             return;
         }
