@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 93] = [
+pub(crate) const ROUTES: [Route; 104] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -70,6 +70,17 @@ pub(crate) const ROUTES: [Route; 93] = [
     management("GET", "/v1/connections/{connection_id}"),
     management("PUT", "/v1/connections/{connection_id}"),
     management("DELETE", "/v1/connections/{connection_id}"),
+    management("GET", "/v1/oauth-apps"),
+    management("PUT", "/v1/oauth-apps/{provider}"),
+    management("DELETE", "/v1/oauth-apps/{provider}"),
+    management("GET", "/v1/oauth-revocations"),
+    management("DELETE", "/v1/oauth-revocations/{revocation_id}"),
+    management("POST", "/v1/connections/{connection_id}/oauth2/authorize"),
+    management("POST", "/v1/connections/{connection_id}/oauth2/device"),
+    management("POST", "/v1/connections/{connection_id}/oauth2/code"),
+    management("GET", "/v1/connections/{connection_id}/oauth2/attempt"),
+    management("DELETE", "/v1/connections/{connection_id}/oauth2/attempt"),
+    management("POST", "/v1/connections/{connection_id}/oauth2/revoke"),
     management("GET", "/v1/workflows"),
     management("POST", "/v1/workflows"),
     management("GET", "/v1/workflows/{workflow_id}"),

@@ -14,7 +14,7 @@ use crate::setup::Tool::{
 use crate::{process, python, setup};
 
 /// Keychain, at rest, durability, memory, the window's commands, HTTP, outbound.
-const CHECKS: &str = "test(/(^|::)(ks|ar|du|me|ip|hs|ss)_[0-9]/)";
+const CHECKS: &str = "test(/(^|::)(ks|ar|du|me|ip|hs|ss|oa)_[0-9]/)";
 const PACKAGES: [&str; 8] = [
     "patchbay-vault",
     "patchbay-store",

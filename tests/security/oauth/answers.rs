@@ -69,9 +69,8 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// OA-1.
 #[tokio::test]
-async fn every_doubtful_answer_ends_typed_and_connects_nothing() {
+async fn oa_1_every_doubtful_answer_ends_typed_and_connects_nothing() {
     let platform = Platform::start().await;
     let cases = cases();
     let count = cases.len();
@@ -101,7 +100,7 @@ async fn every_doubtful_answer_ends_typed_and_connects_nothing() {
 
 /// OA-1, where the server is honest and only unusual.
 #[tokio::test]
-async fn unusual_answers_that_are_good_connect() {
+async fn oa_1_unusual_answers_that_are_good_connect() {
     let platform = Platform::start().await;
     for body in [
         json!({"access_token": "unusual-token-0123456789"}),
@@ -116,9 +115,8 @@ async fn unusual_answers_that_are_good_connect() {
     }
 }
 
-/// OA-3.
 #[tokio::test]
-async fn every_request_has_a_challenge_and_a_state_of_its_own() {
+async fn oa_3_every_request_has_a_challenge_and_a_state_of_its_own() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     let id = platform.create_oauth_connection(&server.config()).await;
@@ -140,9 +138,8 @@ async fn every_request_has_a_challenge_and_a_state_of_its_own() {
     profile::figure("OA-3", "distinct requests", count);
 }
 
-/// OA-8.
 #[tokio::test]
-async fn a_token_endpoint_leads_nowhere_and_ends_in_time() {
+async fn oa_8_a_token_endpoint_leads_nowhere_and_ends_in_time() {
     let platform = Platform::start().await;
     let elsewhere = AuthorizationServer::start();
     let server = AuthorizationServer::start();

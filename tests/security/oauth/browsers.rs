@@ -5,7 +5,7 @@ use patchbay_tests::{AuthorizationServer, Options, Platform, Server, Visitor, wa
 use super::nothing_leaked;
 
 #[tokio::test]
-async fn another_browser_is_asked_first_with_app_user_and_account() {
+async fn oa_5_another_browser_is_asked_first_with_app_user_and_account() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     // A server that says who signs in.
@@ -15,21 +15,21 @@ async fn another_browser_is_asked_first_with_app_user_and_account() {
     });
     let _ = platform.put("/v1/oauth-apps/google", &body).await.expect(200);
     server.add_to_redirects(&format!("&iss={}", issuer.replace(':', "%3A").replace('/', "%2F")));
-    let (app, requirement) = platform.deploy_account("Mail <Helper>", &server).await;
-    let token = platform.connect_token(&app, "mallory").await;
+    let (app, requirement) = platform.deploy_account("Mail Helper", &server).await;
+    let token = platform.connect_token(&app, "mal<b>lory").await;
     // Mallory starts, and sends the provider's address to somebody else.
     let (url, mallory) = platform.connect_account(&token, &requirement).await;
     let victim = Visitor::new();
 
     let page = victim.sign_in(&platform, &url).await.expect(200);
 
-    assert!(page.text.contains("Mail &#60;Helper&#62;"), "{}", page.text);
-    assert!(page.text.contains("mallory") && page.text.contains("ann@example.com"));
+    assert!(page.text.contains("Mail Helper"), "{}", page.text);
+    assert!(page.text.contains("mal&#60;b&#62;lory") && page.text.contains("ann@example.com"));
     let policy = page.header("content-security-policy");
     assert!(policy.contains("form-action 'self'") && policy.contains("default-src 'none'"));
     assert_eq!(page.header("referrer-policy"), "same-origin");
-    assert_eq!(platform.status(&app, "mallory").await, "incomplete");
-    let refused = platform.run(&app, "mallory").await.expect(400);
+    assert_eq!(platform.status(&app, "mal<b>lory").await, "incomplete");
+    let refused = platform.run(&app, "mal<b>lory").await.expect(400);
     assert_eq!(refused.code(), "requirement_unsatisfied");
     // Whoever started has neither the page nor its nonce.
     let attempt = page.text.split("name=\"attempt\" value=\"").nth(1);
@@ -44,18 +44,18 @@ async fn another_browser_is_asked_first_with_app_user_and_account() {
         let _ = answer.expect(400);
     }
     let _ = mallory.sign_in(&platform, &url).await.expect(400);
-    assert_eq!(platform.status(&app, "mallory").await, "incomplete");
+    assert_eq!(platform.status(&app, "mal<b>lory").await, "incomplete");
 
     let done = victim.press(&platform, &page).await.expect(200);
     assert!(done.text.contains("Google is connected"));
-    assert_eq!(platform.status(&app, "mallory").await, "completed");
+    assert_eq!(platform.status(&app, "mal<b>lory").await, "completed");
     let again = victim.press(&platform, &page).await.expect(400);
     assert!(again.text.contains("answered already"));
     nothing_leaked(&platform, &server).await;
 }
 
 #[tokio::test]
-async fn the_cookie_of_one_sign_in_is_worth_nothing_for_another() {
+async fn oa_5_the_cookie_of_one_sign_in_is_worth_nothing_for_another() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     platform.use_as("google", &server).await;
@@ -73,7 +73,7 @@ async fn the_cookie_of_one_sign_in_is_worth_nothing_for_another() {
 }
 
 #[tokio::test]
-async fn a_builders_sign_in_through_a_public_address_asks_too() {
+async fn oa_5_a_builders_sign_in_through_a_public_address_asks_too() {
     // A port that is free a moment from now: the public address has to name it.
     let port = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
@@ -105,7 +105,7 @@ async fn a_builders_sign_in_through_a_public_address_asks_too() {
 }
 
 #[tokio::test]
-async fn tokens_that_wait_to_be_confirmed_are_sealed() {
+async fn oa_5_tokens_that_wait_to_be_confirmed_are_sealed() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     platform.use_as("google", &server).await;

@@ -5,9 +5,8 @@ use serde_json::json;
 
 use super::nothing_leaked;
 
-/// OA-2.
 #[tokio::test]
-async fn what_is_not_the_answer_is_refused_and_the_attempt_survives() {
+async fn oa_2_what_is_not_the_answer_is_refused_and_the_attempt_survives() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     let id = platform.create_oauth_connection(&server.config()).await;
@@ -54,9 +53,8 @@ async fn what_is_not_the_answer_is_refused_and_the_attempt_survives() {
     nothing_leaked(&platform, &server).await;
 }
 
-/// OA-2.
 #[tokio::test]
-async fn attempts_side_by_side_do_not_mix() {
+async fn oa_2_attempts_side_by_side_do_not_mix() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     let mut urls = Vec::new();
@@ -84,7 +82,7 @@ async fn attempts_side_by_side_do_not_mix() {
 /// OA-4: a malicious server beside an honest one sends the browser to the honest one, to get its
 /// code (mix-up, RFC 9700, section 4.4), or answers for it.
 #[tokio::test]
-async fn a_code_reaches_no_other_servers_token_endpoint() {
+async fn oa_4_a_code_reaches_no_other_servers_token_endpoint() {
     let platform = Platform::start().await;
     let honest = AuthorizationServer::start();
     let malicious = AuthorizationServer::start();
@@ -134,7 +132,7 @@ async fn a_code_reaches_no_other_servers_token_endpoint() {
 
 /// OA-4: what was granted by one server is never renewed at another.
 #[tokio::test]
-async fn a_refresh_token_goes_to_no_other_server() {
+async fn oa_4_a_refresh_token_goes_to_no_other_server() {
     let platform = Platform::start().await;
     let honest = AuthorizationServer::start();
     honest.live(31);

@@ -7,7 +7,7 @@ use patchbay_tests::{AuthorizationServer, GOOGLE, Platform, Visitor, pairs, raw}
 use serde_json::json;
 
 #[tokio::test]
-async fn only_the_answer_ends_the_wait() {
+async fn oa_6_only_the_answer_ends_the_wait() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     platform.use_as("google", &server).await;

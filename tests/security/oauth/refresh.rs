@@ -12,7 +12,7 @@ use crate::USER;
 const SHORT: u64 = 32;
 
 #[tokio::test]
-async fn fifty_runs_on_an_ended_token_renew_it_once() {
+async fn oa_7_fifty_runs_on_an_ended_token_renew_it_once() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     server.live(SHORT);
@@ -35,7 +35,7 @@ async fn fifty_runs_on_an_ended_token_renew_it_once() {
 }
 
 #[tokio::test]
-async fn access_is_renewed_before_anybody_needs_it() {
+async fn oa_7_access_is_renewed_before_anybody_needs_it() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     // Half of its life is two seconds from now.
@@ -55,7 +55,7 @@ async fn access_is_renewed_before_anybody_needs_it() {
 }
 
 #[tokio::test]
-async fn what_was_taken_back_is_expired_and_the_user_is_asked_again() {
+async fn oa_7_what_was_taken_back_is_expired_and_the_user_is_asked_again() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     server.live(SHORT);
@@ -89,7 +89,7 @@ async fn what_was_taken_back_is_expired_and_the_user_is_asked_again() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_well_costs_nothing() {
+async fn oa_7_a_server_that_is_not_well_costs_nothing() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     server.live(SHORT);
@@ -116,7 +116,7 @@ async fn a_server_that_is_not_well_costs_nothing() {
 }
 
 #[tokio::test]
-async fn access_without_a_way_to_renew_it_ends_openly() {
+async fn oa_7_access_without_a_way_to_renew_it_ends_openly() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     server.give_no_refresh_tokens();
@@ -132,7 +132,7 @@ async fn access_without_a_way_to_renew_it_ends_openly() {
 /// A kill at any moment between the provider's answer and the commit leaves the old or the new
 /// token, and both are good: this server takes the old one until the new one was used.
 #[tokio::test]
-async fn a_kill_during_a_renewal_loses_no_grant() {
+async fn oa_7_a_kill_during_a_renewal_loses_no_grant() {
     let server = AuthorizationServer::start();
     server.live(4);
     let options = Options::default();

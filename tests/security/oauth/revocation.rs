@@ -6,7 +6,7 @@ use serde_json::json;
 use super::nothing_leaked;
 
 #[tokio::test]
-async fn a_deletion_revokes_at_the_provider_and_says_so() {
+async fn oa_9_a_deletion_revokes_at_the_provider_and_says_so() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     let id = platform.create_oauth_connection(&server.config()).await;
@@ -21,7 +21,7 @@ async fn a_deletion_revokes_at_the_provider_and_says_so() {
 }
 
 #[tokio::test]
-async fn what_is_offline_is_queued_flagged_and_tried_again() {
+async fn oa_9_what_is_offline_is_queued_flagged_and_tried_again() {
     let mut platform = Platform::start().await;
     let server = AuthorizationServer::start();
     let id = platform.create_oauth_connection(&server.config()).await;
@@ -46,7 +46,7 @@ async fn what_is_offline_is_queued_flagged_and_tried_again() {
 }
 
 #[tokio::test]
-async fn a_refusal_and_the_lack_of_a_way_are_told() {
+async fn oa_9_a_refusal_and_the_lack_of_a_way_are_told() {
     let platform = Platform::start().await;
     let server = AuthorizationServer::start();
     let id = platform.create_oauth_connection(&server.config()).await;

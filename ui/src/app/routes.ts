@@ -6,7 +6,15 @@ export const APP_TABS = ["integration", "requirements", "test", "history", "keys
 export type AppTab = (typeof APP_TABS)[number];
 
 /** The parts of the settings. */
-export const SETTINGS = ["vault", "accounts", "tokens", "activity", "appearance", "about"] as const;
+export const SETTINGS = [
+  "vault",
+  "accounts",
+  "oauth",
+  "tokens",
+  "activity",
+  "appearance",
+  "about",
+] as const;
 export type SettingsSection = (typeof SETTINGS)[number];
 
 /** Where in the builder one is. */

@@ -1,5 +1,13 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import type { ConnectionConfig, ConnectionType } from "../platform/types.ts";
+import {
+  type FormEvent,
+  Fragment,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import type { ConnectionConfig, ConnectionField, ConnectionType } from "../platform/types.ts";
 import { ConnectionFieldInput } from "./ConnectionFieldInput.tsx";
 import styles from "./CredentialForm.module.css";
 import { applies, readConfig } from "./connection-config.ts";
@@ -20,6 +28,17 @@ export interface StoredConfig {
   secrets: Record<string, string>;
 }
 
+/** What a form gives to a field that is drawn in another way. */
+export interface GivenField {
+  id: string;
+  problem: string | undefined;
+  readOnly: boolean;
+  /** What is stored in it, where it is no secret. */
+  stored: string | boolean | undefined;
+  /** What the fields hold on which others depend. */
+  chosen: Record<string, unknown>;
+}
+
 interface Props {
   /** Ties the submit button, which stands outside, to the form. */
   id: string;
@@ -35,6 +54,8 @@ interface Props {
   onEdit?: () => void;
   /** Fills the form; a stored secret may then be left blank. */
   stored?: StoredConfig | undefined;
+  /** Draws a field in another way than by what it takes; null leaves it to that. */
+  drawField?: (field: ConnectionField, given: GivenField) => ReactNode;
   /** Names beside each field the environment variable that the SDK reads for it. */
   showsVariables?: boolean;
 }
@@ -45,6 +66,7 @@ interface Props {
  */
 export function CredentialForm(props: Props) {
   const { id, texts, busy, refusal, onSubmit, onCheck, onEdit, stored, showsVariables } = props;
+  const { drawField } = props;
   const type = withStored(props.type, stored);
   const prefix = useId();
   const form = useRef<HTMLFormElement>(null);
@@ -80,7 +102,17 @@ export function CredentialForm(props: Props) {
   };
 
   const problems = listProblems(type, fields, message, inputId);
-  const draw = (field: ConnectionType["fields"][number]) => (
+  const draw = (field: ConnectionType["fields"][number]) => {
+    const own = drawField?.(field, {
+      id: inputId(field.name),
+      problem: fields[field.name],
+      readOnly: busy,
+      stored: stored?.values[field.name],
+      chosen,
+    });
+    return own ? <Fragment key={field.name}>{own}</Fragment> : drawByKind(field);
+  };
+  const drawByKind = (field: ConnectionType["fields"][number]) => (
     <ConnectionFieldInput
       key={field.name}
       id={inputId(field.name)}

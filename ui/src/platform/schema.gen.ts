@@ -701,7 +701,7 @@ export interface paths {
         /** Connections, without their secrets */
         get: operations["list_connections"];
         put?: never;
-        /** Make a connection, active at once */
+        /** Make a connection: active at once, or incomplete until it was authorized through OAuth */
         post: operations["create_connection"];
         delete?: never;
         options?: never;
@@ -756,7 +756,7 @@ export interface paths {
         /** Replace a connection's config */
         put: operations["update_connection"];
         post?: never;
-        /** Delete a connection that nothing uses */
+        /** Delete a connection that nothing uses; its provider is asked to take OAuth access back */
         delete: operations["delete_connection"];
         options?: never;
         head?: never;
@@ -780,6 +780,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connection_id}/oauth2/attempt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the last attempt to authorize a connection stands; waits for news when asked to */
+        get: operations["get_oauth_attempt"];
+        put?: never;
+        post?: never;
+        /** Stop waiting for a browser */
+        delete: operations["cancel_oauth_attempt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection_id}/oauth2/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The provider's consent page for a connection, which turns active once it was answered */
+        post: operations["authorize_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection_id}/oauth2/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the answer of a browser that is on another machine */
+        post: operations["submit_oauth_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection_id}/oauth2/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code to type in a browser of another machine (RFC 8628) */
+        post: operations["authorize_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection_id}/oauth2/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the provider take a connection's access back; the connection stays, incomplete */
+        post: operations["revoke_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -792,6 +878,75 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth-apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Providers, and the OAuth client that is used for each, without its secret */
+        get: operations["list_oauth_apps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth-apps/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Use this OAuth client for a provider */
+        put: operations["put_oauth_app"];
+        post?: never;
+        /** Forget a provider's OAuth client; what it was granted cannot be renewed without it */
+        delete: operations["delete_oauth_app"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth-revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Access of deleted connections that its provider has not taken back */
+        get: operations["list_oauth_revocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth-revocations/{revocation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop trying: the access was ended at the provider */
+        delete: operations["forget_oauth_revocation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1514,6 +1669,18 @@ export interface components {
             /** @description The provider's own page. */
             url: string;
         };
+        /** @description Where the builder goes to authorize. */
+        Authorizing: {
+            /**
+             * Format: date-time
+             * @description Until when it is waited for.
+             */
+            expires_at: string;
+            /** @description Where the browser comes back to, which has to be registered at the provider. */
+            redirect_uri?: string;
+            /** @description The provider's consent page; none where the client acts for itself and is connected already. */
+            url?: string;
+        };
         /** @description A backup on the disk of the machine that runs Patchbay. */
         BackupFile: {
             /**
@@ -1662,6 +1829,8 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+            /** @description What was granted, of a type that is authorized through OAuth. */
+            oauth2?: components["schemas"]["OAuthView"];
             /**
              * Format: uuid
              * @description Its project.
@@ -2125,6 +2294,21 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Authorizing: {
+            /** @description Where the builder goes to authorize. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description Until when it is waited for.
+                 */
+                expires_at: string;
+                /** @description Where the browser comes back to, which has to be registered at the provider. */
+                redirect_uri?: string;
+                /** @description The provider's consent page; none where the client acts for itself and is connected already. */
+                url?: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_BackupFile: {
             /** @description A backup on the disk of the machine that runs Patchbay. */
             data: {
@@ -2193,6 +2377,8 @@ export interface components {
                 id: string;
                 /** @description Its name. */
                 name: string;
+                /** @description What was granted, of a type that is authorized through OAuth. */
+                oauth2?: components["schemas"]["OAuthView"];
                 /**
                  * Format: uuid
                  * @description Its project.
@@ -2253,6 +2439,34 @@ export interface components {
             data: components["schemas"]["PersonalAccessToken"] & {
                 /** @description The token, told once. */
                 token: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_DeviceAuthorization: {
+            /** @description What the user is shown. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Seconds that the code lives.
+                 */
+                expires_in: number;
+                /**
+                 * Format: int64
+                 * @description Seconds between questions.
+                 */
+                interval: number;
+                /**
+                 * @description What the user types.
+                 * @example WDJB-MJHT
+                 */
+                user_code: string;
+                /**
+                 * @description Where.
+                 * @example https://github.com/login/device
+                 */
+                verification_uri: string;
+                /** @description The same address with the code in it, for a QR code. */
+                verification_uri_complete?: string;
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -2320,6 +2534,78 @@ export interface components {
                  * @example 0000-0000-0000-0000-0000-0000-0000-0000-0000
                  */
                 recovery_code: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_OAuthApp: {
+            /** @description A provider, and the client that is used for it. Its secret is never answered. */
+            data: {
+                /** @description Whether the provider takes any port there. */
+                any_port: boolean;
+                /** @description The client's id. */
+                client_id?: string;
+                /** @description Whether connections of it can be authorized. */
+                configured: boolean;
+                /** @description Whether the provider lets machines without a browser connect (RFC 8628). */
+                device: boolean;
+                /** @description Addresses in place of the profile's own. */
+                endpoints: components["schemas"]["OAuthEndpoints"];
+                /** @description Whether a secret is stored. */
+                has_secret: boolean;
+                /**
+                 * @description Its name.
+                 * @example Google
+                 */
+                label: string;
+                /** @description What surprises people. */
+                notes: string[];
+                /**
+                 * @description The provider's id, such as `google`.
+                 * @example google
+                 */
+                provider: string;
+                /**
+                 * @description The exact redirect URI to register.
+                 * @example http://127.0.0.1:7420/oauth2/callback/google
+                 */
+                redirect_uri: string;
+                /** @description What to do there. */
+                register: string;
+                /** @description Where a client is registered. */
+                register_url: string;
+                /** @description Whether access can be taken back by a call. */
+                revocable: boolean;
+                /** @description What a picker offers. */
+                scopes: components["schemas"]["OAuthScope"][];
+                /** @description `required`, `sent` (it has to be sent, though it is none) or `optional`. */
+                secret: string;
+                /** @description The secret's last four characters, of a long one. */
+                secret_last4?: string;
+                /**
+                 * Format: date-time
+                 * @description When the client was changed last.
+                 */
+                updated_at?: string | null;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_OAuthAttempt: {
+            /** @description How an attempt to authorize stands. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description Until when it is waited for.
+                 */
+                expires_at: string;
+                /** @description Why it failed, and what to do. */
+                problem?: components["schemas"]["OAuthFinding"];
+                /** @description Where the browser comes back to. */
+                redirect_uri: string;
+                /**
+                 * @description `waiting`, `confirming`, `completed`, `failed` or `canceled`.
+                 * @example waiting
+                 */
+                status: string;
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -2434,6 +2720,18 @@ export interface components {
                 values: number;
                 /** @description The vault, open. */
                 vault: components["schemas"]["VaultView"];
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Revocation: {
+            /** @description Whether access was taken back at the provider. */
+            data: {
+                /** @description Whether it is tried again by itself. */
+                queued?: boolean;
+                /** @description Why not. */
+                reason?: string;
+                /** @description Whether the provider took it back. */
+                revoked: boolean;
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -2611,6 +2909,8 @@ export interface components {
                 id: string;
                 /** @description Its name. */
                 name: string;
+                /** @description What was granted, of a type that is authorized through OAuth. */
+                oauth2?: components["schemas"]["OAuthView"];
                 /**
                  * Format: uuid
                  * @description Its project.
@@ -2686,6 +2986,88 @@ export interface components {
                  * @example dynamiq.nodes.llms.OpenAI
                  */
                 type: string;
+            }[];
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Vec_OAuthApp: {
+            data: {
+                /** @description Whether the provider takes any port there. */
+                any_port: boolean;
+                /** @description The client's id. */
+                client_id?: string;
+                /** @description Whether connections of it can be authorized. */
+                configured: boolean;
+                /** @description Whether the provider lets machines without a browser connect (RFC 8628). */
+                device: boolean;
+                /** @description Addresses in place of the profile's own. */
+                endpoints: components["schemas"]["OAuthEndpoints"];
+                /** @description Whether a secret is stored. */
+                has_secret: boolean;
+                /**
+                 * @description Its name.
+                 * @example Google
+                 */
+                label: string;
+                /** @description What surprises people. */
+                notes: string[];
+                /**
+                 * @description The provider's id, such as `google`.
+                 * @example google
+                 */
+                provider: string;
+                /**
+                 * @description The exact redirect URI to register.
+                 * @example http://127.0.0.1:7420/oauth2/callback/google
+                 */
+                redirect_uri: string;
+                /** @description What to do there. */
+                register: string;
+                /** @description Where a client is registered. */
+                register_url: string;
+                /** @description Whether access can be taken back by a call. */
+                revocable: boolean;
+                /** @description What a picker offers. */
+                scopes: components["schemas"]["OAuthScope"][];
+                /** @description `required`, `sent` (it has to be sent, though it is none) or `optional`. */
+                secret: string;
+                /** @description The secret's last four characters, of a long one. */
+                secret_last4?: string;
+                /**
+                 * Format: date-time
+                 * @description When the client was changed last.
+                 */
+                updated_at?: string | null;
+            }[];
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Vec_PendingRevocation: {
+            data: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When the connection was deleted.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it is tried again; never, when it is null.
+                 */
+                due_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The former connection's id.
+                 */
+                id: string;
+                /** @description The former connection's name. */
+                name: string;
+                /** @description The provider. */
+                provider: string;
+                /** @description Why it did not work. */
+                reason: string;
             }[];
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -2817,6 +3199,16 @@ export interface components {
                 version?: number | null;
             };
         };
+        /** @description A connection was deleted. */
+        DeletedConnection: {
+            /**
+             * @description What was done.
+             * @example deleted
+             */
+            message: string;
+            /** @description Whether its provider took the access back, where there was some. */
+            revocation?: components["schemas"]["Revocation"];
+        };
         /**
          * @description Another version for an App, which keeps its id, host name and users' links.
          * @example {
@@ -2888,6 +3280,31 @@ export interface components {
              * @example serverless
              */
             deployment_type: string;
+        };
+        /** @description What the user is shown. */
+        DeviceAuthorization: {
+            /**
+             * Format: int64
+             * @description Seconds that the code lives.
+             */
+            expires_in: number;
+            /**
+             * Format: int64
+             * @description Seconds between questions.
+             */
+            interval: number;
+            /**
+             * @description What the user types.
+             * @example WDJB-MJHT
+             */
+            user_code: string;
+            /**
+             * @description Where.
+             * @example https://github.com/login/device
+             */
+            verification_uri: string;
+            /** @description The same address with the code in it, for a QR code. */
+            verification_uri_complete?: string;
         };
         /** @description An end user's connection. Its secrets are never answered. */
         EndUserConnection: {
@@ -3258,6 +3675,8 @@ export interface components {
                 id: string;
                 /** @description Its name. */
                 name: string;
+                /** @description What was granted, of a type that is authorized through OAuth. */
+                oauth2?: components["schemas"]["OAuthView"];
                 /**
                  * Format: uuid
                  * @description Its project.
@@ -3639,6 +4058,166 @@ export interface components {
              */
             type: string;
         };
+        /** @description A provider, and the client that is used for it. Its secret is never answered. */
+        OAuthApp: {
+            /** @description Whether the provider takes any port there. */
+            any_port: boolean;
+            /** @description The client's id. */
+            client_id?: string;
+            /** @description Whether connections of it can be authorized. */
+            configured: boolean;
+            /** @description Whether the provider lets machines without a browser connect (RFC 8628). */
+            device: boolean;
+            /** @description Addresses in place of the profile's own. */
+            endpoints: components["schemas"]["OAuthEndpoints"];
+            /** @description Whether a secret is stored. */
+            has_secret: boolean;
+            /**
+             * @description Its name.
+             * @example Google
+             */
+            label: string;
+            /** @description What surprises people. */
+            notes: string[];
+            /**
+             * @description The provider's id, such as `google`.
+             * @example google
+             */
+            provider: string;
+            /**
+             * @description The exact redirect URI to register.
+             * @example http://127.0.0.1:7420/oauth2/callback/google
+             */
+            redirect_uri: string;
+            /** @description What to do there. */
+            register: string;
+            /** @description Where a client is registered. */
+            register_url: string;
+            /** @description Whether access can be taken back by a call. */
+            revocable: boolean;
+            /** @description What a picker offers. */
+            scopes: components["schemas"]["OAuthScope"][];
+            /** @description `required`, `sent` (it has to be sent, though it is none) or `optional`. */
+            secret: string;
+            /** @description The secret's last four characters, of a long one. */
+            secret_last4?: string;
+            /**
+             * Format: date-time
+             * @description When the client was changed last.
+             */
+            updated_at?: string | null;
+        };
+        /** @description How an attempt to authorize stands. */
+        OAuthAttempt: {
+            /**
+             * Format: date-time
+             * @description Until when it is waited for.
+             */
+            expires_at: string;
+            /** @description Why it failed, and what to do. */
+            problem?: components["schemas"]["OAuthFinding"];
+            /** @description Where the browser comes back to. */
+            redirect_uri: string;
+            /**
+             * @description `waiting`, `confirming`, `completed`, `failed` or `canceled`.
+             * @example waiting
+             */
+            status: string;
+        };
+        /**
+         * @description The answer of a browser on another machine.
+         * @example {
+         *       "address": "http://127.0.0.1:7420/oauth2/callback/google?code=…&state=…"
+         *     }
+         */
+        OAuthCode: {
+            /** @description The whole address that the browser was sent back to, code and state in it. */
+            address: string;
+        };
+        /** @description The addresses that replace a profile's own: for GitLab, GitHub Enterprise and others of one's own. */
+        OAuthEndpoints: {
+            /**
+             * @description Where consent is asked for.
+             * @example https://gitlab.example.com/oauth/authorize
+             */
+            authorization_url?: string;
+            /** @description Where a device code is asked for. */
+            device_authorization_url?: string;
+            /**
+             * @description Names the server (RFC 8414); what is missing is discovered.
+             * @example https://gitlab.example.com
+             */
+            issuer?: string;
+            /** @description Where access is taken back. */
+            revocation_url?: string;
+            /**
+             * @description Where codes and refresh tokens are exchanged.
+             * @example https://gitlab.example.com/oauth/token
+             */
+            token_url?: string;
+        };
+        /** @description What is wrong, and what to do about it. */
+        OAuthFinding: {
+            /** @description What to do. */
+            advice: string;
+            /**
+             * @description A stable word.
+             * @example redirect_uri_mismatch
+             */
+            code: string;
+            /** @description Where. */
+            link?: string;
+            /** @description What to paste there. */
+            paste?: string;
+            /** @description What is wrong. */
+            problem: string;
+        };
+        /** @description A scope of a provider. */
+        OAuthScope: {
+            /** @description What it allows. */
+            meaning: string;
+            /** @description As the provider writes it. */
+            scope: string;
+        };
+        /** @description What was granted to a connection. */
+        OAuthView: {
+            /**
+             * Format: date-time
+             * @description When the access token ends.
+             */
+            access_expires_at?: string | null;
+            /** @description Who granted it, where the provider said. */
+            account?: string | null;
+            /**
+             * Format: date-time
+             * @description When everything ends by the provider's rules unless it is used or renewed before; for access
+             *     that is not renewed, when it ends.
+             */
+            dies_at?: string | null;
+            /** @description What is wrong, if anything. */
+            findings: components["schemas"]["OAuthFinding"][];
+            /**
+             * Format: date-time
+             * @description When it was granted.
+             */
+            obtained_at: string;
+            /**
+             * @description The provider's profile, `oauth2` for a server by its addresses.
+             * @example google
+             */
+            provider: string;
+            /**
+             * Format: date-time
+             * @description When the access token was renewed last.
+             */
+            refreshed_at?: string | null;
+            /** @description Whether access is renewed by itself. */
+            renewable: boolean;
+            /** @description What was asked for. */
+            scopes_asked: string[];
+            /** @description What was granted; null where the provider did not say, which means everything. */
+            scopes_granted?: string[] | null;
+        };
         /** @description An organisation. */
         Org: {
             /**
@@ -3671,6 +4250,35 @@ export interface components {
              * @description Items in all.
              */
             total_count: number;
+        };
+        /** @description Access of a deleted connection that is not revoked upstream. */
+        PendingRevocation: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When the connection was deleted.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again; never, when it is null.
+             */
+            due_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The former connection's id.
+             */
+            id: string;
+            /** @description The former connection's name. */
+            name: string;
+            /** @description The provider. */
+            provider: string;
+            /** @description Why it did not work. */
+            reason: string;
         };
         /** @description A Personal Access Token, without the token. */
         PersonalAccessToken: {
@@ -3726,6 +4334,25 @@ export interface components {
              * @description When it was changed.
              */
             updated_at: string;
+        };
+        /**
+         * @description A client to be used for a provider.
+         * @example {
+         *       "client_id": "1234567890-abc.apps.googleusercontent.com",
+         *       "client_secret": "GOCSPX-…"
+         *     }
+         */
+        PutOAuthApp: {
+            /** @description The id that the provider gave the client. */
+            client_id: string;
+            /**
+             * Format: password
+             * @description Its secret. Left out, a stored one stays, unless the addresses change.
+             */
+            client_secret?: string | null;
+            endpoints?: components["schemas"]["OAuthEndpoints"] | null;
+            /** @description The redirect that is registered, where it is not the one that `GET` tells. */
+            redirect_uri?: string | null;
         };
         /** @description An account on a remote platform, without its token. */
         RemoteAccount: {
@@ -3820,6 +4447,15 @@ export interface components {
             values: number;
             /** @description The vault, open. */
             vault: components["schemas"]["VaultView"];
+        };
+        /** @description Whether access was taken back at the provider. */
+        Revocation: {
+            /** @description Whether it is tried again by itself. */
+            queued?: boolean;
+            /** @description Why not. */
+            reason?: string;
+            /** @description Whether the provider took it back. */
+            revoked: boolean;
         };
         /**
          * @description What a rotation needs.
@@ -9778,6 +10414,30 @@ export interface operations {
                      *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *           "name": "…",
+                     *           "oauth2": {
+                     *             "access_expires_at": "2026-11-25T03:45:00.123Z",
+                     *             "account": "…",
+                     *             "dies_at": "2026-11-25T03:45:00.123Z",
+                     *             "findings": [
+                     *               {
+                     *                 "advice": "…",
+                     *                 "code": "redirect_uri_mismatch",
+                     *                 "link": "…",
+                     *                 "paste": "…",
+                     *                 "problem": "…"
+                     *               }
+                     *             ],
+                     *             "obtained_at": "2026-11-25T03:45:00.123Z",
+                     *             "provider": "google",
+                     *             "refreshed_at": "2026-11-25T03:45:00.123Z",
+                     *             "renewable": true,
+                     *             "scopes_asked": [
+                     *               "…"
+                     *             ],
+                     *             "scopes_granted": [
+                     *               "…"
+                     *             ]
+                     *           },
                      *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *           "secrets": {},
                      *           "status": "…",
@@ -9890,6 +10550,30 @@ export interface operations {
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "name": "…",
+                     *         "oauth2": {
+                     *           "access_expires_at": "2026-11-25T03:45:00.123Z",
+                     *           "account": "…",
+                     *           "dies_at": "2026-11-25T03:45:00.123Z",
+                     *           "findings": [
+                     *             {
+                     *               "advice": "…",
+                     *               "code": "redirect_uri_mismatch",
+                     *               "link": "…",
+                     *               "paste": "…",
+                     *               "problem": "…"
+                     *             }
+                     *           ],
+                     *           "obtained_at": "2026-11-25T03:45:00.123Z",
+                     *           "provider": "google",
+                     *           "refreshed_at": "2026-11-25T03:45:00.123Z",
+                     *           "renewable": true,
+                     *           "scopes_asked": [
+                     *             "…"
+                     *           ],
+                     *           "scopes_granted": [
+                     *             "…"
+                     *           ]
+                     *         },
                      *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "secrets": {},
                      *         "status": "…",
@@ -10245,6 +10929,30 @@ export interface operations {
                      *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *           "name": "…",
+                     *           "oauth2": {
+                     *             "access_expires_at": "2026-11-25T03:45:00.123Z",
+                     *             "account": "…",
+                     *             "dies_at": "2026-11-25T03:45:00.123Z",
+                     *             "findings": [
+                     *               {
+                     *                 "advice": "…",
+                     *                 "code": "redirect_uri_mismatch",
+                     *                 "link": "…",
+                     *                 "paste": "…",
+                     *                 "problem": "…"
+                     *               }
+                     *             ],
+                     *             "obtained_at": "2026-11-25T03:45:00.123Z",
+                     *             "provider": "google",
+                     *             "refreshed_at": "2026-11-25T03:45:00.123Z",
+                     *             "renewable": true,
+                     *             "scopes_asked": [
+                     *               "…"
+                     *             ],
+                     *             "scopes_granted": [
+                     *               "…"
+                     *             ]
+                     *           },
                      *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *           "secrets": {},
                      *           "status": "…",
@@ -10376,6 +11084,30 @@ export interface operations {
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "name": "…",
+                     *         "oauth2": {
+                     *           "access_expires_at": "2026-11-25T03:45:00.123Z",
+                     *           "account": "…",
+                     *           "dies_at": "2026-11-25T03:45:00.123Z",
+                     *           "findings": [
+                     *             {
+                     *               "advice": "…",
+                     *               "code": "redirect_uri_mismatch",
+                     *               "link": "…",
+                     *               "paste": "…",
+                     *               "problem": "…"
+                     *             }
+                     *           ],
+                     *           "obtained_at": "2026-11-25T03:45:00.123Z",
+                     *           "provider": "google",
+                     *           "refreshed_at": "2026-11-25T03:45:00.123Z",
+                     *           "renewable": true,
+                     *           "scopes_asked": [
+                     *             "…"
+                     *           ],
+                     *           "scopes_granted": [
+                     *             "…"
+                     *           ]
+                     *         },
                      *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "secrets": {},
                      *         "status": "…",
@@ -10483,6 +11215,30 @@ export interface operations {
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "name": "…",
+                     *         "oauth2": {
+                     *           "access_expires_at": "2026-11-25T03:45:00.123Z",
+                     *           "account": "…",
+                     *           "dies_at": "2026-11-25T03:45:00.123Z",
+                     *           "findings": [
+                     *             {
+                     *               "advice": "…",
+                     *               "code": "redirect_uri_mismatch",
+                     *               "link": "…",
+                     *               "paste": "…",
+                     *               "problem": "…"
+                     *             }
+                     *           ],
+                     *           "obtained_at": "2026-11-25T03:45:00.123Z",
+                     *           "provider": "google",
+                     *           "refreshed_at": "2026-11-25T03:45:00.123Z",
+                     *           "renewable": true,
+                     *           "scopes_asked": [
+                     *             "…"
+                     *           ],
+                     *           "scopes_granted": [
+                     *             "…"
+                     *           ]
+                     *         },
                      *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "secrets": {},
                      *         "status": "…",
@@ -10607,10 +11363,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "deleted"
+                     *       "message": "deleted",
+                     *       "revocation": {
+                     *         "queued": true,
+                     *         "reason": "…",
+                     *         "revoked": true
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["DeletedConnection"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -10771,6 +11532,609 @@ export interface operations {
             };
         };
     };
+    get_oauth_attempt: {
+        parameters: {
+            query?: {
+                /** @description Milliseconds to wait while nothing changes, at most 25,000; 0 when not told. */
+                wait_ms?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
+                     *         "problem": {
+                     *           "advice": "…",
+                     *           "code": "redirect_uri_mismatch",
+                     *           "link": "…",
+                     *           "paste": "…",
+                     *           "problem": "…"
+                     *         },
+                     *         "redirect_uri": "…",
+                     *         "status": "waiting"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_OAuthAttempt"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_oauth_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    authorize_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
+                     *         "redirect_uri": "…",
+                     *         "url": "…"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Authorizing"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    submit_oauth_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OAuthCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
+                     *         "problem": {
+                     *           "advice": "…",
+                     *           "code": "redirect_uri_mismatch",
+                     *           "link": "…",
+                     *           "paste": "…",
+                     *           "problem": "…"
+                     *         },
+                     *         "redirect_uri": "…",
+                     *         "status": "waiting"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_OAuthAttempt"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    authorize_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "expires_in": 0,
+                     *         "interval": 0,
+                     *         "user_code": "WDJB-MJHT",
+                     *         "verification_uri": "https://github.com/login/device",
+                     *         "verification_uri_complete": "…"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_DeviceAuthorization"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "queued": true,
+                     *         "reason": "…",
+                     *         "revoked": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Revocation"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -10798,6 +12162,559 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Data_Me"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_oauth_apps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "any_port": true,
+                     *           "client_id": "…",
+                     *           "configured": true,
+                     *           "device": true,
+                     *           "endpoints": {
+                     *             "authorization_url": "https://gitlab.example.com/oauth/authorize",
+                     *             "device_authorization_url": "…",
+                     *             "issuer": "https://gitlab.example.com",
+                     *             "revocation_url": "…",
+                     *             "token_url": "https://gitlab.example.com/oauth/token"
+                     *           },
+                     *           "has_secret": true,
+                     *           "label": "Google",
+                     *           "notes": [
+                     *             "…"
+                     *           ],
+                     *           "provider": "google",
+                     *           "redirect_uri": "http://127.0.0.1:7420/oauth2/callback/google",
+                     *           "register": "…",
+                     *           "register_url": "…",
+                     *           "revocable": true,
+                     *           "scopes": [
+                     *             {
+                     *               "meaning": "…",
+                     *               "scope": "…"
+                     *             }
+                     *           ],
+                     *           "secret": "…",
+                     *           "secret_last4": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Vec_OAuthApp"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_oauth_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example google */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutOAuthApp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "any_port": true,
+                     *         "client_id": "…",
+                     *         "configured": true,
+                     *         "device": true,
+                     *         "endpoints": {
+                     *           "authorization_url": "https://gitlab.example.com/oauth/authorize",
+                     *           "device_authorization_url": "…",
+                     *           "issuer": "https://gitlab.example.com",
+                     *           "revocation_url": "…",
+                     *           "token_url": "https://gitlab.example.com/oauth/token"
+                     *         },
+                     *         "has_secret": true,
+                     *         "label": "Google",
+                     *         "notes": [
+                     *           "…"
+                     *         ],
+                     *         "provider": "google",
+                     *         "redirect_uri": "http://127.0.0.1:7420/oauth2/callback/google",
+                     *         "register": "…",
+                     *         "register_url": "…",
+                     *         "revocable": true,
+                     *         "scopes": [
+                     *           {
+                     *             "meaning": "…",
+                     *             "scope": "…"
+                     *           }
+                     *         ],
+                     *         "secret": "…",
+                     *         "secret_last4": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_OAuthApp"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_oauth_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example google */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_oauth_revocations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "due_at": "2026-11-25T03:45:00.123Z",
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "provider": "…",
+                     *           "reason": "…"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Vec_PendingRevocation"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forget_oauth_revocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

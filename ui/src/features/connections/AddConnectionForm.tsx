@@ -16,6 +16,7 @@ import {
 } from "../../platform/queries/catalogue.ts";
 import { useCreateConnection } from "../../platform/queries/connections.ts";
 import type { ConnectionConfig } from "../../platform/types.ts";
+import { useScopesField } from "../oauth/useScopesField.tsx";
 import { CheckButton, CheckOutcome } from "./CheckOutcome.tsx";
 import { TypePicker } from "./TypePicker.tsx";
 import { texts } from "./texts.ts";
@@ -25,7 +26,7 @@ import { useConnectionForm } from "./useConnectionForm.ts";
 interface Props {
   projectId: string;
   types: readonly string[] | undefined;
-  onCreated: (connection: Connection) => void;
+  onCreated: (connection: Connection, type: BuilderConnectionType) => void;
   onCancel: () => void;
 }
 
@@ -49,10 +50,12 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
     return send(async (signal) => {
       const connection = await create.mutateAsync({ ...body, signal });
       notify(texts.add.created(connection.name));
-      onCreated(connection);
+      onCreated(connection, type);
     });
   };
 
+  const oauth = type?.kind === "oauth2";
+  const drawScopes = useScopesField(type);
   const ready = type !== null && name.trim() !== "";
   return (
     <>
@@ -82,16 +85,17 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
               busy={busy}
               refusal={refusal}
               showsVariables
+              drawField={drawScopes}
               onSubmit={submit}
-              onCheck={check.ask}
+              {...(!oauth && { onCheck: check.ask })}
               onEdit={check.forget}
             />
             <CheckOutcome check={check} />
-            <Notice tone="info">{texts.add.safety}</Notice>
+            <Notice tone="info">{oauth ? texts.add.toAuthorize : texts.add.safety}</Notice>
           </>
         ) : null}
       </SheetBody>
-      <SheetFooter start={type ? <CheckButton form={formId} check={check} /> : null}>
+      <SheetFooter start={type && !oauth ? <CheckButton form={formId} check={check} /> : null}>
         <Button onClick={onCancel}>{frame.cancel}</Button>
         <Button look="primary" type="submit" form={formId} busy={busy} disabled={!ready}>
           {busy ? texts.add.creating : texts.add.create}

@@ -1,8 +1,16 @@
+import { useCallback, useState } from "react";
 import { texts as frame } from "../../app/texts.ts";
 import { Sheet } from "../../components/Sheet.tsx";
 import type { Connection } from "../../platform/contract.ts";
+import type { BuilderConnectionType } from "../../platform/queries/catalogue.ts";
+import { AuthorizePanel, authorizeTitle } from "../oauth/AuthorizePanel.tsx";
 import { AddConnectionForm } from "./AddConnectionForm.tsx";
 import { texts } from "./texts.ts";
+
+interface Made {
+  connection: Connection;
+  type: BuilderConnectionType;
+}
 
 interface Props {
   open: boolean;
@@ -19,24 +27,40 @@ interface Props {
 /** The side sheet **Add new connection**: type, name, and the type's own fields. */
 export function AddConnectionPanel(props: Props) {
   const { open, projectId, types, onCreated, onClose, onClosed, returnFocus } = props;
+  // A connection that was just made and still has to be authorized at its provider.
+  const [authorizing, setAuthorizing] = useState<Made | null>(null);
+  const close = useCallback(() => onClose(), [onClose]);
   return (
     <Sheet
       open={open}
-      title={texts.add.title}
+      title={authorizing ? authorizeTitle : texts.add.title}
       closeLabel={frame.close}
       onClose={onClose}
-      onClosed={() => onClosed?.()}
+      onClosed={() => {
+        setAuthorizing(null);
+        onClosed?.();
+      }}
       {...(returnFocus && { returnFocus })}
     >
-      <AddConnectionForm
-        projectId={projectId}
-        types={types}
-        onCreated={(connection) => {
-          onCreated?.(connection);
-          onClose();
-        }}
-        onCancel={onClose}
-      />
+      {authorizing ? (
+        <AuthorizePanel
+          connection={authorizing.connection}
+          type={authorizing.type}
+          onConnected={close}
+          onClose={close}
+        />
+      ) : (
+        <AddConnectionForm
+          projectId={projectId}
+          types={types}
+          onCreated={(connection, type) => {
+            onCreated?.(connection);
+            if (type.kind === "oauth2") setAuthorizing({ connection, type });
+            else onClose();
+          }}
+          onCancel={onClose}
+        />
+      )}
     </Sheet>
   );
 }

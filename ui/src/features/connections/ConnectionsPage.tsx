@@ -7,6 +7,7 @@ import { Button } from "../../components/Button.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { Loading } from "../../components/Loading.tsx";
 import { useConnections } from "../../platform/queries/connections.ts";
+import { EndingSoon } from "../oauth/EndingSoon.tsx";
 import { AddConnectionPanel } from "./AddConnectionPanel.tsx";
 import { ConnectionList } from "./ConnectionList.tsx";
 import { texts } from "./texts.ts";
@@ -37,6 +38,7 @@ export function ConnectionsPage({ adding }: { adding: boolean }) {
           {texts.empty.body}
         </EmptyState>
       ) : null}
+      {connections.data ? <EndingSoon connections={connections.data} /> : null}
       {connections.data?.length ? <ConnectionList connections={connections.data} /> : null}
       <AddConnectionPanel
         open={adding}

@@ -3,7 +3,7 @@ import { texts as frame } from "../../app/texts.ts";
 import { notify } from "../../app/toasts.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { ApiError } from "../../platform/api-error.ts";
-import type { Connection } from "../../platform/contract.ts";
+import type { Connection, DeletedConnection as Deleted } from "../../platform/contract.ts";
 import { useDeleteConnection } from "../../platform/queries/connections.ts";
 import { texts } from "./texts.ts";
 
@@ -22,7 +22,7 @@ export function DeleteConnectionDialog(props: Props) {
   const confirm = async () => {
     const deleted = await remove.mutateAsync(connection.id).catch(() => null);
     if (!deleted) return;
-    notify(texts.remove.deleted(connection.name));
+    notify(tellDeleted(connection.name, deleted.revocation));
     onDeleted();
   };
   return (
@@ -40,6 +40,13 @@ export function DeleteConnectionDialog(props: Props) {
       {texts.remove.body}
     </ConfirmDialog>
   );
+}
+
+function tellDeleted(name: string, revocation: Deleted["revocation"]): string {
+  if (!revocation) return texts.remove.deleted(name);
+  return revocation.revoked
+    ? texts.remove.revoked(name)
+    : texts.remove.notRevoked(name, revocation.reason ?? "");
 }
 
 function tellProblem(error: Error): string {

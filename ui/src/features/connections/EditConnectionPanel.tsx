@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useCallback, useId, useState } from "react";
 import { texts as frame } from "../../app/texts.ts";
 import { notify } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
@@ -13,6 +13,9 @@ import { useUpdateConnection } from "../../platform/queries/connections.ts";
 import type { ConnectionConfig } from "../../platform/types.ts";
 import { Activity } from "../audit/Activity.tsx";
 import { ActivityList } from "../audit/ActivityList.tsx";
+import { AuthorizePanel, authorizeTitle } from "../oauth/AuthorizePanel.tsx";
+import { GrantFacts } from "../oauth/GrantFacts.tsx";
+import { useScopesField } from "../oauth/useScopesField.tsx";
 import { CheckButton, CheckOutcome } from "./CheckOutcome.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
 import styles from "./EditConnectionPanel.module.css";
@@ -39,6 +42,10 @@ export function EditConnectionPanel(props: Props) {
   const { busy, refusal, send } = useConnectionForm(type);
   const secrets = Object.keys(connection.secrets);
   const check = useCheck(connection.type, { id: connection.id, secrets });
+  const oauth = type?.kind === "oauth2";
+  const drawScopes = useScopesField(type);
+  const [authorizing, setAuthorizing] = useState(false);
+  const back = useCallback(() => setAuthorizing(false), []);
   const submit = (config: ConnectionConfig) =>
     send(async (signal) => {
       await update.mutateAsync({ id: connection.id, config, signal });
@@ -48,55 +55,68 @@ export function EditConnectionPanel(props: Props) {
   return (
     <Sheet
       open={open}
-      title={connection.name}
+      title={authorizing ? authorizeTitle : connection.name}
       closeLabel={frame.close}
       onClose={onClose}
-      onClosed={onClosed}
+      onClosed={() => {
+        setAuthorizing(false);
+        onClosed();
+      }}
     >
-      <SheetBody>
-        <ConnectionFacts connection={connection} type={type} />
-        {type ? (
-          <CredentialForm
-            id={formId}
-            type={type}
-            texts={texts.form}
-            busy={busy}
-            refusal={refusal}
-            stored={storedConfig(connection)}
-            showsVariables
-            onSubmit={submit}
-            onCheck={check.ask}
-            onEdit={check.forget}
-          />
-        ) : (
-          <Notice tone="bad">{texts.update.unknownType}</Notice>
-        )}
-        <CheckOutcome check={check} />
-        <Notice tone="info">{texts.add.safety}</Notice>
-        <section aria-labelledby={activityId}>
-          <h2 className={styles.heading} id={activityId}>
-            {texts.activity}
-          </h2>
-          <Activity objectId={connection.id} size={10} empty={texts.noActivity}>
-            {(events) => <ActivityList events={events} />}
-          </Activity>
-        </section>
-      </SheetBody>
-      <SheetFooter
-        start={
-          <>
-            <Button look="danger" onClick={onDelete}>
-              {texts.delete}
+      {authorizing && type ? (
+        <AuthorizePanel connection={connection} type={type} onConnected={back} onClose={back} />
+      ) : (
+        <>
+          <SheetBody>
+            <ConnectionFacts connection={connection} type={type} />
+            {oauth ? (
+              <GrantFacts connection={connection} onAuthorize={() => setAuthorizing(true)} />
+            ) : null}
+            {type ? (
+              <CredentialForm
+                id={formId}
+                type={type}
+                texts={texts.form}
+                busy={busy}
+                refusal={refusal}
+                stored={storedConfig(connection)}
+                showsVariables
+                drawField={drawScopes}
+                onSubmit={submit}
+                {...(!oauth && { onCheck: check.ask })}
+                onEdit={check.forget}
+              />
+            ) : (
+              <Notice tone="bad">{texts.update.unknownType}</Notice>
+            )}
+            <CheckOutcome check={check} />
+            <Notice tone="info">{texts.add.safety}</Notice>
+            <section aria-labelledby={activityId}>
+              <h2 className={styles.heading} id={activityId}>
+                {texts.activity}
+              </h2>
+              <Activity objectId={connection.id} size={10} empty={texts.noActivity}>
+                {(events) => <ActivityList events={events} />}
+              </Activity>
+            </section>
+          </SheetBody>
+          <SheetFooter
+            start={
+              <>
+                <Button look="danger" onClick={onDelete}>
+                  {texts.delete}
+                </Button>
+                {type && !oauth ? <CheckButton form={formId} check={check} /> : null}
+              </>
+            }
+          >
+            <Button onClick={onClose}>{frame.cancel}</Button>
+            <Button look="primary" type="submit" form={formId} busy={busy} disabled={!type}>
+              {busy ? texts.update.busy : texts.update.submit}
             </Button>
-            {type ? <CheckButton form={formId} check={check} /> : null}
-          </>
-        }
-      >
-        <Button onClick={onClose}>{frame.cancel}</Button>
-        <Button look="primary" type="submit" form={formId} busy={busy} disabled={!type}>
-          {busy ? texts.update.busy : texts.update.submit}
-        </Button>
-      </SheetFooter>
+          </SheetFooter>
+        </>
+      )}
     </Sheet>
   );
 }

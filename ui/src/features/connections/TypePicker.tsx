@@ -57,17 +57,9 @@ export function TypePicker({ types, wanted, value, onChange }: Props) {
                   </Combobox.GroupLabel>
                   <Combobox.Collection>
                     {(type: BuilderConnectionType) => (
-                      <Combobox.Item
-                        key={type.id}
-                        value={type}
-                        disabled={type.kind === "oauth2"}
-                        className={styles.item}
-                      >
+                      <Combobox.Item key={type.id} value={type} className={styles.item}>
                         <Glyph letters={type.glyph} />
-                        <span>
-                          {type.label}
-                          {type.kind === "oauth2" ? <small>{texts.add.unavailable}</small> : null}
-                        </span>
+                        <span>{type.label}</span>
                       </Combobox.Item>
                     )}
                   </Combobox.Collection>

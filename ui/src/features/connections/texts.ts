@@ -55,12 +55,12 @@ export const texts = {
     typePlaceholder: "Search for a service",
     typeEmpty: "No connection type is called that.",
     openTypes: "Show all types",
-    unavailable: "Needs an OAuth app, which is not set up on this platform",
     name: "Name",
     nameHelp: "What nodes show it as.",
     create: "Create",
     creating: "Creating…",
     created: (name: string) => `Connection ${name} created`,
+    toAuthorize: "Next, you sign in with the provider in your browser.",
     safety: "Secrets are kept in the vault: they can be replaced, never read back.",
   },
 
@@ -104,6 +104,9 @@ export const texts = {
     confirm: "Delete",
     busy: "Deleting…",
     deleted: (name: string) => `Connection ${name} deleted`,
+    revoked: (name: string) => `Connection ${name} deleted, and its access revoked at the provider`,
+    notRevoked: (name: string, reason: string) =>
+      `Connection ${name} deleted here, but not revoked upstream: ${reason}`,
     inUse: (users: string) =>
       `It is in use by ${users}. Give their nodes another connection first, and deploy their Apps again.`,
   },

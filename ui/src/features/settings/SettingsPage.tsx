@@ -1,6 +1,7 @@
 import { Page } from "../../app/Page.tsx";
 import { navigate, SETTINGS, type SettingsSection } from "../../app/routes.ts";
 import { Tabs } from "../../components/Tabs.tsx";
+import { OAuthAppsSection } from "../oauth/OAuthAppsSection.tsx";
 import { AboutSection } from "./AboutSection.tsx";
 import { AccountsSection } from "./AccountsSection.tsx";
 import { ActivitySection } from "./ActivitySection.tsx";
@@ -12,6 +13,7 @@ import { VaultSection } from "./VaultSection.tsx";
 const PANELS: Record<SettingsSection, () => React.JSX.Element> = {
   vault: VaultSection,
   accounts: AccountsSection,
+  oauth: OAuthAppsSection,
   tokens: TokensSection,
   activity: ActivitySection,
   appearance: AppearanceSection,

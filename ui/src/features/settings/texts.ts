@@ -4,6 +4,7 @@ export const texts = {
   tabs: {
     vault: "Vault",
     accounts: "Accounts",
+    oauth: "OAuth apps",
     tokens: "Personal access tokens",
     activity: "Activity",
     appearance: "Appearance",

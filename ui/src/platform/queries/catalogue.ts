@@ -7,6 +7,10 @@ import type { ConnectionType } from "../types.ts";
 export interface BuilderConnectionType extends ConnectionType {
   /** The group that it stands in, for example `llm`. */
   category: string;
+  /** The provider's profile, of a type that is authorized at one. */
+  provider?: string | null;
+  /** The scopes that are asked for when none are chosen. */
+  scopes?: string[];
 }
 
 /** The catalogue never changes while a server runs. */

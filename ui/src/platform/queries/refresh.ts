@@ -8,6 +8,8 @@ export type Noun =
   | "catalogue"
   | "connections"
   | "deployments"
+  | "oauth-apps"
+  | "oauth-revocations"
   | "personal-access-tokens"
   | "projects"
   | "requirements"
