@@ -139,11 +139,18 @@ test("cancelling stops the wait, and the answer of another device is brought by 
   const tab = await tabOf(page, () => authorize.click());
   await dialog.getByText("The browser is on another device").click();
   await dialog.getByRole("img", { name: "The page as a QR code" }).waitFor();
-  // The other device cannot reach this machine.
-  await tab.route("**/oauth2/callback/**", (route) => route.abort());
-  const answered = tab.waitForRequest("**/oauth2/callback/**");
-  await consentAs(tab, "cem");
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await dialog.getByRole("button", { name: "Copy the link" }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await tab.close();
+  // The other device reaches the provider, and not this machine.
+  const bypass = `<-loopback>,${new URL(provider.issuer).host}`;
+  const phone = await newVisit(browser, { proxy: { server: "http://127.0.0.1:9", bypass } });
+  await phone.page.goto(link);
+  const answered = phone.page.waitForRequest("**/oauth2/callback/**");
+  await consentAs(phone.page, "cem");
   const address = (await answered).url();
+  await phone.context.close();
   await dialog.getByLabel("Address of the last page").fill("http://127.0.0.1/elsewhere");
   await dialog.getByRole("button", { name: "Continue" }).click();
   await dialog.getByText("is not an answer to the last attempt").waitFor();
@@ -212,7 +219,6 @@ test("an end user connects an account from the hosted page, and the item flips b
   await hosted.sheet.getByText("Mail Helper").first().waitFor();
   const proceed = hosted.sheet.getByRole("button", { name: "Continue" });
   const tab = await tabOf(page, () => proceed.click());
-  // Google's own scopes are unknown to this provider, which then asks for nothing but the login.
   await consentAs(tab, "user-42");
   await tab.getByText("Google is connected").waitFor();
   await hosted.item("Completed", "Google account").waitFor();

@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod accounts;
 mod clipboard;
 mod ends;
 mod limits;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use patchbay_tests::{Options, Platform, profile, scan};
+use patchbay_tests::{Options, Platform, profile, scan, wait};
 use serde_json::json;
 
 /// Where a string of the tests is kept on purpose, as a control that the search works.
@@ -99,6 +99,13 @@ async fn me_2_a_killed_process_leaves_no_core_file_and_says_nothing() {
             let pid = platform.server.pid().to_string();
             let sent = Command::new("kill").args(["-s", signal, &pid]).status();
             assert!(sent.expect("kill is there").success());
+            // A second one that comes before the first was handled would be the same one.
+            wait::blocking("the first signal to be handled", || {
+                let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+                let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?;
+                let caught = u64::from_str_radix(caught.trim(), 16).ok()?;
+                (caught & (1 << 10) == 0).then_some(())
+            });
         }
         platform.server.signal(signal);
 

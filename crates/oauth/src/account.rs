@@ -9,7 +9,7 @@ use crate::provider::Provider;
 /// The longest label, in characters.
 const LONGEST: usize = 128;
 /// Members that name an account in OpenID Connect and beside it, the best first.
-const USUAL: [&str; 6] = ["email", "preferred_username", "login", "mail", "name", "sub"];
+const USUAL: [&str; 5] = ["email", "preferred_username", "login", "mail", "name"];
 
 /// The label in an answer about the account.
 pub fn account_label(profile: &Provider, answer: &Value) -> Option<String> {

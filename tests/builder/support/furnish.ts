@@ -9,6 +9,28 @@ const CONNECTIONS = {
   "gemini-eval": { type: "Gemini", config: { api_key: "AIza0123456789abcdefghijklmn4f" } },
 };
 
+/** Providers that are set up, and an account that is connected. */
+async function furnishAccounts(server: BuilderServer, provider: Provider, project_id: string) {
+  const base = new URL(provider.url).origin;
+  const endpoints = { authorization_url: `${base}/authorize`, token_url: `${base}/token` };
+  for (const name of ["google", "github"]) {
+    const body = { client_id: `patchbay-${name}`, client_secret: "s-0123456789abcdef", endpoints };
+    await server.call("PUT", `/v1/oauth-apps/${name}`, body);
+  }
+  const type = "dynamiq.connections.GitHubOAuth2";
+  const config = { scopes: ["repo", "read:user"] };
+  const body = { name: "github-bot", project_id, type, config };
+  const { id } = await server.call<{ id: string }>("POST", "/v1/connections", body);
+  const path = `/v1/connections/${id}/oauth2/authorize`;
+  const { url } = await server.call<{ url: string }>("POST", path);
+  const asked = new URL(url).searchParams;
+  const back = new URL(asked.get("redirect_uri") ?? "");
+  back.searchParams.set("code", "of-the-pictures");
+  back.searchParams.set("state", asked.get("state") ?? "");
+  const landed = await fetch(back);
+  if (!landed.ok) throw new Error(`the account was not connected: ${landed.status}`);
+}
+
 /** A project with connections, an App, and users who have come half the way. */
 export async function furnish(server: BuilderServer, provider: Provider): Promise<string> {
   const project_id = await firstProject(server);
@@ -16,6 +38,7 @@ export async function furnish(server: BuilderServer, provider: Provider): Promis
     const body = { name, project_id, type: `dynamiq.connections.${type}`, config };
     await server.call("POST", "/v1/connections", body);
   }
+  await furnishAccounts(server, provider, project_id);
   const workflow = await saveWorkflow(server, "ticket-triage");
   const app = await deploy(server, workflow, "Ticket Triage");
   await server.call("POST", `/v1/apps/${app.id}/deploy`, {});

@@ -8,6 +8,11 @@ export const CLIENT_ID = "patchbay-of-the-tests";
 /** An address that the provider sends browsers back to, at any port (RFC 8252, section 7.3). */
 const LOOPBACK = "http://127.0.0.1/oauth2/callback/";
 
+/** What a requirement of a Google account asks for. */
+const GOOGLE_SCOPES = ["userinfo.email", "userinfo.profile", "drive.readonly"].map(
+  (name) => `https://www.googleapis.com/auth/${name}`,
+);
+
 /** What happened at the provider. */
 export interface Happened {
   grants: string[];
@@ -52,7 +57,7 @@ export class IdentityProvider {
       ],
       cookies: { keys: ["of-the-tests"] },
       claims: { openid: ["sub"], email: ["email"] },
-      scopes: ["openid", "offline_access", "email"],
+      scopes: ["openid", "offline_access", "email", ...GOOGLE_SCOPES],
       features: {
         deviceFlow: { enabled: true },
         revocation: { enabled: true },

@@ -26,6 +26,16 @@ export class Provider {
   static async start(): Promise<Provider> {
     const calls: ProviderCall[] = [];
     const server = createServer(async (request, response) => {
+      // As an authorization server it knows one account.
+      if (request.url === "/token") {
+        response.writeHead(200, { "Content-Type": "application/json" });
+        response.end(JSON.stringify(GRANT));
+        return;
+      }
+      if (request.method === "GET") {
+        response.writeHead(200, { "Content-Type": "text/html" }).end("<h1>Sign in</h1>");
+        return;
+      }
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as ProviderCall["body"];
@@ -66,3 +76,13 @@ function completion({ model, messages }: ProviderCall["body"]) {
     usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
   };
 }
+
+const CLAIMS = Buffer.from(JSON.stringify({ email: "octo@example.com" })).toString("base64url");
+const GRANT = {
+  access_token: "gho_0123456789abcdefghij",
+  refresh_token: "ghr_0123456789abcdefghij",
+  token_type: "bearer",
+  expires_in: 28800,
+  scope: "repo",
+  id_token: `e30.${CLAIMS}.e30`,
+};

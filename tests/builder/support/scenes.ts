@@ -36,6 +36,30 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("button", { name: "openai-prod", exact: true }).click();
     await builder.dialog.waitFor();
   },
+  async "oauth-add"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("button", { name: "Add new connection" }).click();
+    await builder.dialog.getByLabel("Type", { exact: true }).fill("Google");
+    await page.getByRole("option", { name: "Google", exact: true }).click();
+    await builder.dialog.getByLabel("Name", { exact: true }).fill("team-drive");
+    await builder.dialog.getByLabel("Read files in Drive").waitFor();
+  },
+  async "oauth-authorize"({ builder }) {
+    await builder.dialog.getByRole("button", { name: "Create" }).click();
+    await builder.dialog.getByText("Redirect URI to register").waitFor();
+  },
+  async "oauth-waiting"({ builder, page }) {
+    const opened = page.context().waitForEvent("page");
+    await builder.dialog.getByRole("button", { name: "Authorize", exact: true }).click();
+    await (await opened).close();
+    await builder.dialog.getByText("The browser is on another device").click();
+  },
+  async "oauth-connected"({ builder, page }) {
+    await builder.dialog.getByRole("button", { name: "Cancel", exact: true }).click();
+    await close(builder);
+    await page.getByRole("button", { name: "github-bot", exact: true }).click();
+    await builder.dialog.getByText("octo@example.com").waitFor();
+  },
   async deployments({ builder }) {
     await close(builder);
     await builder.goTo("Deployments");
@@ -75,7 +99,16 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   async "settings-vault"({ builder }) {
     await builder.goTo("Settings");
   },
-  async "settings-tokens"({ page }) {
+  async "settings-oauth"({ page }) {
+    await page.getByRole("tab", { name: "OAuth apps" }).click();
+    await page.getByRole("table", { name: "PROVIDER" }).waitFor();
+  },
+  async "settings-oauth-app"({ builder, page }) {
+    await page.getByRole("button", { name: "Google", exact: true }).click();
+    await builder.dialog.getByLabel("Client ID").waitFor();
+  },
+  async "settings-tokens"({ builder, page }) {
+    await close(builder);
     await page.getByRole("tab", { name: "Personal access tokens" }).click();
     await page.getByRole("table", { name: "Personal access tokens" }).waitFor();
   },

@@ -17,7 +17,7 @@ use crate::tools;
 use crate::window::Window;
 
 /// Stands for the user's browser: `open` calls it with the address.
-const BROWSER: &str = "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"$HOME/opened\"\n";
+const BROWSER: &str = "#!/bin/sh\n[ $# = 1 ] || printf 'arguments: %s\\n' \"$#\" >> \"$HOME/opened\"\nprintf '%s\\n' \"$1\" >> \"$HOME/opened\"\n";
 
 /// A user's session, which ends with its owner.
 #[derive(Debug)]

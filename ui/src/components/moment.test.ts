@@ -3,7 +3,7 @@ import { tellDuration, tellSince } from "./moment.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 
-describe("how long ago", () => {
+describe("how long ago, or until when", () => {
   test.each([
     ["2026-11-22T12:00:30Z", "just now"],
     ["2026-11-22T11:59:20Z", "just now"],
@@ -13,6 +13,10 @@ describe("how long ago", () => {
     ["2026-11-21T11:00:00Z", "yesterday"],
     ["2026-11-18T12:00:00Z", "4 days ago"],
     ["2026-11-01T12:00:00Z", "1 Nov 2026"],
+    ["2026-11-22T12:10:00Z", "in 10 min."],
+    ["2026-11-22T20:00:00Z", "in 8 hr."],
+    ["2026-11-23T12:00:00Z", "tomorrow"],
+    ["2027-05-12T12:00:00Z", "12 May 2027"],
     ["never", ""],
   ])("%s is %s", (at, told) => {
     expect(tellSince(at, NOW)).toBe(told);

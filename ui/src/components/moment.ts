@@ -8,14 +8,19 @@ const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "sh
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
-/** "just now", "5 min. ago", "yesterday", and after a week the date; empty for what is no time. */
+/**
+ * "just now", "5 min. ago", "in 3 hr.", "yesterday", and further away than a week the date; empty for
+ * what is no time. A moment that is only just ahead is another clock's "just now".
+ */
 export function tellSince(rfc3339: string, now: Date): string {
   const then = Date.parse(rfc3339);
   if (Number.isNaN(then)) return "";
   const seconds = Math.round((now.getTime() - then) / 1_000);
-  if (seconds < 45) return "just now";
+  const away = Math.abs(seconds);
+  if (away < 45) return "just now";
   for (const [limit, unit, size] of STEPS) {
-    if (seconds < limit) return RELATIVE.format(-Math.max(1, Math.round(seconds / size)), unit);
+    const count = Math.max(1, Math.round(away / size));
+    if (away < limit) return RELATIVE.format(seconds < 0 ? count : -count, unit);
   }
   return DAY.format(then);
 }

@@ -251,8 +251,9 @@ impl Platform {
             },
             redirect_uri: redirect_uri(self, profile, &profile.id, redirect),
             any_port: redirect.is_none() && profile.redirect.port == patchbay_oauth::Port::Any,
-            device: effective.device_authorization_url.is_some(),
-            revocable: effective.revocation().is_some(),
+            // With an issuer the address is discovered when it is needed.
+            device: effective.device_authorization_url.is_some() || endpoints.issuer.is_some(),
+            revocable: effective.revocation().is_some() || endpoints.issuer.is_some(),
             endpoints,
             register_url: &profile.register_url,
             register: &profile.register,

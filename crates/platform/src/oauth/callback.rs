@@ -131,6 +131,7 @@ impl Platform {
     /// An answer that the builder brought by hand.
     pub(super) async fn land_here(self: &Arc<Self>, context: &str, query: &str) {
         let outcome = self.landed(context, query, None, Browser::Own).await;
+        self.oauth.changed();
         if let Outcome::Fault(error) = outcome {
             tracing::error!(%error, "an OAuth answer could not be taken");
         }

@@ -21,7 +21,9 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
   const typeOf = (id: string) => types?.find((type) => type.id === id) ?? null;
   const labelOf = (id: string) => typeOf(id)?.label ?? id;
   const [filter, setFilter] = useState(ALL);
-  const [chosen, setChosen] = useState<Connection | null>(null);
+  const [picked, setChosen] = useState<Connection | null>(null);
+  // As it is now: a sign-in changes it while its panel is open. What was just deleted stays as it was.
+  const chosen = connections.find(({ id }) => id === picked?.id) ?? picked;
   const [opened, setOpened] = useState<"edit" | "delete" | null>(null);
   const open = (connection: Connection, what: "edit" | "delete") => {
     setChosen(connection);

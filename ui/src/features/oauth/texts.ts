@@ -2,7 +2,7 @@
 export const texts = {
   title: "Authorize connection",
   lead: (provider: string) =>
-    `${provider} asks you there what this connection may do. What you grant is kept in the vault, renewed by itself, and never shown.`,
+    `Authorize opens ${provider} in your browser, where you say what this connection may do. What you grant is kept in the vault, renewed by itself, and never shown.`,
   authorize: "Authorize",
   again: "Reconnect",
   opening: "Opening…",

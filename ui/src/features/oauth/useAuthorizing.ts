@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { openInBrowser } from "../../desktop/browser.ts";
 import {
   useAuthorizeConnection,
@@ -12,6 +12,11 @@ import {
 export function useAuthorizing(connectionId: string, onConnected: () => void) {
   // A number for each attempt, so that the outcome of a former one is never shown for it.
   const [begun, setBegun] = useState(0);
+  const count = useRef(0);
+  const begin = () => {
+    count.current += 1;
+    setBegun(count.current);
+  };
   const authorize = useAuthorizeConnection();
   const device = useAuthorizeDevice();
   const cancelling = useCancelOAuthAttempt();
@@ -28,7 +33,7 @@ export function useAuthorizing(connectionId: string, onConnected: () => void) {
     const answer = await authorize.mutateAsync(connectionId).catch(() => null);
     if (!answer) return;
     if (answer.url) {
-      setBegun((number) => number + 1);
+      begin();
       await openInBrowser(answer.url).catch(() => undefined);
     } else {
       onConnected();
@@ -38,7 +43,7 @@ export function useAuthorizing(connectionId: string, onConnected: () => void) {
   const startOnDevice = async () => {
     authorize.reset();
     const answer = await device.mutateAsync(connectionId).catch(() => null);
-    if (answer) setBegun((number) => number + 1);
+    if (answer) begin();
   };
 
   const cancel = async () => {

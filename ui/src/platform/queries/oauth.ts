@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, dataOf } from "../client.ts";
 import type { PutOAuthApp } from "../contract.ts";
 import { usePlatform } from "../PlatformProvider.tsx";
@@ -73,15 +73,19 @@ export function useAuthorizeDevice() {
 /** How the attempt for a connection stands, for as long as it waits. */
 export function useOAuthAttempt(id: string, begun: number) {
   const client = usePlatform();
+  const cache = useQueryClient();
   const refresh = useRefresh();
+  const queryKey = ["oauth-attempt", id, begun];
   return useQuery({
-    queryKey: ["oauth-attempt", id, begun],
+    queryKey,
     enabled: begun > 0,
     gcTime: 0,
     queryFn: async ({ signal }) => {
+      // The first answer comes at once, so that there is something to show.
+      const wait_ms = cache.getQueryData(queryKey) ? WAIT_MS : 0;
       const attempt = await dataOf(
         client.GET("/v1/connections/{connection_id}/oauth2/attempt", {
-          params: { path: { connection_id: id }, query: { wait_ms: WAIT_MS } },
+          params: { path: { connection_id: id }, query: { wait_ms } },
           signal,
         }),
       );
