@@ -15,7 +15,9 @@ async fn a_builder_connects_an_account_in_the_system_browser() {
     let page = &window.page;
     page.wait_for("Built-in model (no key)").await;
     let body = json!({"client_id": "client-of-the-tests", "endpoints": server.endpoints()});
-    let (status, _) = window.request("PUT", "/v1/oauth-apps/google", Some(&body)).await;
+    let (status, _) = window
+        .request("PUT", "/v1/oauth-apps/google", Some(&body))
+        .await;
     assert_eq!(status, 200);
 
     page.press("Connections").await;
@@ -29,7 +31,10 @@ async fn a_builder_connects_an_account_in_the_system_browser() {
     page.press("Authorize").await;
     wait::blocking("the browser", || (!desk.opened().is_empty()).then_some(()));
     let address = desk.opened().remove(0);
-    assert!(address.starts_with(&format!("{}/authorize?", server.url())), "{address}");
+    assert!(
+        address.starts_with(&format!("{}/authorize?", server.url())),
+        "{address}"
+    );
     page.wait_for("Waiting for Google").await;
 
     let browser = EndUser::open(&address).await;
@@ -37,7 +42,11 @@ async fn a_builder_connects_an_account_in_the_system_browser() {
     let back = Instant::now();
     page.wait_for("Google is connected").await;
     let took = back.elapsed();
-    profile::figure("window", "ms from the callback page to active", took.as_millis());
+    profile::figure(
+        "window",
+        "ms from the callback page to active",
+        took.as_millis(),
+    );
     assert!(took < Duration::from_secs(5), "{took:?}");
     page.press("team-drive").await;
     page.wait_for("Reconnect").await;
@@ -119,23 +128,34 @@ async fn oa_10_only_https_and_this_machine_reach_the_browser() {
     nasty.extend(also);
     assert_eq!(nasty.len(), 100);
     for address in &nasty {
-        let answer = window.invoke("open_in_browser", json!({"url": address})).await;
+        let answer = window
+            .invoke("open_in_browser", json!({"url": address}))
+            .await;
         assert!(answer.is_err(), "{address:?} was opened");
     }
     assert_eq!(desk.opened(), [""; 0]);
 
     // What passes arrives whole, as one argument, without a shell in between.
     for (address, launched) in [
-        ("https://example.com/a?b=c&d=$(id)`id`;id|id", "https://example.com/a?b=c&d=$(id)`id`;id|id"),
+        (
+            "https://example.com/a?b=c&d=$(id)`id`;id|id",
+            "https://example.com/a?b=c&d=$(id)`id`;id|id",
+        ),
         ("https:/\\example.com/", "https://example.com/"),
-        ("https://example.com/ --new\nwindow", "https://example.com/%20--newwindow"),
+        (
+            "https://example.com/ --new\nwindow",
+            "https://example.com/%20--newwindow",
+        ),
         ("http://127.0.0.1:7420/docs", "http://127.0.0.1:7420/docs"),
     ] {
         let before = desk.opened().len();
-        let answer: Result<Value, _> =
-            window.invoke("open_in_browser", json!({"url": address})).await;
+        let answer: Result<Value, _> = window
+            .invoke("open_in_browser", json!({"url": address}))
+            .await;
         assert!(answer.is_ok(), "{address}");
-        wait::blocking("the browser", || (desk.opened().len() > before).then_some(()));
+        wait::blocking("the browser", || {
+            (desk.opened().len() > before).then_some(())
+        });
         assert_eq!(desk.opened().last().map(String::as_str), Some(launched));
     }
     profile::figure("OA-10", "addresses that no browser was given", nasty.len());

@@ -102,7 +102,9 @@ async fn me_2_a_killed_process_leaves_no_core_file_and_says_nothing() {
             // A second one that comes before the first was handled would be the same one.
             wait::blocking("the first signal to be handled", || {
                 let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-                let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?;
+                let caught = status
+                    .lines()
+                    .find_map(|line| line.strip_prefix("SigCgt:"))?;
                 let caught = u64::from_str_radix(caught.trim(), 16).ok()?;
                 (caught & (1 << 10) == 0).then_some(())
             });

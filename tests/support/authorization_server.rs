@@ -2,6 +2,7 @@
 //! tokens, and misbehaves exactly as it is told.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -213,7 +214,8 @@ impl AuthorizationServer {
     /// How many of them asked for this grant.
     pub fn grants_of(&self, grant: &str) -> usize {
         let requests = self.token_requests();
-        let of = |request: &&TokenRequest| request.form.get("grant_type").is_some_and(|g| g == grant);
+        let of =
+            |request: &&TokenRequest| request.form.get("grant_type").is_some_and(|g| g == grant);
         requests.iter().filter(of).count()
     }
 
@@ -411,11 +413,10 @@ impl AuthorizationServer {
             "access_token": access, "token_type": "Bearer", "expires_in": state.lifetime,
             "scope": state.scope.clone().unwrap_or_else(|| "read write".to_owned()),
         });
-        if !state.without_refresh && get("grant_type") != "client_credentials" {
-            if state.rotates || get("grant_type") != "refresh_token" {
-                state.refresh.insert(refresh.clone());
-                answer["refresh_token"] = refresh.into();
-            }
+        let person = !state.without_refresh && get("grant_type") != "client_credentials";
+        if person && (state.rotates || get("grant_type") != "refresh_token") {
+            state.refresh.insert(refresh.clone());
+            answer["refresh_token"] = refresh.into();
         }
         RawAnswer::json(200, &answer)
     }
@@ -469,7 +470,7 @@ fn write(stream: &mut TcpStream, answer: &RawAnswer) -> io::Result<()> {
         answer.body.len()
     );
     for (name, value) in &answer.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     stream.write_all(head.as_bytes())?;
     stream.write_all(b"\r\n")?;

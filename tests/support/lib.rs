@@ -37,9 +37,9 @@ pub use call::{Call, Transcript, percent_encoded};
 pub use platform::Platform;
 pub use program::{checkout, node_tool, patchbay, python};
 pub use provider::{Provider, Recorded};
+pub use server::{Failed, Options, Passphrase, Server};
 pub use signing_in::{GOOGLE, OAUTH2};
 pub use visitor::Visitor;
-pub use server::{Failed, Options, Passphrase, Server};
 
 /// The connection type of the tests' LLM node.
 pub const OPENAI: &str = "dynamiq.connections.OpenAI";

@@ -50,7 +50,10 @@ impl Platform {
 
     /// A connection as it is shown.
     pub async fn connection(&self, id: &str) -> Value {
-        self.get(&format!("/v1/connections/{id}")).await.expect(200).data()
+        self.get(&format!("/v1/connections/{id}"))
+            .await
+            .expect(200)
+            .data()
     }
 
     /// How the last attempt for a connection stands, once it does not wait any more.
@@ -79,12 +82,14 @@ impl Platform {
     }
 
     /// As [`Platform::deploy_call`], for a requirement of a Google account; answers its id too.
-    pub async fn deploy_account(
-        &self,
-        name: &str,
-        server: &AuthorizationServer,
-    ) -> (App, String) {
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    pub async fn deploy_account(&self, name: &str, server: &AuthorizationServer) -> (App, String) {
+        let plain = |c: char| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        };
         let slug: String = name.chars().map(plain).collect();
         let words: Vec<&str> = slug.split('-').filter(|word| !word.is_empty()).collect();
         let slug = words.join("-");
@@ -102,10 +107,18 @@ impl Platform {
     /// The provider's page for a user's requirement, and the browser that asked for it.
     pub async fn connect_account(&self, token: &str, requirement: &str) -> (String, Visitor) {
         let path = format!("/v1/connect/requirements/{requirement}/oauth2/authorize");
-        let answer = self.call("POST", &path).bearer(token).send().await.expect(200);
+        let answer = self
+            .call("POST", &path)
+            .bearer(token)
+            .send()
+            .await
+            .expect(200);
         let visitor = Visitor::new();
         visitor.keep(&answer);
-        let url = answer.data()["url"].as_str().expect("it names a page").to_owned();
+        let url = answer.data()["url"]
+            .as_str()
+            .expect("it names a page")
+            .to_owned();
         (url, visitor)
     }
 }

@@ -1,12 +1,14 @@
 //! `patchbay connection`: credentials that a project shares.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Subcommand;
 use patchbay_catalog::{ConnectionType, InEnvironment, connection_types, in_environment};
 use patchbay_client::{Connection, ConnectionFields, PlatformClient};
+use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -24,6 +26,7 @@ use crate::target::{self, Target, all, pick};
   patchbay connection create openai-ci --type OpenAI --from-env api_key=OPENAI_API_KEY
   patchbay connection update openai-prod --secret-file api_key=new-key
   patchbay connection check openai-prod
+  patchbay connection authorize team-drive
   patchbay connection import-env --env-file .env")]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -72,6 +75,14 @@ enum Command {
     Check {
         /// Its id or name
         connection: String,
+    },
+    /// Signs in with the provider of a connection, in a browser of this or another machine
+    Authorize {
+        /// Its id or name
+        connection: String,
+        /// Show a code to type in any browser (RFC 8628)
+        #[arg(long)]
+        device: bool,
     },
     /// Makes connections of the variables that types read; shows names and never values
     ImportEnv {
@@ -194,6 +205,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             say(&format!("{} was deleted.", connection.name))
         }
         Command::Check { connection } => check(client, print, &connection).await,
+        Command::Authorize { connection, device } => {
+            authorize(client, print, &connection, device).await
+        }
         Command::ImportEnv {
             env_file,
             project,
@@ -260,6 +274,55 @@ async fn check(client: &PlatformClient, print: Print, connection: &str) -> Resul
     match &*checked.verdict {
         "works" => Ok(()),
         verdict => bail!("{} is {verdict}", connection.name),
+    }
+}
+
+/// Shows where to sign in, and waits. On a terminal the address at which a browser of another machine
+/// ended can be given; it holds a code, so it is typed without an echo.
+async fn authorize(
+    client: &PlatformClient,
+    print: Print,
+    connection: &str,
+    device: bool,
+) -> Result<()> {
+    let connection = named(client, connection).await?;
+    if device {
+        let shown = client.authorize_device(connection.id).await?;
+        say(&format!(
+            "Open {} in any browser and type {}",
+            shown.verification_uri, shown.user_code
+        ))?;
+    } else {
+        let asked = client.authorize_connection(connection.id).await?;
+        let Some(url) = asked.url else {
+            say(&format!("{} is connected.", connection.name))?;
+            return print.one(&connection, &connection.id.to_string());
+        };
+        say(&format!("Open this address in a browser:\n\n{url}\n"))?;
+        if std::io::stdin().is_terminal() {
+            say(
+                "If that browser is on another machine, it ends at an address that does not open: copy it.",
+            )?;
+            let address = ask("That address, or Enter to wait for a browser of this machine");
+            if let Some(address) = address.ok().filter(|text| !text.expose_secret().is_empty()) {
+                client.submit_oauth_code(connection.id, &address).await?;
+            }
+        }
+    }
+    say("Waiting…")?;
+    loop {
+        let attempt = client.oauth_attempt(connection.id, 20_000).await?;
+        match attempt.status.as_str() {
+            "waiting" | "confirming" => {}
+            "completed" => {
+                say(&format!("{} is connected.", connection.name))?;
+                return print.one(&connection, &connection.id.to_string());
+            }
+            status => match attempt.problem {
+                Some(finding) => bail!("{} {}", finding.problem, finding.advice),
+                None => bail!("the sign-in is {status}"),
+            },
+        }
     }
 }
 

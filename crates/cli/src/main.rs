@@ -13,6 +13,7 @@ mod app;
 mod audit;
 mod cache_key;
 mod connection;
+mod doctor;
 mod files;
 mod openapi;
 mod print;
@@ -53,6 +54,8 @@ enum Command {
     Vault(vault::Arguments),
     /// Makes, checks and imports connections, and prints the SDK's cache keys
     Connection(connection::Arguments),
+    /// Says what is wrong, and what to do about it
+    Doctor(doctor::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::AccessKey(arguments) => access_key::run(arguments),
         Command::Vault(arguments) => vault::run(arguments),
         Command::Connection(arguments) => connection::run(arguments),
+        Command::Doctor(arguments) => doctor::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

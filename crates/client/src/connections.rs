@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use crate::{CallError, ListQuery, Page, PlatformClient};
+use crate::{CallError, ListQuery, OAuthGrant, Page, PlatformClient};
 
 /// A connection, without its secrets.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Connection {
     pub project_id: Uuid,
     /// What is not secret of it.
     pub config: Map<String, Value>,
+    /// What was granted, of a type that is authorized through OAuth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oauth2: Option<OAuthGrant>,
     /// When it was changed (RFC 3339).
     pub updated_at: String,
 }

@@ -34,6 +34,7 @@ mod client;
 mod connections;
 mod identity;
 mod local;
+mod oauth;
 mod requirements;
 mod tokens;
 mod vault;
@@ -49,6 +50,10 @@ pub use client::{Answer, ClientError, PlatformClient, StreamedAnswer};
 pub use connections::{Connection, ConnectionCheck, ConnectionFields};
 pub use identity::Project;
 pub use local::{LocalError, LocalPlatform};
+pub use oauth::{
+    Authorizing, DeviceAuthorization, OAuthApp, OAuthAttempt, OAuthFinding, OAuthGrant,
+    PendingRevocation,
+};
 pub use requirements::{NewRequirement, Requirement};
 pub use tokens::{NewToken, NewTokenSecret, PersonalAccessToken};
 pub use vault::{BackupFile, BackupSource, Restored, RotatedVault, Vault, VaultBackups, VaultSlot};

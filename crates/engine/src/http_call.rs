@@ -119,7 +119,10 @@ impl HttpCall<'_> {
                 let kind = "application/x-www-form-urlencoded";
                 Some((kind, form.finish().into_bytes()))
             }
-            "json" => Some(("application/json", Value::Object(data).to_string().into_bytes())),
+            "json" => Some((
+                "application/json",
+                Value::Object(data).to_string().into_bytes(),
+            )),
             _ => return Err(wrong("payload_type must be raw or json")),
         };
         Ok(Call {
@@ -133,7 +136,12 @@ impl HttpCall<'_> {
     }
 
     /// Where the request goes, and how far that may be.
-    fn address(&self, input: &Value, oauth: bool, parts: &Parts) -> Result<(Url, Reach), NodeError> {
+    fn address(
+        &self,
+        input: &Value,
+        oauth: bool,
+        parts: &Parts,
+    ) -> Result<(Url, Reach), NodeError> {
         let read = |value: &Value| match text(value) {
             Some(address) => Url::parse(address)
                 .map(Some)
@@ -142,7 +150,11 @@ impl HttpCall<'_> {
         };
         let asked = read(&input["url"])?;
         let node = read(&self.node.raw["url"])?;
-        let connection = if oauth { None } else { read(self.public("url"))? };
+        let connection = if oauth {
+            None
+        } else {
+            read(self.public("url"))?
+        };
         let users = self.connection.owner == Owner::EndUser;
         let connections_reach = if users && !parts.trust_end_user_addresses {
             Reach::Public
@@ -175,7 +187,10 @@ impl HttpCall<'_> {
 
     fn bearer(&self) -> Result<HeaderValue, NodeError> {
         let token = self.connection.secrets.get(ACCESS_TOKEN).ok_or_else(|| {
-            NodeError::new(codes::CONNECTION_MISSING, "the connection is not authorized")
+            NodeError::new(
+                codes::CONNECTION_MISSING,
+                "the connection is not authorized",
+            )
         })?;
         let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
             .map_err(|_| wrong("the access token holds characters that no header can carry"))?;
@@ -236,7 +251,10 @@ impl HttpCall<'_> {
         let host = call.url.host_str().unwrap_or_default().to_owned();
         let answer = client.execute(request).await.map_err(|error| {
             if error.is_timeout() {
-                return NodeError::passing(codes::TIMEOUT, format!("{host} did not answer in time"));
+                return NodeError::passing(
+                    codes::TIMEOUT,
+                    format!("{host} did not answer in time"),
+                );
             }
             let text = format!("{host} cannot be reached");
             NodeError::passing(codes::PROVIDER_UNREACHABLE, text)
@@ -247,15 +265,18 @@ impl HttpCall<'_> {
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
-        let body = read_body(answer, MAX_ANSWER).await.map_err(|error| match error {
-            BodyError::TooLarge => {
-                NodeError::new(codes::INVALID_ANSWER, format!("{host} answers more than 10 MiB"))
-            }
-            BodyError::Broken(_) => {
-                let text = format!("{host}'s answer broke off");
-                NodeError::passing(codes::PROVIDER_UNREACHABLE, text)
-            }
-        })?;
+        let body = read_body(answer, MAX_ANSWER)
+            .await
+            .map_err(|error| match error {
+                BodyError::TooLarge => NodeError::new(
+                    codes::INVALID_ANSWER,
+                    format!("{host} answers more than 10 MiB"),
+                ),
+                BodyError::Broken(_) => {
+                    let text = format!("{host}'s answer broke off");
+                    NodeError::passing(codes::PROVIDER_UNREACHABLE, text)
+                }
+            })?;
         let content = String::from_utf8_lossy(&body);
         if !self.succeeds(status) {
             return Err(self.refused(&host, status, &content));
@@ -272,7 +293,9 @@ impl HttpCall<'_> {
 
     fn succeeds(&self, status: u16) -> bool {
         match self.node.raw["success_codes"].as_array() {
-            Some(codes) => codes.iter().any(|code| code.as_u64() == Some(status.into())),
+            Some(codes) => codes
+                .iter()
+                .any(|code| code.as_u64() == Some(status.into())),
             None => status == 200,
         }
     }
@@ -295,12 +318,18 @@ fn wrong(text: impl Into<String>) -> NodeError {
 }
 
 fn text(value: &Value) -> Option<&str> {
-    value.as_str().map(str::trim).filter(|text| !text.is_empty())
+    value
+        .as_str()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
 }
 
 fn parsed(content: &str, host: &str) -> Result<Value, NodeError> {
     serde_json::from_str(content).map_err(|_| {
-        NodeError::new(codes::INVALID_ANSWER, format!("{host}'s answer is not JSON"))
+        NodeError::new(
+            codes::INVALID_ANSWER,
+            format!("{host}'s answer is not JSON"),
+        )
     })
 }
 
@@ -311,7 +340,10 @@ fn flat(map: &Map<String, Value>) -> Vec<(String, String)> {
     for (name, value) in map {
         match value {
             Value::Array(list) => {
-                pairs.extend(list.iter().filter_map(|one| Some((name.clone(), plain(one)?))));
+                pairs.extend(
+                    list.iter()
+                        .filter_map(|one| Some((name.clone(), plain(one)?))),
+                );
             }
             one => pairs.extend(plain(one).map(|text| (name.clone(), text))),
         }

@@ -24,9 +24,9 @@ mod outcome;
 mod plan;
 mod probe;
 mod schedule;
-mod send;
 mod scope;
 mod secrets;
+mod send;
 
 pub use account::{AccountError, RemoteUser};
 pub use connection::{Owner, ResolvedConnection};
@@ -36,5 +36,5 @@ pub use error::{RunError, codes};
 pub use events::{NodeEvent, Observer};
 pub use manager::ManagerStats;
 pub use outcome::{NodeOutcome, NodeStatus, RunOutcome, RunStatus};
-pub use send::{Bounds, SendError};
 pub use probe::{Checked, Verdict};
+pub use send::{Bounds, SendError};

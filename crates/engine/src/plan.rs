@@ -178,8 +178,7 @@ fn action<'a>(
         .get(id)
         .ok_or_else(|| missing("the node's connection is not there"))?;
     let fits = connection.built_in
-        || node_type(&node.kind)
-            .is_some_and(|ty| ty.accepts(&connection.connection_type));
+        || node_type(&node.kind).is_some_and(|ty| ty.accepts(&connection.connection_type));
     if !fits {
         return Err(missing("connection type mismatch"));
     }

@@ -54,19 +54,23 @@ impl Engine {
         bounds: Bounds,
     ) -> Result<http::Response<Vec<u8>>, SendError> {
         let url = Url::parse(&request.uri().to_string()).map_err(|_| SendError::Address)?;
-        let policy =
-            OutboundPolicy::for_url(&url, Reach::Local).map_err(|_| SendError::Address)?;
+        let policy = OutboundPolicy::for_url(&url, Reach::Local).map_err(|_| SendError::Address)?;
         let key = ClientKey::new("", policy, &origin(&url), &BTreeMap::new());
         let client = self.parts().manager.client(key, policy).await;
         let client = client.map_err(|_| SendError::Unreachable)?;
         let request = reqwest::Request::try_from(request).map_err(|_| SendError::Address)?;
         tokio::time::timeout(bounds.deadline, async {
-            let answer = client.execute(request).await.map_err(|error| reason(&error))?;
+            let answer = client
+                .execute(request)
+                .await
+                .map_err(|error| reason(&error))?;
             let (status, headers) = (answer.status(), answer.headers().clone());
-            let body = read_body(answer, bounds.body).await.map_err(|error| match error {
-                BodyError::TooLarge => SendError::TooLarge,
-                BodyError::Broken(_) => SendError::Unreachable,
-            })?;
+            let body = read_body(answer, bounds.body)
+                .await
+                .map_err(|error| match error {
+                    BodyError::TooLarge => SendError::TooLarge,
+                    BodyError::Broken(_) => SendError::Unreachable,
+                })?;
             let mut answer = http::Response::new(body);
             *answer.status_mut() = status;
             *answer.headers_mut() = headers;
@@ -102,5 +106,9 @@ fn reason(error: &reqwest::Error) -> SendError {
         }
         source = cause.source();
     }
-    if error.is_timeout() { SendError::Timeout } else { SendError::Unreachable }
+    if error.is_timeout() {
+        SendError::Timeout
+    } else {
+        SendError::Unreachable
+    }
 }

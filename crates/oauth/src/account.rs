@@ -57,11 +57,17 @@ mod tests {
     fn an_account_is_named_by_the_first_that_is_there() {
         let google = provider("google").unwrap();
         let told = json!({"sub": "1", "email": "ann@example.com"});
-        assert_eq!(account_label(google, &told).as_deref(), Some("ann@example.com"));
+        assert_eq!(
+            account_label(google, &told).as_deref(),
+            Some("ann@example.com")
+        );
         let claims = URL_SAFE_NO_PAD.encode(r#"{"sub":"1","email":"ann@example.com"}"#);
         let members = json!({"id_token": format!("x.{claims}.y")});
         let members = members.as_object().unwrap();
-        assert_eq!(in_answer(google, members).as_deref(), Some("ann@example.com"));
+        assert_eq!(
+            in_answer(google, members).as_deref(),
+            Some("ann@example.com")
+        );
         let notion = json!({"workspace_name": "Acme\n<b>"});
         let notion = in_answer(provider("notion").unwrap(), notion.as_object().unwrap());
         assert_eq!(notion.as_deref(), Some("Acme<b>"));

@@ -7,8 +7,8 @@ use oauth2::basic::{
 };
 use oauth2::{
     AuthType, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
-    PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
-    StandardRevocableToken, TokenUrl,
+    PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken,
+    TokenUrl,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
@@ -86,9 +86,9 @@ impl Client {
 
     /// The secret, where the client shows one.
     pub(crate) fn secret(&self) -> Option<&SecretString> {
-        self.client_secret
-            .as_ref()
-            .filter(|secret| self.token_auth != TokenAuth::None && !secret.expose_secret().is_empty())
+        self.client_secret.as_ref().filter(|secret| {
+            self.token_auth != TokenAuth::None && !secret.expose_secret().is_empty()
+        })
     }
 
     /// Exchanges an authorization code (RFC 6749, section 4.1.3), with the PKCE verifier of the
@@ -103,7 +103,8 @@ impl Client {
         redirect_uri: &str,
     ) -> Result<Tokens, OAuthError> {
         let wire = self.wire();
-        let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| OAuthError::Address)?;
+        let redirect =
+            RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| OAuthError::Address)?;
         let answer = self
             .protocol()?
             .set_redirect_uri(redirect)
@@ -159,7 +160,11 @@ impl Client {
                 origin(told).is_some_and(|told| Some(told) == own)
             }
         };
-        if same { Ok(()) } else { Err(OAuthError::Issuer) }
+        if same {
+            Ok(())
+        } else {
+            Err(OAuthError::Issuer)
+        }
     }
 
     pub(crate) fn granted(

@@ -8,8 +8,8 @@ use oauth2::{
 };
 
 use crate::client::{Client, failed};
-use crate::endpoints::check_endpoint;
 use crate::doctor;
+use crate::endpoints::check_endpoint;
 use crate::error::{OAuthError, Refusal};
 use crate::token::Tokens;
 
@@ -91,7 +91,11 @@ impl Client {
     ///
     /// # Errors
     /// [`OAuthError`].
-    pub async fn await_device<S, F>(&self, code: &DeviceCode, sleep: S) -> Result<Tokens, OAuthError>
+    pub async fn await_device<S, F>(
+        &self,
+        code: &DeviceCode,
+        sleep: S,
+    ) -> Result<Tokens, OAuthError>
     where
         S: Fn(Duration) -> F,
         F: Future<Output = ()>,
@@ -104,15 +108,13 @@ impl Client {
             .await;
         let answer = answer.map_err(|error| match error {
             RequestTokenError::ServerResponse(refused) => {
-                OAuthError::Refused(Refusal::read(&refused.error().to_string(), ""))
+                OAuthError::Refused(Refusal::read(refused.error().as_ref(), ""))
             }
             RequestTokenError::Request(error) => error,
             RequestTokenError::Parse(..) => {
                 OAuthError::InvalidAnswer("a member has the wrong type")
             }
-            RequestTokenError::Other(_) => {
-                OAuthError::Refused(Refusal::ExpiredToken)
-            }
+            RequestTokenError::Other(_) => OAuthError::Refused(Refusal::ExpiredToken),
         });
         let mut tokens = Tokens::of(self.profile, &answer?);
         tokens.skew = wire.date().as_deref().and_then(doctor::skew);

@@ -42,10 +42,7 @@ impl Endpoints {
             issuer: provider.issuer.clone(),
             authorization_url: Some(provider.authorization_url.clone()),
             token_url: Some(provider.token_url.clone()),
-            revocation_url: provider
-                .revocation
-                .as_ref()
-                .map(|how| how.url().to_owned()),
+            revocation_url: provider.revocation.as_ref().map(|how| how.url().to_owned()),
             device_authorization_url: provider.device_authorization_url.clone(),
             account_url: provider.account_url.clone(),
             names_itself: false,
@@ -61,10 +58,13 @@ impl Endpoints {
             return Self::of(provider);
         }
         let profile = Self::of(provider);
-        let elsewhere = self.authorization_url.is_some()
-            || self.token_url.is_some()
-            || self.issuer.is_some();
-        let mut merged = if elsewhere { self } else { Self { ..profile.clone() }.with(self) };
+        let elsewhere =
+            self.authorization_url.is_some() || self.token_url.is_some() || self.issuer.is_some();
+        let mut merged = if elsewhere {
+            self
+        } else {
+            Self { ..profile.clone() }.with(self)
+        };
         if merged.revocation.is_none() {
             merged.revocation = merged
                 .revocation_url
@@ -161,7 +161,11 @@ pub fn check_endpoint(address: &str) -> Result<Url, OAuthError> {
         _ => false,
     };
     let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    if good && bare { Ok(url) } else { Err(OAuthError::Address) }
+    if good && bare {
+        Ok(url)
+    } else {
+        Err(OAuthError::Address)
+    }
 }
 
 #[cfg(test)]
@@ -205,7 +209,10 @@ mod tests {
         assert_eq!(merged.account_url, None, "no token goes to Google");
         assert_eq!(merged.revocation(), None);
         assert_eq!(merged.issuer, None);
-        assert_eq!(Endpoints::default().replacing(google), Endpoints::of(google));
+        assert_eq!(
+            Endpoints::default().replacing(google),
+            Endpoints::of(google)
+        );
     }
 
     #[test]
@@ -217,6 +224,9 @@ mod tests {
             ..Endpoints::default()
         };
         let merged = mine.replacing(github).revocation();
-        assert!(matches!(merged, Some(Revocation::Github { .. })), "{merged:?}");
+        assert!(
+            matches!(merged, Some(Revocation::Github { .. })),
+            "{merged:?}"
+        );
     }
 }

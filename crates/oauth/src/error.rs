@@ -61,10 +61,18 @@ impl Refusal {
         match code {
             "access_denied" | "user_denied" => Self::AccessDenied,
             // Slack's own words for a grant that is no more.
-            "invalid_grant" | "token_expired" | "token_revoked" | "invalid_refresh_token"
-            | "bad_refresh_token" | "invalid_code" | "code_already_used" | "account_inactive"
+            "invalid_grant"
+            | "token_expired"
+            | "token_revoked"
+            | "invalid_refresh_token"
+            | "bad_refresh_token"
+            | "invalid_code"
+            | "code_already_used"
+            | "account_inactive"
             | "bad_verification_code" => Self::InvalidGrant,
-            "invalid_client" | "incorrect_client_credentials" | "bad_client_secret"
+            "invalid_client"
+            | "incorrect_client_credentials"
+            | "bad_client_secret"
             | "invalid_client_id" => Self::InvalidClient,
             "unauthorized_client" => Self::UnauthorizedClient,
             "invalid_scope" => Self::InvalidScope,

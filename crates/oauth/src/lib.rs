@@ -30,8 +30,8 @@ pub use endpoints::{Endpoints, check_endpoint};
 pub use error::{OAuthError, Refusal};
 pub use loopback::{Loopback, Page, Reply};
 pub use provider::{
-    Body, Lifetime, Port, Provider, Redirect, Revocation, ScopeOption, SecretNeed, TokenAuth, generic,
-    provider, providers,
+    Body, Lifetime, Port, Provider, Redirect, Revocation, ScopeOption, SecretNeed, TokenAuth,
+    generic, provider, providers,
 };
 pub use revoke::{Revoked, revoke};
 pub use scopes::{missing, split};

@@ -228,17 +228,20 @@ mod tests {
     async fn only_its_answer_ends_the_wait_and_closes_the_port() {
         let loopback = Loopback::bind(0).await.unwrap();
         let port = loopback.port();
-        let waiting = tokio::spawn(loopback.serve("/cb", Duration::from_secs(20), |query| async move {
-            let ends = query == "state=good";
-            Reply {
-                page: Page {
-                    status: if ends { 200 } else { 400 },
-                    html: "<p>".into(),
-                    policy: "default-src 'none'".into(),
-                },
-                ends,
-            }
-        }));
+        let waiting =
+            tokio::spawn(
+                loopback.serve("/cb", Duration::from_secs(20), |query| async move {
+                    let ends = query == "state=good";
+                    Reply {
+                        page: Page {
+                            status: if ends { 200 } else { 400 },
+                            html: "<p>".into(),
+                            policy: "default-src 'none'".into(),
+                        },
+                        ends,
+                    }
+                }),
+            );
         for _ in 0..50 {
             for (head, status) in [
                 (get(port, "/"), "404"),
@@ -246,16 +249,28 @@ mod tests {
                 (get(port, "/cb?state=bad"), "400"),
                 (get(port, "/cb?error=access_denied"), "400"),
                 (get(port, "/cb").replace("GET", "POST"), "405"),
-                (get(port, "/cb?state=good").replace("127.0.0.1:", "evil.example:"), "421"),
+                (
+                    get(port, "/cb?state=good").replace("127.0.0.1:", "evil.example:"),
+                    "421",
+                ),
             ] {
                 let line = ask(port, &head).await.unwrap();
                 assert!(line.contains(status), "{line} for {head}");
             }
         }
         assert!(!waiting.is_finished());
-        assert!(ask(port, &get(port, "/cb?state=good")).await.unwrap().contains("200"));
+        assert!(
+            ask(port, &get(port, "/cb?state=good"))
+                .await
+                .unwrap()
+                .contains("200")
+        );
         assert!(waiting.await.unwrap());
-        assert_eq!(ask(port, &get(port, "/cb")).await, None, "the port is closed");
+        assert_eq!(
+            ask(port, &get(port, "/cb")).await,
+            None,
+            "the port is closed"
+        );
     }
 
     #[tokio::test]
@@ -264,7 +279,11 @@ mod tests {
         let port = loopback.port();
         assert!(Loopback::bind(port).await.is_err());
         let answer = |_| async { unreachable!() };
-        assert!(!loopback.serve("/cb", Duration::from_millis(50), answer).await);
+        assert!(
+            !loopback
+                .serve("/cb", Duration::from_millis(50), answer)
+                .await
+        );
         assert!(Loopback::bind(port).await.is_ok());
     }
 }

@@ -67,7 +67,11 @@ async fn ask(
         // Slack says no with 200.
         let refused = serde_json::from_slice::<serde_json::Value>(answer.body())
             .is_ok_and(|body| body.get("ok") == Some(&json!(false)));
-        return if refused { Err(OAuthError::Refused(Refusal::Unknown)) } else { Ok(()) };
+        return if refused {
+            Err(OAuthError::Refused(Refusal::Unknown))
+        } else {
+            Ok(())
+        };
     }
     if status.is_redirection() {
         return Err(OAuthError::Redirected);
@@ -104,7 +108,7 @@ fn request(
     let address = how.url().replace("{client_id}", &client.client_id);
     let url = check_endpoint(&address)?;
     let token = token.expose_secret();
-    let secret = client.secret().map(|secret| secret.expose_secret());
+    let secret = client.secret().map(secrecy::ExposeSecret::expose_secret);
     let basic = || {
         let pair = format!("{}:{}", client.client_id, secret.unwrap_or_default());
         format!("Basic {}", STANDARD.encode(pair))
@@ -154,5 +158,7 @@ fn request(
         value.set_sensitive(true);
         request = request.header(AUTHORIZATION, value);
     }
-    request.body(body.into_bytes()).map_err(|_| OAuthError::Address)
+    request
+        .body(body.into_bytes())
+        .map_err(|_| OAuthError::Address)
 }

@@ -23,7 +23,13 @@ pub fn missing(asked: &[String], granted: Option<&[String]>) -> Vec<String> {
 
 /// Microsoft answers a scope with its resource before it, and Google short names with their long ones.
 fn same(asked: &str, granted: &str) -> bool {
-    let last = |scope: &str| scope.rsplit('/').next().unwrap_or(scope).to_ascii_lowercase();
+    let last = |scope: &str| {
+        scope
+            .rsplit('/')
+            .next()
+            .unwrap_or(scope)
+            .to_ascii_lowercase()
+    };
     asked == granted
         || asked == "offline_access"
         || (!asked.contains('/') && granted.contains('/') && last(granted) == last(asked))

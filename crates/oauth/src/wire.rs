@@ -73,9 +73,10 @@ impl Wire {
     /// Sends a request of the token endpoint, and answers what the RFC would.
     pub(crate) async fn call(self, mut request: HttpRequest) -> Result<HttpResponse, OAuthError> {
         for (name, value) in &self.profile.headers {
-            if let (Ok(name), Ok(value)) =
-                (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value))
-            {
+            if let (Ok(name), Ok(value)) = (
+                HeaderName::try_from(name.as_str()),
+                HeaderValue::from_str(value),
+            ) {
                 request.headers_mut().insert(name, value);
             }
         }
@@ -196,7 +197,9 @@ fn normalised(
 
 fn retry_after(answer: &HttpResponse) -> Option<Duration> {
     let seconds = answer.headers().get(RETRY_AFTER)?.to_str().ok()?;
-    Some(Duration::from_secs(seconds.trim().parse::<u64>().ok()?.min(3600)))
+    Some(Duration::from_secs(
+        seconds.trim().parse::<u64>().ok()?.min(3600),
+    ))
 }
 
 fn json_answer(status: StatusCode, body: &Value) -> HttpResponse {
@@ -240,12 +243,24 @@ mod tests {
         assert_eq!(read("google", 302, token), Err(OAuthError::Redirected));
         assert_eq!(read("google", 503, ""), Err(OAuthError::Server(503)));
         assert_eq!(read("google", 429, ""), Err(OAuthError::RateLimited(None)));
-        for body in ["<html>", "[]", "", r#"{"access_token":""}"#, r#"{"access_token":7}"#] {
+        for body in [
+            "<html>",
+            "[]",
+            "",
+            r#"{"access_token":""}"#,
+            r#"{"access_token":7}"#,
+        ] {
             let outcome = read("google", 200, body);
-            assert!(matches!(outcome, Err(OAuthError::InvalidAnswer(_))), "{body}");
+            assert!(
+                matches!(outcome, Err(OAuthError::InvalidAnswer(_))),
+                "{body}"
+            );
         }
         let github = r#"{"error":"bad_verification_code","error_description":"x"}"#;
-        assert_eq!(read("github", 200, github).unwrap()["error"], "bad_verification_code");
+        assert_eq!(
+            read("github", 200, github).unwrap()["error"],
+            "bad_verification_code"
+        );
     }
 
     #[test]
@@ -258,7 +273,11 @@ mod tests {
             ("\"soon\"", Value::Null),
         ] {
             let body = format!(r#"{{"access_token":"t","expires_in":{given}}}"#);
-            assert_eq!(read("google", 200, &body).unwrap()["expires_in"], kept, "{given}");
+            assert_eq!(
+                read("google", 200, &body).unwrap()["expires_in"],
+                kept,
+                "{given}"
+            );
         }
     }
 
@@ -267,6 +286,9 @@ mod tests {
         let mut request = http::Request::new(b"grant_type=authorization_code&code=a%20b".to_vec());
         as_json(&mut request);
         let body: Value = serde_json::from_slice(request.body()).unwrap();
-        assert_eq!(body, json!({"grant_type": "authorization_code", "code": "a b"}));
+        assert_eq!(
+            body,
+            json!({"grant_type": "authorization_code", "code": "a b"})
+        );
     }
 }

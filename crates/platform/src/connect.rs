@@ -202,7 +202,11 @@ impl Platform {
     }
 
     /// `DELETE /v1/connect/requirements/{id}/connection`: the user takes back what was connected.
-    pub async fn disconnect(self: &Arc<Self>, caller: &ConnectCaller, requirement: Uuid) -> Result<()> {
+    pub async fn disconnect(
+        self: &Arc<Self>,
+        caller: &ConnectCaller,
+        requirement: Uuid,
+    ) -> Result<()> {
         if !caller.may(requirement) {
             return Err(Error::NotFound);
         }

@@ -65,10 +65,7 @@ impl Platform {
     }
 
     /// `POST /v1/connections/{id}/check`: asks the service with what is stored.
-    pub async fn check_stored_connection(
-        self: &Arc<Self>,
-        id: Uuid,
-    ) -> Result<ConnectionCheck> {
+    pub async fn check_stored_connection(self: &Arc<Self>, id: Uuid) -> Result<ConnectionCheck> {
         let row = self.store.connection(id).await?.ok_or(Error::NotFound)?;
         if row.system {
             return Err(Error::refused("a system connection needs no check"));

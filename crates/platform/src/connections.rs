@@ -145,7 +145,12 @@ impl Platform {
             project_id: project,
             name,
             r#type: kind.id.clone(),
-            status: if kind.is_oauth() { "incomplete" } else { "active" }.to_owned(),
+            status: if kind.is_oauth() {
+                "incomplete"
+            } else {
+                "active"
+            }
+            .to_owned(),
             system: false,
             hints: sealed::text(&sealed::hints(&Hints::new(), &config, now))?,
             sealed: self.seal_owner(id, &config.public, &config.secrets)?,
@@ -333,7 +338,10 @@ impl Platform {
                 "expired" => "its access has expired: connect it again",
                 _ => "it is not authorized yet",
             };
-            Error::refused(format!("The connection {} cannot be used: {reason}.", row.name))
+            Error::refused(format!(
+                "The connection {} cannot be used: {reason}.",
+                row.name
+            ))
         };
         if row.status != "active" {
             return Err(ended(&row.status));
@@ -404,7 +412,13 @@ impl Platform {
         if secrets.is_empty() {
             return Ok(None);
         }
-        sealed::seal(&self.vault, Purpose::Owner, &owner_place(id, public), secrets).map(Some)
+        sealed::seal(
+            &self.vault,
+            Purpose::Owner,
+            &owner_place(id, public),
+            secrets,
+        )
+        .map(Some)
     }
 
     fn open_owner(

@@ -202,7 +202,10 @@ impl Platform {
         let event = Event::of("end_user_connection.deleted", requirement);
         let event = event.for_user(manifest.app.id, Some(user));
         let app = manifest.app.id;
-        let row = self.store.end_user_connection(app, user, requirement).await?;
+        let row = self
+            .store
+            .end_user_connection(app, user, requirement)
+            .await?;
         let revocation = match row.as_ref().filter(|row| is_oauth(&row.r#type)) {
             Some(row) => self.revocation_of(&Revocable::EndUser(row)).await?,
             None => None,

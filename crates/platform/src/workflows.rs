@@ -289,7 +289,10 @@ static ACCEPTED: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
     node_types()
         .iter()
         .map(|kind| {
-            (kind.id.as_str(), kind.accepted().map(str::to_owned).collect())
+            (
+                kind.id.as_str(),
+                kind.accepted().map(str::to_owned).collect(),
+            )
         })
         .collect()
 });

@@ -126,12 +126,13 @@ impl Tx {
 
     /// Takes an attempt from one state to the next, if nobody was faster: an answer counts once.
     pub async fn claim_oauth_attempt(&mut self, id: Uuid, from: &str, to: &str) -> Result<bool> {
-        let done = sqlx::query("UPDATE oauth_attempts SET status = $3 WHERE id = $1 AND status = $2")
-            .bind(id)
-            .bind(from)
-            .bind(to)
-            .execute(self.conn())
-            .await?;
+        let done =
+            sqlx::query("UPDATE oauth_attempts SET status = $3 WHERE id = $1 AND status = $2")
+                .bind(id)
+                .bind(from)
+                .bind(to)
+                .execute(self.conn())
+                .await?;
         Ok(done.rows_affected() > 0)
     }
 

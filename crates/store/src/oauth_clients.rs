@@ -34,9 +34,11 @@ pub struct OAuthClientRow {
 impl Store {
     /// Every client.
     pub async fn oauth_clients(&self) -> Result<Vec<OAuthClientRow>> {
-        Ok(sqlx::query_as("SELECT * FROM oauth_clients ORDER BY provider")
-            .fetch_all(&self.read)
-            .await?)
+        Ok(
+            sqlx::query_as("SELECT * FROM oauth_clients ORDER BY provider")
+                .fetch_all(&self.read)
+                .await?,
+        )
     }
 
     /// The client of one provider.

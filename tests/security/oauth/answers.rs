@@ -33,39 +33,192 @@ fn cases() -> Vec<Case> {
     let html = format!("<html>{CANARY}</html>");
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
     vec![
-        ("a wrong issuer", None, "&iss=https%3A%2F%2Fevil.example", "issuer_mismatch"),
+        (
+            "a wrong issuer",
+            None,
+            "&iss=https%3A%2F%2Fevil.example",
+            "issuer_mismatch",
+        ),
         ("an empty issuer", None, "&iss=", "issuer_mismatch"),
         ("a second code", None, "&code=another", "invalid_answer"),
-        ("an error beside a code", None, "&error=access_denied", "access_denied"),
-        ("an unknown error", None, "&error=somebody_elses_word", "refused"),
+        (
+            "an error beside a code",
+            None,
+            "&error=access_denied",
+            "access_denied",
+        ),
+        (
+            "an unknown error",
+            None,
+            "&error=somebody_elses_word",
+            "refused",
+        ),
         ("a second issuer", None, "&iss=a&iss=b", "issuer_mismatch"),
         ("a dead grant", error("invalid_grant"), "", "invalid_grant"),
-        ("an unknown client", error("invalid_client"), "", "invalid_client"),
+        (
+            "an unknown client",
+            error("invalid_client"),
+            "",
+            "invalid_client",
+        ),
         ("a bad scope", error("invalid_scope"), "", "invalid_scope"),
         ("an error of its own", error(CANARY), "", "refused"),
-        ("an error that is no text", Some(RawAnswer::json(400, &json!({"error": {"code": CANARY}}))), "", "invalid_answer"),
-        ("a web page", Some(RawAnswer::body(200, "text/html", html.clone())), "", "invalid_answer"),
-        ("a web page as an error", Some(RawAnswer::body(400, "text/html", html.clone())), "", "invalid_answer"),
-        ("a web page as a failure", Some(RawAnswer::body(502, "text/html", html)), "", "provider_failed"),
-        ("a redirect", Some(RawAnswer::json(302, &good).header("location", "/elsewhere")), "", "redirected"),
-        ("a redirect that keeps the body", Some(RawAnswer::json(307, &good).header("location", "/elsewhere")), "", "redirected"),
-        ("a long body", Some(RawAnswer::body(200, "application/json", vec![b' '; 200 * 1024])), "", "answer_too_large"),
-        ("a zip bomb", Some(RawAnswer::body(200, "application/json", vec![0x1f, 0x8b, 8, 0]).header("content-encoding", "gzip")), "", "invalid_answer"),
-        ("another kind of token", with("token_type", json!("mac")), "", "token_type"),
-        ("no token", token(&json!({"token_type": "Bearer", "canary": CANARY})), "", "invalid_answer"),
-        ("an empty token", with("access_token", json!("")), "", "invalid_answer"),
-        ("a token that is a number", with("access_token", json!(7)), "", "invalid_answer"),
-        ("a token that is a list", with("access_token", json!([CANARY])), "", "invalid_answer"),
-        ("half an object", Some(RawAnswer::body(200, "application/json", format!("{{\"access_token\":\"{CANARY}"))), "", "invalid_answer"),
-        ("a list", Some(RawAnswer::body(200, "application/json", format!("[\"{CANARY}\"]"))), "", "invalid_answer"),
-        ("a deep list", Some(RawAnswer::body(200, "application/json", deep)), "", "invalid_answer"),
-        ("no body", Some(RawAnswer::body(200, "application/json", "")), "", "invalid_answer"),
-        ("bytes that are no text", Some(RawAnswer::body(200, "application/json", vec![0xff, 0xfe])), "", "invalid_answer"),
-        ("a failure", Some(RawAnswer::json(500, &json!({"message": CANARY}))), "", "provider_failed"),
-        ("a pause", Some(RawAnswer::json(503, &json!({"message": CANARY}))), "", "provider_failed"),
-        ("too often", Some(RawAnswer::body(429, "text/plain", CANARY).header("retry-after", "60")), "", "rate_limited"),
-        ("a refusal with 200", token(&json!({"ok": false, "error": "invalid_code", "canary": CANARY})), "", "invalid_grant"),
-        ("nothing", Some(RawAnswer { hangs_up: true, ..RawAnswer::body(200, "text/plain", "") }), "", "unreachable"),
+        (
+            "an error that is no text",
+            Some(RawAnswer::json(400, &json!({"error": {"code": CANARY}}))),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "a web page",
+            Some(RawAnswer::body(200, "text/html", html.clone())),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "a web page as an error",
+            Some(RawAnswer::body(400, "text/html", html.clone())),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "a web page as a failure",
+            Some(RawAnswer::body(502, "text/html", html)),
+            "",
+            "provider_failed",
+        ),
+        (
+            "a redirect",
+            Some(RawAnswer::json(302, &good).header("location", "/elsewhere")),
+            "",
+            "redirected",
+        ),
+        (
+            "a redirect that keeps the body",
+            Some(RawAnswer::json(307, &good).header("location", "/elsewhere")),
+            "",
+            "redirected",
+        ),
+        (
+            "a long body",
+            Some(RawAnswer::body(
+                200,
+                "application/json",
+                vec![b' '; 200 * 1024],
+            )),
+            "",
+            "answer_too_large",
+        ),
+        (
+            "a zip bomb",
+            Some(
+                RawAnswer::body(200, "application/json", vec![0x1f, 0x8b, 8, 0])
+                    .header("content-encoding", "gzip"),
+            ),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "another kind of token",
+            with("token_type", json!("mac")),
+            "",
+            "token_type",
+        ),
+        (
+            "no token",
+            token(&json!({"token_type": "Bearer", "canary": CANARY})),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "an empty token",
+            with("access_token", json!("")),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "a token that is a number",
+            with("access_token", json!(7)),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "a token that is a list",
+            with("access_token", json!([CANARY])),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "half an object",
+            Some(RawAnswer::body(
+                200,
+                "application/json",
+                format!("{{\"access_token\":\"{CANARY}"),
+            )),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "a list",
+            Some(RawAnswer::body(
+                200,
+                "application/json",
+                format!("[\"{CANARY}\"]"),
+            )),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "a deep list",
+            Some(RawAnswer::body(200, "application/json", deep)),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "no body",
+            Some(RawAnswer::body(200, "application/json", "")),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "bytes that are no text",
+            Some(RawAnswer::body(200, "application/json", vec![0xff, 0xfe])),
+            "",
+            "invalid_answer",
+        ),
+        (
+            "a failure",
+            Some(RawAnswer::json(500, &json!({"message": CANARY}))),
+            "",
+            "provider_failed",
+        ),
+        (
+            "a pause",
+            Some(RawAnswer::json(503, &json!({"message": CANARY}))),
+            "",
+            "provider_failed",
+        ),
+        (
+            "too often",
+            Some(RawAnswer::body(429, "text/plain", CANARY).header("retry-after", "60")),
+            "",
+            "rate_limited",
+        ),
+        (
+            "a refusal with 200",
+            token(&json!({"ok": false, "error": "invalid_code", "canary": CANARY})),
+            "",
+            "invalid_grant",
+        ),
+        (
+            "nothing",
+            Some(RawAnswer {
+                hangs_up: true,
+                ..RawAnswer::body(200, "text/plain", "")
+            }),
+            "",
+            "unreachable",
+        ),
     ]
 }
 
@@ -85,8 +238,16 @@ async fn oa_1_every_doubtful_answer_ends_typed_and_connects_nothing() {
         let attempt = platform.attempt(&id).await;
         assert_eq!(attempt["status"], "failed", "{name}");
         assert_eq!(attempt["problem"]["code"], code, "{name}");
-        assert!(attempt["problem"]["advice"].as_str().is_some_and(|advice| advice.len() > 10));
-        assert_eq!(platform.connection(&id).await["status"], "incomplete", "{name}");
+        assert!(
+            attempt["problem"]["advice"]
+                .as_str()
+                .is_some_and(|advice| advice.len() > 10)
+        );
+        assert_eq!(
+            platform.connection(&id).await["status"],
+            "incomplete",
+            "{name}"
+        );
     }
     // The control: an honest server connects.
     let server = AuthorizationServer::start();
@@ -94,7 +255,10 @@ async fn oa_1_every_doubtful_answer_ends_typed_and_connects_nothing() {
     platform.sign_in(&id).await;
     nothing_leaked(&platform, &server).await;
     assert_eq!(scan::found(&platform.transcript().bytes(), CANARY), [""; 0]);
-    assert_eq!(scan::found(platform.server.output().as_bytes(), CANARY), [""; 0]);
+    assert_eq!(
+        scan::found(platform.server.output().as_bytes(), CANARY),
+        [""; 0]
+    );
     profile::figure("OA-1", "typed outcomes of doubtful answers", count);
 }
 
@@ -153,7 +317,11 @@ async fn oa_8_a_token_endpoint_leads_nowhere_and_ends_in_time() {
         let _ = Visitor::new().sign_in(&platform, &url).await.expect(400);
         assert_eq!(platform.attempt(&id).await["problem"]["code"], "redirected");
     }
-    assert_eq!(elsewhere.token_requests(), [], "neither code nor verifier went there");
+    assert_eq!(
+        elsewhere.token_requests(),
+        [],
+        "neither code nor verifier went there"
+    );
 
     // 16 bytes a second: the whole of it would take longer than the deadline.
     let mut slow = RawAnswer::body(200, "application/json", vec![b' '; 2_000]);
@@ -166,5 +334,9 @@ async fn oa_8_a_token_endpoint_leads_nowhere_and_ends_in_time() {
     let took = began.elapsed();
     assert_eq!(platform.attempt(&id).await["problem"]["code"], "timeout");
     assert!(took >= Duration::from_secs(29), "{took:?}");
-    profile::figure("OA-8", "seconds until a slow answer was cut off", took.as_secs());
+    profile::figure(
+        "OA-8",
+        "seconds until a slow answer was cut off",
+        took.as_secs(),
+    );
 }

@@ -13,8 +13,14 @@ async fn oa_5_another_browser_is_asked_first_with_app_user_and_account() {
     let body = serde_json::json!({
         "client_id": "client-of-the-tests", "endpoints": {"issuer": issuer},
     });
-    let _ = platform.put("/v1/oauth-apps/google", &body).await.expect(200);
-    server.add_to_redirects(&format!("&iss={}", issuer.replace(':', "%3A").replace('/', "%2F")));
+    let _ = platform
+        .put("/v1/oauth-apps/google", &body)
+        .await
+        .expect(200);
+    server.add_to_redirects(&format!(
+        "&iss={}",
+        issuer.replace(':', "%3A").replace('/', "%2F")
+    ));
     let (app, requirement) = platform.deploy_account("Mail Helper", &server).await;
     let token = platform.connect_token(&app, "mal<b>lory").await;
     // Mallory starts, and sends the provider's address to somebody else.
@@ -33,7 +39,9 @@ async fn oa_5_another_browser_is_asked_first_with_app_user_and_account() {
     assert_eq!(refused.code(), "requirement_unsatisfied");
     // Whoever started has neither the page nor its nonce.
     let attempt = page.text.split("name=\"attempt\" value=\"").nth(1);
-    let attempt = attempt.and_then(|rest| rest.split('"').next()).expect("it names the attempt");
+    let attempt = attempt
+        .and_then(|rest| rest.split('"').next())
+        .expect("it names the attempt");
     for nonce in ["", "guess", attempt] {
         let form = format!("attempt={attempt}&nonce={nonce}");
         let answer = platform
@@ -68,7 +76,10 @@ async fn oa_5_the_cookie_of_one_sign_in_is_worth_nothing_for_another() {
     assert!(page.text.contains("<form"), "it asks");
     assert_eq!(platform.status(&app, "mallory").await, "incomplete");
     let page = browser.sign_in(&platform, &own).await.expect(200);
-    assert!(!page.text.contains("<form"), "the control: its own is completed at once");
+    assert!(
+        !page.text.contains("<form"),
+        "the control: its own is completed at once"
+    );
     assert_eq!(platform.status(&app, "ann").await, "completed");
 }
 
@@ -88,9 +99,18 @@ async fn oa_5_a_builders_sign_in_through_a_public_address_asks_too() {
     let path = format!("/v1/connections/{id}/oauth2/authorize");
     let started = platform.builder("POST", &path).send().await.expect(200);
     let cookie = started.header("set-cookie");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
-    assert!(cookie.contains("Path=/oauth2/") && cookie.starts_with("pb_flow_"), "{cookie}");
-    let url = started.data()["url"].as_str().expect("it names a page").to_owned();
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
+    assert!(
+        cookie.contains("Path=/oauth2/") && cookie.starts_with("pb_flow_"),
+        "{cookie}"
+    );
+    let url = started.data()["url"]
+        .as_str()
+        .expect("it names a page")
+        .to_owned();
     let victim = Visitor::new();
     let page = victim.sign_in(&platform, &url).await.expect(200);
     assert!(page.text.contains("an account") && page.text.contains("<form"));
@@ -99,7 +119,10 @@ async fn oa_5_a_builders_sign_in_through_a_public_address_asks_too() {
     let started = platform.builder("POST", &path).send().await.expect(200);
     let builder = Visitor::new();
     builder.keep(&started);
-    let url = started.data()["url"].as_str().expect("it names a page").to_owned();
+    let url = started.data()["url"]
+        .as_str()
+        .expect("it names a page")
+        .to_owned();
     let _ = builder.sign_in(&platform, &url).await.expect(200);
     assert_eq!(platform.connection(&id).await["status"], "active");
 }

@@ -31,11 +31,21 @@ async fn oa_2_what_is_not_the_answer_is_refused_and_the_attempt_survives() {
         "error=access_denied".to_owned(),
         "error=access_denied&state=wrong".to_owned(),
     ] {
-        let page = visitor.open(&platform, &format!("{callback}?{query}")).await;
+        let page = visitor
+            .open(&platform, &format!("{callback}?{query}"))
+            .await;
         assert_eq!(page.status, 400, "{query}");
-        assert!(page.text.contains("Nothing has changed"), "{query}: {}", page.text);
+        assert!(
+            page.text.contains("Nothing has changed"),
+            "{query}: {}",
+            page.text
+        );
         let path = format!("/v1/connections/{id}/oauth2/attempt");
-        assert_eq!(platform.get(&path).await.data()["status"], "waiting", "{query}");
+        assert_eq!(
+            platform.get(&path).await.data()["status"],
+            "waiting",
+            "{query}"
+        );
     }
     assert_eq!(server.token_requests(), [], "no code was spent");
     // Another attempt's state connects nothing here: the code is this one's, PKCE tells them apart.
@@ -101,7 +111,10 @@ async fn oa_4_a_code_reaches_no_other_servers_token_endpoint() {
     };
     let (honest_redirect, honest_state) = redirect(&registered);
     let (malicious_redirect, malicious_state) = redirect(&asked);
-    assert_ne!(honest_redirect, malicious_redirect, "each server has a redirect of its own");
+    assert_ne!(
+        honest_redirect, malicious_redirect,
+        "each server has a redirect of its own"
+    );
     let code = "code-of-the-honest-server-0123456789";
     let mixed = format!("{honest_redirect}?code={code}&state={malicious_state}");
     let _ = visitor.open(&platform, &mixed).await.expect(400);
@@ -120,14 +133,21 @@ async fn oa_4_a_code_reaches_no_other_servers_token_endpoint() {
     // The same within one profile: its settings name another server while a browser is out.
     platform.use_as("google", &honest).await;
     let body = json!({"name": "g", "project_id": platform.project, "type": patchbay_tests::GOOGLE, "config": {}});
-    let id = platform.post("/v1/connections", &body).await.expect(201).data();
+    let id = platform
+        .post("/v1/connections", &body)
+        .await
+        .expect(201)
+        .data();
     let id = super::super::id(&id).to_owned();
     let url = platform.authorize(&id).await;
     platform.use_as("google", &malicious).await;
     let back = visitor.consent(&platform, &url).await;
     let _ = visitor.open(&platform, &back).await.expect(400);
     assert_eq!(malicious.token_requests(), []);
-    assert_eq!(platform.attempt(&id).await["problem"]["code"], "issuer_mismatch");
+    assert_eq!(
+        platform.attempt(&id).await["problem"]["code"],
+        "issuer_mismatch"
+    );
 }
 
 /// OA-4: what was granted by one server is never renewed at another.

@@ -12,32 +12,56 @@ async fn oa_6_only_the_answer_ends_the_wait() {
     let server = AuthorizationServer::start();
     platform.use_as("google", &server).await;
     let body = json!({"name": "g", "project_id": platform.project, "type": GOOGLE, "config": {}});
-    let id = platform.post("/v1/connections", &body).await.expect(201).data();
+    let id = platform
+        .post("/v1/connections", &body)
+        .await
+        .expect(201)
+        .data();
     let id = crate::id(&id).to_owned();
     let url = platform.authorize(&id).await;
     let redirect = pairs(url.split_once('?').expect("it has a query").1)["redirect_uri"].clone();
-    let rest = redirect.strip_prefix("http://127.0.0.1:").expect("a literal address");
+    let rest = redirect
+        .strip_prefix("http://127.0.0.1:")
+        .expect("a literal address");
     let (port, path) = rest.split_once('/').expect("it has a path");
     let address = format!("127.0.0.1:{port}");
-    assert!(TcpListener::bind(&address).is_err(), "nobody else gets the port");
+    assert!(
+        TcpListener::bind(&address).is_err(),
+        "nobody else gets the port"
+    );
 
     for at in 0..34 {
         for (method, target, host, status) in [
             ("GET", "/".to_owned(), &address, 404),
             ("GET", format!("/{path}/more"), &address, 404),
-            ("GET", format!("/{path}?state=guess-{at}&code=x"), &address, 400),
+            (
+                "GET",
+                format!("/{path}?state=guess-{at}&code=x"),
+                &address,
+                400,
+            ),
             ("GET", format!("/{path}?error=access_denied"), &address, 400),
             ("POST", format!("/{path}?state=guess"), &address, 405),
-            ("GET", format!("/{path}?state=x"), &"evil.example".to_owned(), 421),
+            (
+                "GET",
+                format!("/{path}?state=x"),
+                &"evil.example".to_owned(),
+                421,
+            ),
         ] {
-            let request = format!("{method} {target} HTTP/1.1\r\nhost: {host}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let request = format!(
+                "{method} {target} HTTP/1.1\r\nhost: {host}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            );
             let (answered, text) = raw::send(&address, request.as_bytes());
             assert_eq!(answered, status, "{method} {target}");
             assert!(!text.contains("guess"), "nothing is echoed: {text}");
         }
     }
     assert_eq!(
-        platform.get(&format!("/v1/connections/{id}/oauth2/attempt")).await.data()["status"],
+        platform
+            .get(&format!("/v1/connections/{id}/oauth2/attempt"))
+            .await
+            .data()["status"],
         "waiting"
     );
     let _ = Visitor::new().sign_in(&platform, &url).await.expect(200);
@@ -61,7 +85,10 @@ async fn oa_6_only_the_answer_ends_the_wait() {
 fn closes_within_a_second(address: &str) {
     let began = Instant::now();
     while TcpStream::connect(address).is_ok() {
-        assert!(began.elapsed() < Duration::from_secs(1), "{address} is open");
+        assert!(
+            began.elapsed() < Duration::from_secs(1),
+            "{address} is open"
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }

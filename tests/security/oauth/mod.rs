@@ -23,8 +23,16 @@ async fn nothing_leaked(platform: &Platform, server: &AuthorizationServer) {
         // A code stands in the address that the test's own browser was sent to, and nowhere else.
         let own = secret.starts_with("code-");
         if !own {
-            assert_eq!(scan::found(&seen, &secret), [""; 0], "in an answer: {secret}");
+            assert_eq!(
+                scan::found(&seen, &secret),
+                [""; 0],
+                "in an answer: {secret}"
+            );
         }
-        assert_eq!(scan::found(log.as_bytes(), &secret), [""; 0], "in the log: {secret}");
+        assert_eq!(
+            scan::found(log.as_bytes(), &secret),
+            [""; 0],
+            "in the log: {secret}"
+        );
     }
 }

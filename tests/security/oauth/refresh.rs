@@ -29,9 +29,16 @@ async fn oa_7_fifty_runs_on_an_ended_token_renew_it_once() {
     assert_eq!(server.grants_of("refresh_token"), 1);
     let used = server.used();
     assert_eq!(used.len(), 50);
-    assert!(used.iter().all(|token| *token == used[0]), "everybody has the new token");
+    assert!(
+        used.iter().all(|token| *token == used[0]),
+        "everybody has the new token"
+    );
     nothing_leaked(&platform, &server).await;
-    profile::figure("OA-7", "renewals for 50 runs", server.grants_of("refresh_token"));
+    profile::figure(
+        "OA-7",
+        "renewals for 50 runs",
+        server.grants_of("refresh_token"),
+    );
 }
 
 #[tokio::test]
@@ -75,7 +82,11 @@ async fn oa_7_what_was_taken_back_is_expired_and_the_user_is_asked_again() {
     assert_eq!(platform.status(&app, USER).await, "incomplete");
     let shared = platform.deploy_call("Caller", &server, &json!(id)).await;
     let refused = platform.run(&shared, USER).await.expect(400);
-    assert!(refused.text.contains("connect it again"), "{}", refused.text);
+    assert!(
+        refused.text.contains("connect it again"),
+        "{}",
+        refused.text
+    );
     let shown = platform.connection(&id).await;
     assert_eq!(shown["status"], "expired");
     assert_eq!(shown["oauth2"]["findings"][0]["code"], "invalid_grant");
@@ -100,7 +111,10 @@ async fn oa_7_a_server_that_is_not_well_costs_nothing() {
     for answer in [
         RawAnswer::body(503, "text/plain", ""),
         RawAnswer::body(429, "text/plain", ""),
-        RawAnswer { hangs_up: true, ..RawAnswer::body(200, "text/plain", "") },
+        RawAnswer {
+            hangs_up: true,
+            ..RawAnswer::body(200, "text/plain", "")
+        },
         RawAnswer::json(401, &json!({"error": "invalid_client"})),
         RawAnswer::body(200, "text/html", "<html>"),
     ] {
@@ -112,7 +126,10 @@ async fn oa_7_a_server_that_is_not_well_costs_nothing() {
     server.answer_tokens_with(None);
     server.live(3600);
     let _ = platform.run(&app, USER).await.expect(200);
-    assert_eq!(platform.connection(&id).await["oauth2"]["findings"], json!([]));
+    assert_eq!(
+        platform.connection(&id).await["oauth2"]["findings"],
+        json!([])
+    );
 }
 
 #[tokio::test]
@@ -125,7 +142,10 @@ async fn oa_7_access_without_a_way_to_renew_it_ends_openly() {
     platform.sign_in(&id).await;
     let shown = platform.connection(&id).await;
     assert_eq!(shown["oauth2"]["renewable"], false);
-    assert_eq!(shown["oauth2"]["dies_at"], shown["oauth2"]["access_expires_at"]);
+    assert_eq!(
+        shown["oauth2"]["dies_at"],
+        shown["oauth2"]["access_expires_at"]
+    );
     platform.wait_for_status(&id, "expired").await;
 }
 
@@ -148,7 +168,10 @@ async fn oa_7_a_kill_during_a_renewal_loses_no_grant() {
             (server.grants_of("refresh_token") > before).then_some(())
         })
         .await;
-        tokio::time::sleep(Duration::from_micros(u64::try_from(at % 20).unwrap_or(0) * 400)).await;
+        tokio::time::sleep(Duration::from_micros(
+            u64::try_from(at % 20).unwrap_or(0) * 400,
+        ))
+        .await;
         platform.server.signal("KILL");
         platform.server.start_again(&options);
         platform.token = platform.server.token();
@@ -156,7 +179,10 @@ async fn oa_7_a_kill_during_a_renewal_loses_no_grant() {
     server.live(3600);
     wait::until("access that works", async || {
         let answer = platform
-            .call("POST", &format!("{}/apps/{}/v1/runs", platform.server.url(), app.id))
+            .call(
+                "POST",
+                &format!("{}/apps/{}/v1/runs", platform.server.url(), app.id),
+            )
             .bearer(&app.key)
             .json(&json!({"input": {"question": "x"}, "user_id": USER}))
             .send()
@@ -180,8 +206,15 @@ async fn join_all<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output>
                 }
             }
         }
-        if waits { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+        if waits {
+            std::task::Poll::Pending
+        } else {
+            std::task::Poll::Ready(())
+        }
     })
     .await;
-    pending.into_iter().filter_map(|(_, output)| output).collect()
+    pending
+        .into_iter()
+        .filter_map(|(_, output)| output)
+        .collect()
 }

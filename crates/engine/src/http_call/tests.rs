@@ -96,7 +96,10 @@ async fn connection_node_and_input_are_merged_as_the_sdk_does() {
 
     let outcome = run(node, input, http).await;
 
-    assert_eq!(outcome.output, json!({"content": {"ok": true}, "code": 200}));
+    assert_eq!(
+        outcome.output,
+        json!({"content": {"ok": true}, "code": 200})
+    );
 }
 
 #[tokio::test]
@@ -122,16 +125,33 @@ async fn an_accounts_token_is_the_bearer_whatever_the_input_says() {
 async fn a_credential_goes_to_no_other_server_than_its_own() {
     let elsewhere = MockServer::start().await;
     let node = json!({"url": "https://api.example.com/me"});
-    let outcome = run(node, json!({"url": elsewhere.uri()}), account(Owner::EndUser)).await;
+    let outcome = run(
+        node,
+        json!({"url": elsewhere.uri()}),
+        account(Owner::EndUser),
+    )
+    .await;
     assert_eq!(failure(&outcome).0, "address_refused");
-    let outcome = run(json!({}), json!({"url": elsewhere.uri()}), account(Owner::EndUser)).await;
+    let outcome = run(
+        json!({}),
+        json!({"url": elsewhere.uri()}),
+        account(Owner::EndUser),
+    )
+    .await;
     assert_eq!(failure(&outcome).0, "input_invalid");
     let http = connection("Http", json!({"method": "GET"}), json!({}), Owner::Builder);
     let outcome = run(json!({}), json!({"url": elsewhere.uri()}), http).await;
-    assert_eq!(failure(&outcome).0, "address_refused", "an input names public servers");
+    assert_eq!(
+        failure(&outcome).0,
+        "address_refused",
+        "an input names public servers"
+    );
     let users = json!({"url": elsewhere.uri(), "method": "GET"});
     let users = connection("Http", users, json!({}), Owner::EndUser);
-    assert_eq!(failure(&run(json!({}), json!({}), users).await).0, "address_refused");
+    assert_eq!(
+        failure(&run(json!({}), json!({}), users).await).0,
+        "address_refused"
+    );
     assert!(elsewhere.received_requests().await.unwrap().is_empty());
 }
 

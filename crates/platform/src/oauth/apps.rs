@@ -36,7 +36,10 @@ pub struct OAuthEndpoints {
     pub issuer: Option<String>,
     /// Where consent is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "https://gitlab.example.com/oauth/authorize")]
+    #[schema(
+        nullable = false,
+        example = "https://gitlab.example.com/oauth/authorize"
+    )]
     pub authorization_url: Option<String>,
     /// Where codes and refresh tokens are exchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +81,10 @@ pub struct OAuthScope {
 
 /// A provider, and the client that is used for it. Its secret is never answered.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, as the API answers them"
+)]
 pub struct OAuthApp {
     /// The provider's id, such as `google`.
     #[schema(example = "google")]
@@ -147,8 +154,12 @@ impl Platform {
         let profile = provider(provider_id).ok_or(Error::NotFound)?;
         let mut check = Check::default();
         let client_id = check.text("client_id", request.client_id.as_deref(), MAX_CLIENT_ID);
-        let redirect = check.optional_text("redirect_uri", request.redirect_uri.as_deref(), MAX_URL);
-        if redirect.as_deref().is_some_and(|uri| !is_redirect(uri, &profile.id)) {
+        let redirect =
+            check.optional_text("redirect_uri", request.redirect_uri.as_deref(), MAX_URL);
+        if redirect
+            .as_deref()
+            .is_some_and(|uri| !is_redirect(uri, &profile.id))
+        {
             check.add(
                 "redirect_uri",
                 format!("must be an https address, or an http one of this machine, that ends with /oauth2/callback/{}", profile.id),
@@ -189,7 +200,12 @@ impl Platform {
         let sealed = secret
             .map(|secret| {
                 let secrets = Secrets::from([(SECRET.to_owned(), secret)]);
-                sealed::seal(&self.vault, Purpose::Tokens, &client_place(id, &bound), &secrets)
+                sealed::seal(
+                    &self.vault,
+                    Purpose::Tokens,
+                    &client_place(id, &bound),
+                    &secrets,
+                )
             })
             .transpose()?;
         let row = OAuthClientRow {
@@ -274,7 +290,9 @@ impl Platform {
 /// The addresses, checked one by one.
 fn endpoints(check: &mut Check, given: OAuthEndpoints) -> OAuthEndpoints {
     let mut one = |name: &str, value: Option<String>| {
-        let value = value.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
+        let value = value
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())?;
         if value.len() > MAX_URL {
             check.add(&format!("endpoints.{name}"), FORMAT);
         }
@@ -293,7 +311,11 @@ fn endpoints(check: &mut Check, given: OAuthEndpoints) -> OAuthEndpoints {
     // A code of one server must not go to another's token address.
     let half = endpoints.authorization_url.is_some() != endpoints.token_url.is_some();
     if half && endpoints.issuer.is_none() {
-        let missing = if endpoints.token_url.is_none() { "token_url" } else { "authorization_url" };
+        let missing = if endpoints.token_url.is_none() {
+            "token_url"
+        } else {
+            "authorization_url"
+        };
         check.add(&format!("endpoints.{missing}"), BLANK);
     }
     endpoints

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::clients::{Bound, Registered, acts_for_itself, scopes_of};
 use super::kept::{Granted, Holder, OAuthTarget};
-use super::view::OAuthAttempt;
+use super::view::{OAuthAttempt, attempt_view};
 use super::{ATTEMPT, hash, random, told};
 use crate::audit::Event;
 use crate::check::{BLANK, Check, FORMAT};
@@ -168,7 +168,9 @@ impl Platform {
         self.unsealed()?;
         let kind = known_type(&requirement.subject)?;
         match &kind.kind {
-            Kind::OAuth2 { provider: Some(_), .. } => {}
+            Kind::OAuth2 {
+                provider: Some(_), ..
+            } => {}
             Kind::OAuth2 { provider: None, .. } => {
                 return Err(Error::NotConfigured(
                     "This requirement names no provider, so nobody can be sent to one.".to_owned(),
@@ -221,13 +223,13 @@ impl Platform {
         loop {
             changes.mark_unchanged();
             let row = self.store.last_oauth_attempt(id).await?;
-            let attempt = self.attempt_view(row.ok_or(Error::NotFound)?)?;
+            let attempt = attempt_view(row.ok_or(Error::NotFound)?)?;
             if !attempt.waits() {
                 return Ok(attempt);
             }
             tokio::select! {
                 () = &mut patience => return Ok(attempt),
-                changed = changes.changed() => if changed.is_err() { return Ok(attempt) },
+                news = changes.changed() => if news.is_err() { return Ok(attempt) },
             }
         }
     }
@@ -236,7 +238,9 @@ impl Platform {
     /// error.
     pub async fn cancel_oauth_attempt(&self, id: Uuid) -> Result<()> {
         self.store.connection(id).await?.ok_or(Error::NotFound)?;
-        let mut tx = self.change(Event::of("connection.authorizing_canceled", id)).await?;
+        let mut tx = self
+            .change(Event::of("connection.authorizing_canceled", id))
+            .await?;
         self.cancel_waiting(&mut tx, id).await?;
         tx.commit().await?;
         self.oauth.changed();
@@ -253,14 +257,26 @@ impl Platform {
             .address
             .filter(|address| !address.expose_secret().trim().is_empty())
             .ok_or_else(|| Error::field("address", BLANK))?;
-        let address = Url::parse(address.expose_secret().trim())
-            .map_err(|_| Error::field("address", "must be the whole address of the page that the browser ended at"))?;
-        let last = self.store.last_oauth_attempt(id).await?.ok_or(Error::NotFound)?;
+        let address = Url::parse(address.expose_secret().trim()).map_err(|_| {
+            Error::field(
+                "address",
+                "must be the whole address of the page that the browser ended at",
+            )
+        })?;
+        let last = self
+            .store
+            .last_oauth_attempt(id)
+            .await?
+            .ok_or(Error::NotFound)?;
         let query = address.query().unwrap_or_default();
-        let carried = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state");
+        let carried =
+            url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state");
         let own = carried.is_some_and(|(_, state)| hash(&state) == last.state_hash);
         if !own {
-            return Err(Error::field("address", "is not an answer to the last attempt for this connection"));
+            return Err(Error::field(
+                "address",
+                "is not an answer to the last attempt for this connection",
+            ));
         }
         // The builder who pastes it is the one who started.
         self.land_here(&last.context, query).await;
@@ -320,7 +336,11 @@ impl Platform {
             "pb_flow_{}={cookie}; Path=/oauth2/; Max-Age={}; HttpOnly; SameSite=Lax{}",
             row.id,
             ATTEMPT.whole_seconds(),
-            if self.addresses.public.starts_with("https://") { "; Secure" } else { "" },
+            if self.addresses.public.starts_with("https://") {
+                "; Secure"
+            } else {
+                ""
+            },
         );
         row.browser_hash = Some(hash(&cookie));
         row.sealed = Some(self.seal_attempt(&row, &secrets)?);

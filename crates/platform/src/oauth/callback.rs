@@ -53,6 +53,7 @@ pub struct Confirmation {
 
 /// Why an attempt failed, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "as the API answers it")]
 pub(super) struct Problem {
     pub(super) code: String,
     pub(super) problem: String,
@@ -124,7 +125,9 @@ enum Browser<'a> {
 impl Platform {
     /// `GET /oauth2/callback/{context}`: `cookies` is the `Cookie` header.
     pub async fn land(self: &Arc<Self>, context: &str, query: &str, cookies: &str) -> Landing {
-        let outcome = self.landed(context, query, None, Browser::Cookies(cookies)).await;
+        let outcome = self
+            .landed(context, query, None, Browser::Cookies(cookies))
+            .await;
         self.landing(outcome)
     }
 
@@ -144,7 +147,9 @@ impl Platform {
         context: &str,
         query: &str,
     ) -> Reply {
-        let outcome = self.landed(context, query, Some(attempt), Browser::Own).await;
+        let outcome = self
+            .landed(context, query, Some(attempt), Browser::Own)
+            .await;
         let ends = !matches!(outcome, Outcome::NotOurs(_) | Outcome::Fault(_));
         let landing = self.landing(outcome);
         Reply {
@@ -252,7 +257,10 @@ impl Platform {
     ) -> Result<Outcome> {
         self.unsealed()?;
         let mut tx = self.store.begin().await?;
-        if !tx.claim_oauth_attempt(row.id, "waiting", "exchanging").await? {
+        if !tx
+            .claim_oauth_attempt(row.id, "waiting", "exchanging")
+            .await?
+        {
             return Ok(Outcome::NotOurs("This sign-in has ended already."));
         }
         tx.commit().await?;
@@ -268,7 +276,7 @@ impl Platform {
                 }
             }
             Err(Failed::OAuth(error, client)) => {
-                let problem = self.problem_of(&row, client.as_deref(), &error).await?;
+                let problem = problem_of(&row, client.as_deref(), &error);
                 self.fail(row, problem).await
             }
             Err(Failed::Platform(error)) => {
@@ -298,7 +306,9 @@ impl Platform {
         if context != row.context {
             return Err(failed(OAuthError::Issuer));
         }
-        client.check_issuer(answer.issuer.as_deref()).map_err(failed)?;
+        client
+            .check_issuer(answer.issuer.as_deref())
+            .map_err(failed)?;
         if answer.doubtful {
             return Err(failed(OAuthError::InvalidAnswer("a parameter came twice")));
         }
@@ -325,21 +335,34 @@ impl Platform {
         let target = target_of(row).ok_or(Error::NotFound)?;
         let (kind, config, secrets) = match &target {
             OAuthTarget::Builder { connection } => {
-                let found = self.store.connection(*connection).await.map_err(Error::from)?;
+                let found = self
+                    .store
+                    .connection(*connection)
+                    .await
+                    .map_err(Error::from)?;
                 let holder = Holder::Builder(Box::new(found.ok_or(Error::NotFound)?));
                 let secrets = self.secrets_of(&holder)?;
                 (holder.kind().to_owned(), holder.config()?, secrets)
             }
             OAuthTarget::EndUser { requirement, .. } => {
-                let found = self.store.requirement_of_attempt(*requirement).await.map_err(Error::from)?;
+                let found = self
+                    .store
+                    .requirement_of_attempt(*requirement)
+                    .await
+                    .map_err(Error::from)?;
                 let subject = found.ok_or(Error::NotFound)?.subject;
                 (subject, Map::new(), Secrets::new())
             }
         };
-        let registered = self.registered(known_type(&kind)?, &config, &secrets).await?;
+        let registered = self
+            .registered(known_type(&kind)?, &config, &secrets)
+            .await?;
         let then: Bound = sealed::stored(&row.config)?;
         if Bound::of(&registered.client) != then {
-            return Err(Failed::OAuth(OAuthError::Issuer, Some(Box::new(registered.client))));
+            return Err(Failed::OAuth(
+                OAuthError::Issuer,
+                Some(Box::new(registered.client)),
+            ));
         }
         Ok(registered.client)
     }
@@ -348,11 +371,9 @@ impl Platform {
     pub(super) async fn account_of(&self, client: &Client, tokens: &Tokens) -> Option<String> {
         let url = client.endpoints.account_url.as_deref()?;
         let url = check_endpoint(url).ok()?;
-        let mut bearer = http::HeaderValue::from_str(&format!(
-            "Bearer {}",
-            tokens.access_token.expose_secret()
-        ))
-        .ok()?;
+        let mut bearer =
+            http::HeaderValue::from_str(&format!("Bearer {}", tokens.access_token.expose_secret()))
+                .ok()?;
         bearer.set_sensitive(true);
         let request = http::Request::builder()
             .uri(url.as_str())
@@ -497,7 +518,10 @@ impl Platform {
             return Ok(Outcome::NotOurs(NOT_OURS));
         }
         let mut tx = self.store.begin().await?;
-        if !tx.claim_oauth_attempt(id, "confirming", "exchanging").await? {
+        if !tx
+            .claim_oauth_attempt(id, "confirming", "exchanging")
+            .await?
+        {
             return Ok(Outcome::NotOurs(NOT_OURS));
         }
         tx.commit().await?;
@@ -505,7 +529,7 @@ impl Platform {
             Ok(client) => client,
             Err(Failed::Platform(error)) => return Err(error),
             Err(Failed::OAuth(error, client)) => {
-                let problem = self.problem_of(&row, client.as_deref(), &error).await?;
+                let problem = problem_of(&row, client.as_deref(), &error);
                 return self.fail(row, problem).await;
             }
         };
@@ -521,7 +545,9 @@ impl Platform {
             .remove("waiting")
             .and_then(|waiting| serde_json::from_value(waiting).ok())
             .unwrap_or_default();
-        let left = waiting.ends_at.map(|end| end - OffsetDateTime::now_utc().unix_timestamp());
+        let left = waiting
+            .ends_at
+            .map(|end| end - OffsetDateTime::now_utc().unix_timestamp());
         Ok(Tokens {
             access_token: secrets
                 .remove(ACCESS)
@@ -552,14 +578,19 @@ impl Platform {
         let now = clock::now();
         for row in self.store.unconfirmed_oauth_attempts(now).await? {
             let mut tx = self.store.begin().await?;
-            let ours = tx.claim_oauth_attempt(row.id, "confirming", "exchanging").await?;
+            let ours = tx
+                .claim_oauth_attempt(row.id, "confirming", "exchanging")
+                .await?;
             tx.commit().await?;
             if !ours {
                 continue;
             }
-            if let (Ok(client), Ok(tokens)) = (self.client_of(&row).await, self.waiting_tokens(&row)) {
+            if let (Ok(client), Ok(tokens)) =
+                (self.client_of(&row).await, self.waiting_tokens(&row))
+            {
                 let access = Some(&tokens.access_token);
-                let gone = patchbay_oauth::revoke(&client, access, tokens.refresh_token.as_ref()).await;
+                let gone =
+                    patchbay_oauth::revoke(&client, access, tokens.refresh_token.as_ref()).await;
                 tracing::info!(?gone, "access that nobody confirmed was taken back");
             }
             let problem = Problem {
@@ -589,24 +620,20 @@ impl Platform {
             }
         }
     }
+}
 
-    async fn problem_of(
-        &self,
-        row: &OAuthAttemptRow,
-        client: Option<&Client>,
-        error: &OAuthError,
-    ) -> Result<Problem> {
-        let profile = client.map_or_else(patchbay_oauth::generic, |client| client.profile);
-        let seen = patchbay_oauth::Diagnosis::Failed(error.clone());
-        let finding = patchbay_oauth::diagnose(profile, &row.redirect_uri, &seen);
-        tracing::warn!(code = finding.code, attempt = %row.id, "an authorization failed");
-        Ok(Problem {
-            code: finding.code.to_owned(),
-            problem: finding.problem,
-            advice: finding.advice,
-            paste: finding.paste,
-            link: finding.link,
-        })
+/// What an attempt's failure is to its builder.
+fn problem_of(row: &OAuthAttemptRow, client: Option<&Client>, error: &OAuthError) -> Problem {
+    let profile = client.map_or_else(patchbay_oauth::generic, |client| client.profile);
+    let seen = patchbay_oauth::Diagnosis::Failed(error.clone());
+    let finding = patchbay_oauth::diagnose(profile, &row.redirect_uri, &seen);
+    tracing::warn!(code = finding.code, attempt = %row.id, "an authorization failed");
+    Problem {
+        code: finding.code.to_owned(),
+        problem: finding.problem,
+        advice: finding.advice,
+        paste: finding.paste,
+        link: finding.link,
     }
 }
 

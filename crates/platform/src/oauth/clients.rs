@@ -1,11 +1,10 @@
 //! From a connection's type and config to the client that asks for its access.
 
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use patchbay_catalog::{ConnectionType, Kind};
-use patchbay_oauth::{
-    Client, Endpoints, Port, Provider, TokenAuth, discover, generic, provider,
-};
+use patchbay_oauth::{Client, Endpoints, Port, Provider, TokenAuth, discover, generic, provider};
 use patchbay_store::OAuthClientRow;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -124,7 +123,11 @@ pub(super) fn scopes_of(kind: &ConnectionType, config: &Map<String, Value>) -> V
         .and_then(Value::as_array)
         .map(|list| {
             let texts = list.iter().filter_map(Value::as_str);
-            texts.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+            texts
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .collect()
         })
         .unwrap_or_default();
     match &kind.kind {
@@ -177,7 +180,11 @@ impl Platform {
                 profile,
                 endpoints,
                 client_id: row.client_id,
-                token_auth: if secret.is_some() { profile.token_auth } else { TokenAuth::None },
+                token_auth: if secret.is_some() {
+                    profile.token_auth
+                } else {
+                    TokenAuth::None
+                },
                 client_secret: secret,
                 params: std::collections::BTreeMap::new(),
                 http: self.oauth_http(),
@@ -223,7 +230,9 @@ impl Platform {
                 Value::Bool(_) | Value::Number(_) => Some((name.clone(), value.to_string())),
                 _ => None,
             });
-            texts.filter(|(name, _)| !RESERVED.contains(&name.as_str())).collect()
+            texts
+                .filter(|(name, _)| !RESERVED.contains(&name.as_str()))
+                .collect()
         });
         let client_id = text("client_id").unwrap_or_default();
         let context = context_of(&client_id, &endpoints);
@@ -298,11 +307,11 @@ fn context_of(client_id: &str, endpoints: &Endpoints) -> String {
         hash.update(part.unwrap_or_default());
         hash.update([0]);
     }
-    let short: String = hash.finalize()[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("oauth2-{short}")
+    let mut context = String::from("oauth2-");
+    for byte in &hash.finalize()[..6] {
+        let _ = write!(context, "{byte:02x}");
+    }
+    context
 }
 
 pub(super) fn client_place(id: uuid::Uuid, config: &Map<String, Value>) -> Place<'static> {

@@ -46,14 +46,23 @@ impl Platform {
     pub async fn authorize_device(self: &Arc<Self>, id: Uuid) -> Result<DeviceAuthorization> {
         let (_, registered, scopes) = self.prepared(id).await?;
         let client = registered.client.clone();
-        let code = client.device_code(&scopes).await.map_err(|error| match error {
-            OAuthError::NoEndpoint(_) => {
-                Error::refused("This provider has no device flow, or its address is not known.")
-            }
-            error => told(&error),
-        })?;
+        let code = client
+            .device_code(&scopes)
+            .await
+            .map_err(|error| match error {
+                OAuthError::NoEndpoint(_) => {
+                    Error::refused("This provider has no device flow, or its address is not known.")
+                }
+                error => told(&error),
+            })?;
         let target = OAuthTarget::Builder { connection: id };
-        let mut row = attempt_row(&target, &registered, &scopes, String::new(), hash(&random()?))?;
+        let mut row = attempt_row(
+            &target,
+            &registered,
+            &scopes,
+            String::new(),
+            hash(&random()?),
+        )?;
         let shown = &code.shown;
         row.expires_at = clock::now()
             + time::Duration::try_from(shown.expires_in)
@@ -83,7 +92,8 @@ impl Platform {
         let answer = client.await_device(&code, tokio::time::sleep).await;
         // From here on nobody's cancelling may lose what was granted.
         let platform = Arc::clone(&self);
-        let stored = tokio::spawn(async move { platform.device_answered(&client, row, answer).await });
+        let stored =
+            tokio::spawn(async move { platform.device_answered(&client, row, answer).await });
         if let Ok(Err(error)) = stored.await {
             tracing::error!(%error, "a device's grant could not be stored");
         }
@@ -112,7 +122,10 @@ impl Platform {
                 let asked: Vec<String> = sealed::stored(&row.scopes)?;
                 let event = Event::of("connection.authorized", connection);
                 let mut tx = self.change(event).await?;
-                if !tx.claim_oauth_attempt(row.id, "waiting", "completed").await? {
+                if !tx
+                    .claim_oauth_attempt(row.id, "waiting", "completed")
+                    .await?
+                {
                     return Ok(());
                 }
                 let found = tx.connection(connection).await?.ok_or(Error::NotFound)?;

@@ -63,9 +63,8 @@ impl Platform {
             match self.renewed(id, false).await? {
                 Renewal::Good => {}
                 Renewal::Ended => return Ok(None),
-                Renewal::Failed(_) if alive(&grant, clock::now()) => {}
+                Renewal::Failed(_) | Renewal::NoClient if alive(&grant, clock::now()) => {}
                 Renewal::Failed(error) => return Err(told(&error)),
-                Renewal::NoClient if alive(&grant, clock::now()) => {}
                 Renewal::NoClient => {
                     return Err(Error::NotConfigured(
                         "The OAuth client that this access was granted to is not configured any more."
@@ -128,8 +127,14 @@ impl Platform {
             }
             Err(other) => return Err(other),
         };
-        self.exchange(grant, holder, &secrets, registered, acts_for_itself(&config))
-            .await
+        self.exchange(
+            grant,
+            holder,
+            &secrets,
+            registered,
+            acts_for_itself(&config),
+        )
+        .await
     }
 
     async fn exchange(
@@ -197,7 +202,8 @@ impl Platform {
                 .for_user(row.app_id, Some(&row.user_id)),
         };
         let mut tx = self.change(event).await?;
-        self.put_secrets(&mut tx, holder, &secrets, "expired").await?;
+        self.put_secrets(&mut tx, holder, &secrets, "expired")
+            .await?;
         grant.problem = Some(problem.to_owned());
         grant.refresh_due_at = None;
         tx.put_oauth_grant(&grant).await?;

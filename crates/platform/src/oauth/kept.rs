@@ -84,7 +84,10 @@ impl Holder {
         match self {
             Self::Builder(row) => row.name.clone(),
             // An end user's name stands in no list of the builder's.
-            Self::EndUser(row) => row.r#type.trim_start_matches("dynamiq.connections.").to_owned(),
+            Self::EndUser(row) => row
+                .r#type
+                .trim_start_matches("dynamiq.connections.")
+                .to_owned(),
         }
     }
 }
@@ -324,13 +327,20 @@ mod tests {
     #[test]
     fn what_is_not_told_is_taken_from_the_profile() {
         let now = clock::now();
-        let hour = std::time::Duration::from_secs(3600);
+        let hour = std::time::Duration::from_hours(1);
         let google = Times::of(provider("google").unwrap(), None, true, now);
         assert_eq!(google.access, Some(now + Duration::hours(1)));
         assert_eq!(google.grant, Some(now + Duration::days(182)));
         let dead = Times::of(generic(), Some(hour), false, now);
         assert_eq!(dead.due, Some(now + Duration::hours(1)), "its end is told");
         let forever = Times::of(provider("github").unwrap(), None, false, now);
-        assert_eq!(forever, Times { access: None, due: None, grant: None });
+        assert_eq!(
+            forever,
+            Times {
+                access: None,
+                due: None,
+                grant: None
+            }
+        );
     }
 }

@@ -43,7 +43,13 @@ pub(super) fn connected(provider: &str, window: bool) -> Landing {
     } else {
         "You can close this tab and go back to the page that you came from. It shows the account as connected by itself."
     };
-    page(200, "good", &format!("{provider} is connected"), &paragraph(next), false)
+    page(
+        200,
+        "good",
+        &format!("{provider} is connected"),
+        &paragraph(next),
+        false,
+    )
 }
 
 pub(super) fn asks(asked: &Asked) -> Landing {
@@ -71,11 +77,19 @@ pub(super) fn asks(asked: &Asked) -> Landing {
         asked.attempt,
         escaped(&asked.nonce),
     );
-    page(200, "asks", &format!("Connect {}?", asked.provider), &body, true)
+    page(
+        200,
+        "asks",
+        &format!("Connect {}?", asked.provider),
+        &body,
+        true,
+    )
 }
 
 pub(super) fn failed(problem: &str, advice: &str) -> Landing {
-    let body = paragraph(problem) + &paragraph(advice) + &paragraph("Nothing was connected. You can close this tab.");
+    let body = paragraph(problem)
+        + &paragraph(advice)
+        + &paragraph("Nothing was connected. You can close this tab.");
     page(400, "bad", "That did not work", &body, false)
 }
 
@@ -152,7 +166,12 @@ mod tests {
 
     #[test]
     fn only_the_page_that_asks_may_send_a_form() {
-        for landing in [connected("Google", true), failed("x", "y"), not_ours("x"), fault(true)] {
+        for landing in [
+            connected("Google", true),
+            failed("x", "y"),
+            not_ours("x"),
+            fault(true),
+        ] {
             assert!(landing.policy.contains("form-action 'none'"), "{landing:?}");
             assert!(!landing.asks);
         }

@@ -102,7 +102,8 @@ impl Platform {
             secrets.remove(ACCESS);
             secrets.remove(REFRESH);
             let mut tx = self.change(Event::of("connection.revoked", id)).await?;
-            self.put_secrets(&mut tx, &holder, &secrets, "incomplete").await?;
+            self.put_secrets(&mut tx, &holder, &secrets, "incomplete")
+                .await?;
             tx.delete_oauth_grant(id).await?;
             tx.commit().await?;
             self.oauth.changed();
@@ -189,7 +190,9 @@ impl Platform {
 
     /// `DELETE /v1/oauth-revocations/{id}`: the builder has seen to it at the provider.
     pub async fn forget_revocation(&self, id: Uuid) -> Result<Message> {
-        let mut tx = self.change(Event::of("oauth_revocation.forgotten", id)).await?;
+        let mut tx = self
+            .change(Event::of("oauth_revocation.forgotten", id))
+            .await?;
         if !tx.delete_oauth_revocation(id).await? {
             return Err(Error::NotFound);
         }
@@ -220,8 +223,8 @@ impl Platform {
             http: self.oauth_http(),
         };
         let outcome = revoke(&client, secrets.get(ACCESS), secrets.get(REFRESH)).await;
-        let again = matches!(&outcome, Revoked::Failed(error) if error.may_pass())
-            && row.attempts < TRIES;
+        let again =
+            matches!(&outcome, Revoked::Failed(error) if error.may_pass()) && row.attempts < TRIES;
         let answer = answer(&outcome, &profile.label, again);
         let mut tx = self.change(Event::of("connection.revoked", row.id)).await?;
         if answer.revoked {

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use super::callback::Problem;
 use crate::clock;
 use crate::error::Result;
-use crate::open::Platform;
 use crate::sealed;
 
 /// What is wrong, and what to do about it.
@@ -98,38 +97,37 @@ impl OAuthAttempt {
     }
 }
 
-impl Platform {
-    pub(super) fn attempt_view(&self, row: OAuthAttemptRow) -> Result<OAuthAttempt> {
-        let mut problem = match &row.problem {
-            Some(text) => {
-                let told: Problem = sealed::stored(text)?;
-                Some(OAuthFinding {
-                    code: told.code,
-                    problem: told.problem,
-                    advice: told.advice,
-                    paste: told.paste,
-                    link: told.link,
-                })
-            }
-            None => None,
-        };
-        // Between an answer and its end the attempt still waits, for those who watch.
-        let mut status = match row.status.as_str() {
-            "exchanging" => "waiting".to_owned(),
-            _ => row.status,
-        };
-        if status == "waiting" && row.expires_at <= clock::now() {
-            let profile = provider(&row.context).unwrap_or_else(generic);
-            problem = Some(diagnose(profile, &row.redirect_uri, &Diagnosis::NobodyCame).into());
-            "failed".clone_into(&mut status);
+/// What may be shown of an attempt.
+pub(super) fn attempt_view(row: OAuthAttemptRow) -> Result<OAuthAttempt> {
+    let mut problem = match &row.problem {
+        Some(text) => {
+            let told: Problem = sealed::stored(text)?;
+            Some(OAuthFinding {
+                code: told.code,
+                problem: told.problem,
+                advice: told.advice,
+                paste: told.paste,
+                link: told.link,
+            })
         }
-        Ok(OAuthAttempt {
-            status,
-            redirect_uri: row.redirect_uri,
-            expires_at: row.expires_at,
-            problem,
-        })
+        None => None,
+    };
+    // Between an answer and its end the attempt still waits, for those who watch.
+    let mut status = match row.status.as_str() {
+        "exchanging" => "waiting".to_owned(),
+        _ => row.status,
+    };
+    if status == "waiting" && row.expires_at <= clock::now() {
+        let profile = provider(&row.context).unwrap_or_else(generic);
+        problem = Some(diagnose(profile, &row.redirect_uri, &Diagnosis::NobodyCame).into());
+        "failed".clone_into(&mut status);
     }
+    Ok(OAuthAttempt {
+        status,
+        redirect_uri: row.redirect_uri,
+        expires_at: row.expires_at,
+        problem,
+    })
 }
 
 /// What may be shown of a grant.
@@ -149,7 +147,11 @@ pub(crate) fn view(grant: OAuthGrantRow) -> Result<OAuthView> {
         account: grant.account,
         renewable: grant.renewable,
         access_expires_at: grant.access_expires_at,
-        dies_at: if grant.renewable { grant.grant_expires_at } else { grant.access_expires_at },
+        dies_at: if grant.renewable {
+            grant.grant_expires_at
+        } else {
+            grant.access_expires_at
+        },
         obtained_at: grant.obtained_at,
         refreshed_at: grant.refreshed_at,
         findings,

@@ -6,9 +6,9 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, CreateConnection, DeletedConnection,
-    EnvironmentConnection, EnvironmentQuery, ImportEnvironment, List, ListQuery, Platform,
-    UpdateConnection,
+    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, CreateConnection,
+    DeletedConnection, EnvironmentConnection, EnvironmentQuery, ImportEnvironment, List, ListQuery,
+    Platform, UpdateConnection,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
