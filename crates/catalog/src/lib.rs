@@ -30,6 +30,6 @@ pub use field::{
     Condition, EnvVar, Field, MAX_SECRET_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS, ValueKind,
 };
 pub use input::ConfigInput;
-pub use node::{HTTP_CALL, INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
+pub use node::{ACTION, HTTP_CALL, INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
 pub use probe::{Probe, ProbeAuth, probe};
 pub use resolve::{Origin, Resolved};

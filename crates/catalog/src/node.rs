@@ -16,6 +16,9 @@ pub const OUTPUT: &str = "dynamiq.nodes.utils.Output";
 /// The type id of the node that sends an HTTP request.
 pub const HTTP_CALL: &str = "dynamiq.nodes.tools.HttpApiCall";
 
+/// The type id of the node that performs an action with a linked account.
+pub const ACTION: &str = "dynamiq.nodes.tools.Pipedream";
+
 static TYPES: LazyLock<Vec<NodeType>> =
     LazyLock::new(|| data::parse(include_str!("../data/node_types.json")));
 

@@ -6,6 +6,7 @@
 //! run uses, or fall back to another one; those are decided before it is called.
 
 mod account;
+mod action;
 mod address;
 mod builtin;
 mod chat;
@@ -29,6 +30,7 @@ mod secrets;
 mod send;
 
 pub use account::{AccountError, RemoteUser};
+pub use action::PIPEDREAM_SERVICE;
 pub use connection::{Owner, ResolvedConnection};
 pub use end_user::check_end_user_addresses;
 pub use engine::{Engine, EngineConfig, EngineError, Environment};

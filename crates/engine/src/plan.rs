@@ -7,11 +7,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use patchbay_catalog::{HTTP_CALL, INPUT, OUTPUT, chat_provider, node_type};
+use patchbay_catalog::{ACTION, HTTP_CALL, INPUT, OUTPUT, chat_provider, node_type};
 use patchbay_workflow::{Graph, Node, Target};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::action::ActionNode;
 use crate::chat::ChatNode;
 use crate::connection::ResolvedConnection;
 use crate::error::{NodeError, RunError, codes};
@@ -28,6 +29,8 @@ pub(crate) enum Action<'a> {
     Chat(ChatNode<'a>),
     /// Sends an HTTP request.
     Http(HttpCall<'a>),
+    /// Performs an action with a linked account.
+    Perform(ActionNode<'a>),
 }
 
 /// A node with all that it needs.
@@ -157,6 +160,9 @@ fn action<'a>(
     }
     if node.kind == OUTPUT {
         return Ok(Action::Output);
+    }
+    if node.kind == ACTION {
+        return ActionNode::new(node, connections).map(Action::Perform);
     }
     let missing = |text: &str| NodeError::new(codes::CONNECTION_MISSING, text);
     let id = match target {

@@ -110,6 +110,7 @@ impl Instance {
         let flushing = tokio::spawn(flush(Arc::clone(&self.platform)));
         let tending = tokio::spawn(tend(Arc::clone(&self.platform)));
         let renewing = tokio::spawn(Arc::clone(&self.platform).look_after_oauth());
+        let looking = tokio::spawn(Arc::clone(&self.platform).look_after_links());
         #[cfg(unix)]
         let visits = self
             .socket
@@ -118,6 +119,7 @@ impl Instance {
         flushing.abort();
         tending.abort();
         renewing.abort();
+        looking.abort();
         #[cfg(unix)]
         if let Some(visits) = visits {
             visits.abort();

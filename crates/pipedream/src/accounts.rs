@@ -89,7 +89,9 @@ pub fn link(
     let base = token
         .connect_link_url
         .as_ref()
-        .map_or("https://pipedream.com/_static/connect.html", |url| url.expose_secret());
+        .map_or("https://pipedream.com/_static/connect.html", |url| {
+            url.expose_secret()
+        });
     let mut url = Url::parse(base).map_err(|_| PipedreamError::Answer)?;
     let has = |url: &Url, name: &str| url.query_pairs().any(|(key, _)| key == name);
     let (with_token, with_mode) = (has(&url, "token"), has(&url, "connectLink"));
@@ -124,7 +126,8 @@ impl Client {
         if let Some(uri) = new.webhook_uri {
             body["webhook_uri"] = uri.into();
         }
-        self.project(Method::POST, "/tokens", &[], Some(&body)).await
+        self.project(Method::POST, "/tokens", &[], Some(&body))
+            .await
     }
 
     /// The accounts of a user, of one app or of all.
@@ -179,7 +182,10 @@ impl Client {
     /// [`PipedreamError`].
     pub async fn delete_account(&self, id: &str) -> Result<(), PipedreamError> {
         let path = format!("/accounts/{}", encoded(id));
-        match self.project::<Value>(Method::DELETE, &path, &[], None).await {
+        match self
+            .project::<Value>(Method::DELETE, &path, &[], None)
+            .await
+        {
             Ok(_) | Err(PipedreamError::NotFound) => Ok(()),
             Err(error) => Err(error),
         }

@@ -22,7 +22,9 @@ pub type HttpRequest = http::Request<Vec<u8>>;
 pub type HttpResponse = http::Response<Vec<u8>>;
 /// Sends one request and follows no redirect.
 pub type Http = Arc<
-    dyn Fn(HttpRequest) -> Pin<Box<dyn Future<Output = Result<HttpResponse, PipedreamError>> + Send>>
+    dyn Fn(
+            HttpRequest,
+        ) -> Pin<Box<dyn Future<Output = Result<HttpResponse, PipedreamError>> + Send>>
         + Send
         + Sync,
 >;
@@ -129,7 +131,10 @@ impl Client {
     /// [`PipedreamError`].
     pub async fn token(&self) -> Result<SecretString, PipedreamError> {
         let mut token = self.token.lock().await;
-        if let Some(token) = token.as_ref().filter(|token| token.renew_at > Instant::now()) {
+        if let Some(token) = token
+            .as_ref()
+            .filter(|token| token.renew_at > Instant::now())
+        {
             return Ok(token.secret.clone());
         }
         let body = json!({
@@ -156,7 +161,10 @@ impl Client {
         query: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Result<T, PipedreamError> {
-        let path = format!("/v1/connect/{}{path}", encoded(&self.credentials.project_id));
+        let path = format!(
+            "/v1/connect/{}{path}",
+            encoded(&self.credentials.project_id)
+        );
         self.call(method, &path, query, body).await
     }
 
@@ -229,7 +237,9 @@ impl Client {
                 Err(PipedreamError::RateLimited(after)) => after.unwrap_or_default(),
                 Err(PipedreamError::Server(_)) => Duration::ZERO,
                 // A request that broke off may have been carried out: only reads are repeated.
-                Err(PipedreamError::Unreachable) if request.method() == Method::GET => Duration::ZERO,
+                Err(PipedreamError::Unreachable) if request.method() == Method::GET => {
+                    Duration::ZERO
+                }
                 _ => return outcome,
             };
             if made >= RETRIES || pause > LONGEST_PAUSE {

@@ -80,13 +80,18 @@ impl Client {
     ///
     /// # Errors
     /// [`PipedreamError`].
-    pub async fn apps(&self, search: &str, after: Option<&str>) -> Result<List<App>, PipedreamError> {
+    pub async fn apps(
+        &self,
+        search: &str,
+        after: Option<&str>,
+    ) -> Result<List<App>, PipedreamError> {
         let mut query = vec![("has_actions", "true"), ("limit", "100")];
         if !search.is_empty() {
             query.push(("q", search));
         }
         query.extend(after.map(|after| ("after", after)));
-        self.call(Method::GET, "/v1/connect/apps", &query, None).await
+        self.call(Method::GET, "/v1/connect/apps", &query, None)
+            .await
     }
 
     /// `GET /v1/connect/{project}/actions`: those of an app.
@@ -145,18 +150,24 @@ impl Client {
     pub async fn usage(&self, from: i64, to: i64) -> Result<Value, PipedreamError> {
         let (from, to) = (from.to_string(), to.to_string());
         let query = [("start_ts", from.as_str()), ("end_ts", to.as_str())];
-        self.call(Method::GET, "/v1/connect/usage", &query, None).await
+        self.call(Method::GET, "/v1/connect/usage", &query, None)
+            .await
     }
 
     /// `POST …/rate_limits`: a token that holds its bearer to so many requests.
     ///
     /// # Errors
     /// [`PipedreamError`].
-    pub async fn rate_limit(&self, window_seconds: u32, requests: u32) -> Result<Value, PipedreamError> {
+    pub async fn rate_limit(
+        &self,
+        window_seconds: u32,
+        requests: u32,
+    ) -> Result<Value, PipedreamError> {
         let body = json!({
             "window_size_seconds": window_seconds, "requests_per_window": requests,
         });
-        self.project(Method::POST, "/rate_limits", &[], Some(&body)).await
+        self.project(Method::POST, "/rate_limits", &[], Some(&body))
+            .await
     }
 
     /// `…/proxy/{url}`: a request to an app's own API with a user's account.
@@ -176,7 +187,12 @@ impl Client {
         self.project(method, &path, &query, body).await
     }
 
-    async fn of_user(&self, path: &str, user: &str, request: &Value) -> Result<Value, PipedreamError> {
+    async fn of_user(
+        &self,
+        path: &str,
+        user: &str,
+        request: &Value,
+    ) -> Result<Value, PipedreamError> {
         let mut body = request.clone();
         body["external_user_id"] = user.into();
         self.project(Method::POST, path, &[], Some(&body)).await

@@ -39,7 +39,11 @@ impl PipedreamError {
     pub fn may_pass(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable | Self::Timeout | Self::RateLimited(_) | Self::Server(_) | Self::Answer
+            Self::Unreachable
+                | Self::Timeout
+                | Self::RateLimited(_)
+                | Self::Server(_)
+                | Self::Answer
         )
     }
 }

@@ -233,16 +233,14 @@ impl Platform {
     ///
     /// # Errors
     /// 400 for a `connection` requirement, `not_configured` while Pipedream is not set up.
-    pub fn authorize_pipedream(
+    pub async fn authorize_pipedream(
         &self,
         caller: &ConnectCaller,
         requirement: Uuid,
     ) -> Result<AuthorizeAnswer> {
-        caller.requirement_of(requirement, RequirementType::PipedreamAccount)?;
-        Err(Error::NotConfigured(
-            "Accounts are linked through Pipedream, which is not configured on this platform."
-                .to_owned(),
-        ))
+        self.count_credentials(caller.manifest.app.id, &caller.user_id)?;
+        let row = caller.requirement_of(requirement, RequirementType::PipedreamAccount)?;
+        self.link_account(caller, row).await
     }
 }
 

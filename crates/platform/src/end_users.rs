@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use patchbay_catalog::{Config, ConnectionType};
+use patchbay_catalog::{Config, ConnectionType, connection_type};
 use patchbay_engine::{Owner, ResolvedConnection};
 use patchbay_store::{EndUserConnectionRow, RequirementRow};
 use patchbay_vault::Purpose;
@@ -221,6 +221,9 @@ impl Platform {
             return Err(Error::NotFound);
         }
         tx.commit().await?;
+        if let Some(row) = row.filter(|row| connection_type(&row.r#type).is_none()) {
+            self.unlink_account(&row).await;
+        }
         if let Some(revocation) = revocation {
             self.revoke_queued(revocation.id).await;
         }
@@ -233,6 +236,9 @@ impl Platform {
         self: &Arc<Self>,
         row: &EndUserConnectionRow,
     ) -> Result<Option<Arc<ResolvedConnection>>> {
+        if connection_type(&row.r#type).is_none() {
+            return self.resolve_account(row).await;
+        }
         if is_oauth(&row.r#type) {
             let Some(secrets) = self.fresh_secrets(row.id).await? else {
                 return Ok(None);

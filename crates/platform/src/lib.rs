@@ -31,6 +31,7 @@ mod oauth;
 mod open;
 mod origins;
 mod personal_access_tokens;
+mod pipedream;
 mod read_cache;
 mod requirements;
 mod runs;
@@ -78,6 +79,11 @@ pub use oauth::{
 pub use open::{Addresses, OpenError, Platform, Settings};
 pub use personal_access_tokens::{
     BOOTSTRAP_TOKEN, CreatePersonalAccessToken, CreatedPersonalAccessToken, PersonalAccessToken,
+};
+pub use pipedream::{
+    AccountQuery, CatalogueQuery, Catalogued, ConfigureAction, CreatePipedreamToken,
+    PipedreamAccount, PipedreamApp, PipedreamSettings, PipedreamToken, PutPipedreamSettings,
+    ReloadProps,
 };
 pub use requirements::{
     CreateRequirement, Form, Requirement, RequirementType, Spec, UpdateRequirement,

@@ -18,6 +18,7 @@ use crate::credentials::Caller;
 use crate::limits::Limits;
 use crate::manifest::Manifest;
 use crate::oauth::OAuthState;
+use crate::pipedream::PipedreamState;
 use crate::read_cache::ReadCache;
 use crate::runs::Running;
 use crate::sessions::Sessions;
@@ -103,6 +104,7 @@ pub struct Platform {
     pub(crate) running: Running,
     pub(crate) limits: Limits,
     pub(crate) oauth: OAuthState,
+    pub(crate) pipedream: PipedreamState,
     pub(crate) audit_key: AuditKey,
     /// Whether this process made the data folder's content.
     pub(crate) fresh: bool,
@@ -159,6 +161,7 @@ impl Platform {
             running: Running::default(),
             limits: Limits::default(),
             oauth: OAuthState::default(),
+            pipedream: PipedreamState::default(),
             audit_key,
             fresh,
         };

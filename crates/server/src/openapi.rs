@@ -24,6 +24,7 @@ use crate::{examples, routes};
         (name = "Catalogue", description = "Connection types and node types"),
         (name = "Vault", description = "Whether secrets can be stored and used"),
         (name = "Connections", description = "Credentials that a project shares"),
+        (name = "Pipedream", description = "Accounts and actions of Pipedream Connect"),
         (name = "OAuth", description = "Accounts at providers, connected in a browser"),
         (name = "Workflows", description = "Drafts and saved versions"),
         (name = "Requirements", description = "What each end user has to bring"),

@@ -24,6 +24,8 @@ pub enum SealedTable {
     OAuthAttempts,
     /// Tokens that a provider still has to take back.
     OAuthRevocations,
+    /// The secret of the client at Pipedream.
+    PipedreamSettings,
 }
 
 /// One sealed value.
@@ -43,7 +45,7 @@ pub struct SealedRow {
 
 impl SealedTable {
     /// Every one. A test compares them with the schema.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Connections,
         Self::EndUserConnections,
         Self::ConnectSigningKeys,
@@ -51,6 +53,7 @@ impl SealedTable {
         Self::OAuthClients,
         Self::OAuthAttempts,
         Self::OAuthRevocations,
+        Self::PipedreamSettings,
     ];
 
     /// The table's name.
@@ -63,14 +66,16 @@ impl SealedTable {
             Self::OAuthClients => "oauth_clients",
             Self::OAuthAttempts => "oauth_attempts",
             Self::OAuthRevocations => "oauth_revocations",
+            Self::PipedreamSettings => "pipedream_settings",
         }
     }
 
     fn columns(self) -> &'static str {
         match self {
-            Self::Connections | Self::OAuthClients | Self::OAuthRevocations => {
-                "id, sealed, config, NULL AS app_id, NULL AS user_id"
-            }
+            Self::Connections
+            | Self::OAuthClients
+            | Self::OAuthRevocations
+            | Self::PipedreamSettings => "id, sealed, config, NULL AS app_id, NULL AS user_id",
             Self::EndUserConnections | Self::OAuthAttempts => "id, sealed, config, app_id, user_id",
             Self::ConnectSigningKeys => {
                 "id, sealed, NULL AS config, NULL AS app_id, NULL AS user_id"

@@ -207,7 +207,9 @@ fn cases() -> Vec<Case> {
         ),
         (
             "a refusal with 200",
-            Some(token(&json!({"ok": false, "error": "invalid_code", "canary": CANARY}))),
+            Some(token(
+                &json!({"ok": false, "error": "invalid_code", "canary": CANARY}),
+            )),
             "",
             "invalid_grant",
         ),

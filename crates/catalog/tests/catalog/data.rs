@@ -216,7 +216,7 @@ fn input_output_http_calls_and_every_chat_node_run() {
         .map(|ty| ty.id.as_str())
         .filter(|id| runnable(id))
         .collect();
-    assert_eq!(run.len(), 3 + 25);
+    assert_eq!(run.len(), 4 + 25);
     assert!(run.contains(&INPUT) && run.contains(&OUTPUT));
     for name in ["WatsonX", "Bedrock", "VertexAI", "Replicate", "BaseLLM"] {
         assert!(!runnable(&format!("dynamiq.nodes.llms.{name}")), "{name}");

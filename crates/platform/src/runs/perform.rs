@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use patchbay_engine::{NodeEvent, Observer, ResolvedConnection, RunOutcome, RunStatus};
+use patchbay_engine::{
+    NodeEvent, Observer, PIPEDREAM_SERVICE, ResolvedConnection, RunOutcome, RunStatus,
+};
 use patchbay_store::RunRow;
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
@@ -115,6 +117,7 @@ impl Platform {
         };
         let uses: Vec<Event<'_>> = connections
             .keys()
+            .filter(|id| **id != PIPEDREAM_SERVICE)
             .map(|id| {
                 let action = match caller.manifest.requirement(*id) {
                     Some(_) => "end_user_connection.used",

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use patchbay_engine::ResolvedConnection;
+use patchbay_catalog::ACTION;
+use patchbay_engine::{PIPEDREAM_SERVICE, ResolvedConnection};
 use patchbay_store::LinkRow;
 use uuid::Uuid;
 
@@ -83,6 +84,15 @@ impl Platform {
             if let Some(row) = row.filter(|row| row.project_id == manifest.app.project_id) {
                 resolved.insert(id, Arc::new(self.resolve_shared_now(&row).await?));
             }
+        }
+        let acts = manifest
+            .graph
+            .nodes()
+            .iter()
+            .any(|node| node.kind == ACTION);
+        if acts {
+            let service = self.resolve_pipedream().await?;
+            resolved.insert(PIPEDREAM_SERVICE, Arc::new(service));
         }
         Ok(resolved)
     }

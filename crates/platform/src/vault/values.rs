@@ -19,7 +19,8 @@ pub(super) fn purpose(table: SealedTable) -> Purpose {
         | SealedTable::RemoteAccounts
         | SealedTable::OAuthClients
         | SealedTable::OAuthAttempts
-        | SealedTable::OAuthRevocations => Purpose::Tokens,
+        | SealedTable::OAuthRevocations
+        | SealedTable::PipedreamSettings => Purpose::Tokens,
     }
 }
 

@@ -135,7 +135,7 @@ async fn authorize_pipedream(
     Ids([requirement]): Ids<1>,
 ) -> Answer<Reply<Data<AuthorizeAnswer>>> {
     Ok(Reply(Data {
-        data: platform.authorize_pipedream(&caller, requirement)?,
+        data: platform.authorize_pipedream(&caller, requirement).await?,
     }))
 }
 

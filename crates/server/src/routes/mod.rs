@@ -11,6 +11,7 @@ mod connections;
 mod credentials;
 mod identity;
 mod oauth;
+mod pipedream;
 mod public;
 mod requirements;
 mod vault;
@@ -33,6 +34,7 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
         .merge(vault::router())
         .merge(connections::router())
         .merge(oauth::router())
+        .merge(pipedream::router())
         .merge(workflows::router())
         .merge(requirements::router())
         .merge(apps::router())
@@ -46,9 +48,12 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
 /// The pages and their assets, which are no part of the contract.
 pub(crate) fn pages(pages: Pages) -> axum::Router<Arc<Platform>> {
     match pages {
-        Pages::Hosted => public::pages().merge(oauth::callback()),
+        Pages::Hosted => public::pages()
+            .merge(oauth::callback())
+            .merge(pipedream::webhook()),
         Pages::HostedAndBuilder => public::pages()
             .merge(oauth::callback())
+            .merge(pipedream::webhook())
             .merge(public::builder()),
     }
 }
