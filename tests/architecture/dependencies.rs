@@ -17,18 +17,26 @@ const OWNED: [(&str, &str); 4] = [
 ];
 
 /// Whom a package may call: those below it.
-const BELOW: [(&str, &[&str]); 18] = [
+const BELOW: [(&str, &[&str]); 19] = [
     ("patchbay-catalog", &[]),
     ("patchbay-workflow", &["catalog"]),
     ("patchbay-vault", &[]),
     ("patchbay-store", &[]),
     ("patchbay-redact", &[]),
     ("patchbay-oauth", &[]),
+    ("patchbay-pipedream", &[]),
     ("patchbay-engine", &["catalog", "workflow", "redact"]),
     (
         "patchbay-platform",
         &[
-            "catalog", "workflow", "vault", "store", "redact", "engine", "oauth",
+            "catalog",
+            "workflow",
+            "vault",
+            "store",
+            "redact",
+            "engine",
+            "oauth",
+            "pipedream",
         ],
     ),
     ("patchbay-server", &["catalog", "workflow", "platform"]),

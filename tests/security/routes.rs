@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 104] = [
+pub(crate) const ROUTES: [Route; 115] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -81,6 +81,20 @@ pub(crate) const ROUTES: [Route; 104] = [
     management("GET", "/v1/connections/{connection_id}/oauth2/attempt"),
     management("DELETE", "/v1/connections/{connection_id}/oauth2/attempt"),
     management("POST", "/v1/connections/{connection_id}/oauth2/revoke"),
+    management("GET", "/v1/pipedream/settings"),
+    management("PUT", "/v1/pipedream/settings"),
+    management("DELETE", "/v1/pipedream/settings"),
+    management("POST", "/v1/pipedream/connect/tokens"),
+    management("GET", "/v1/pipedream/connect/accounts"),
+    management("DELETE", "/v1/pipedream/connect/accounts/{account_id}"),
+    management("GET", "/v1/pipedream/connect/apps"),
+    management("GET", "/v1/pipedream/connect/apps/{app_slug}/actions"),
+    management("GET", "/v1/pipedream/connect/actions/{action_key}"),
+    management(
+        "POST",
+        "/v1/pipedream/connect/actions/{action_key}/configure",
+    ),
+    management("POST", "/v1/pipedream/connect/actions/{action_key}/props"),
     management("GET", "/v1/workflows"),
     management("POST", "/v1/workflows"),
     management("GET", "/v1/workflows/{workflow_id}"),

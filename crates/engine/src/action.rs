@@ -32,7 +32,7 @@ use patchbay_redact::redact;
 pub const PIPEDREAM_SERVICE: Uuid = Uuid::from_u128(0x7069_7065_6472_6561_6d00_0000_0000_0001);
 
 /// The SDK's default.
-const TIMEOUT: Duration = Duration::from_secs(180);
+const TIMEOUT: Duration = Duration::from_mins(3);
 /// How much of a refusal is told, in characters.
 const TOLD: usize = 500;
 /// Fields of a node that are no props.

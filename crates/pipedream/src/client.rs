@@ -34,7 +34,7 @@ const EARLY: Duration = Duration::from_mins(2);
 /// How often a call is repeated that may pass, as the official SDKs do.
 const RETRIES: u32 = 2;
 /// The longest pause that the service can ask for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// Which accounts, quotas and sign-ins apply; accounts do not cross.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,14 +258,13 @@ fn judged(answer: HttpResponse) -> Result<HttpResponse, PipedreamError> {
         200..=299 => return Ok(answer),
         401 | 403 => PipedreamError::Unauthorized,
         404 => PipedreamError::NotFound,
-        408 => PipedreamError::Server(status),
         429 => {
             let after = answer.headers().get(RETRY_AFTER);
             let seconds = after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
             PipedreamError::RateLimited(seconds.map(Duration::from_secs))
         }
+        408 | 500.. => PipedreamError::Server(status),
         400..=499 => PipedreamError::Rejected(said(answer.body())),
-        500.. => PipedreamError::Server(status),
         _ => PipedreamError::Answer,
     })
 }

@@ -27,11 +27,11 @@ pub use catalogue::{CatalogueQuery, Catalogued, ConfigureAction, ReloadProps};
 pub use settings::{PipedreamSettings, PutPipedreamSettings};
 
 /// How long one call may take: an action may work for three minutes.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER: usize = 8 * 1024 * 1024;
 /// How long an account that worked is believed to work.
-const BELIEVED: Duration = Duration::from_secs(60);
+const BELIEVED: Duration = Duration::from_mins(1);
 
 /// What this process knows of Pipedream beside the database.
 #[derive(Debug)]

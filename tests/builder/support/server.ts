@@ -106,6 +106,17 @@ export class BuilderServer {
     return (text === "" ? undefined : (JSON.parse(text) as { data?: T }).data) as T;
   }
 
+  /** As `call`, and answers the body whatever the status is. */
+  async raw<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
   async halt(): Promise<void> {
     const child = this.child;
     this.child = null;

@@ -10,6 +10,7 @@ export const SETTINGS = [
   "vault",
   "accounts",
   "oauth",
+  "pipedream",
   "tokens",
   "activity",
   "appearance",

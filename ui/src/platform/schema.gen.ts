@@ -1021,6 +1021,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pipedream/connect/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that a project shares */
+        get: operations["list_pipedream_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipedream/connect/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlink an account that a project shares */
+        delete: operations["delete_pipedream_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipedream/connect/actions/{action_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One action, with what its form is drawn from */
+        get: operations["get_pipedream_action"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipedream/connect/actions/{action_key}/configure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The options of one prop, as Pipedream answers them */
+        post: operations["configure_pipedream_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipedream/connect/actions/{action_key}/props": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The props that depend on what was chosen, as Pipedream answers them */
+        post: operations["reload_pipedream_props"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipedream/connect/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Apps with actions */
+        get: operations["list_pipedream_apps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipedream/connect/apps/{app_slug}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The actions of an app */
+        get: operations["list_pipedream_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipedream/connect/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token with which one account of a project is linked */
+        post: operations["create_pipedream_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipedream/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The project that accounts are linked through, without its secret */
+        get: operations["get_pipedream_settings"];
+        /** Link accounts through this project of Pipedream */
+        put: operations["put_pipedream_settings"];
+        post?: never;
+        /** Forget the project; linked accounts stay at Pipedream */
+        delete: operations["delete_pipedream_settings"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -1701,6 +1856,20 @@ export interface components {
             /** @description The file. */
             path: string;
         };
+        /** @description Something of the catalogue, with how old it is. */
+        Catalogued: {
+            /** @description As Pipedream said it. */
+            data: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When Pipedream said it.
+             */
+            fetched_at: string;
+            /** @description Where the next page begins, when there is one. */
+            next?: string;
+            /** @description Whether Pipedream could not be asked now, so that this is what it said before. */
+            stale: boolean;
+        };
         /**
          * @description A new passphrase for the vault.
          * @example {
@@ -1737,6 +1906,41 @@ export interface components {
              * @example dynamiq.connections.OpenAI
              */
             type: string;
+        };
+        /**
+         * @description Which prop's options are asked for.
+         * @example {
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "prop_name": "channel",
+         *       "configured_props": {
+         *         "slack": {
+         *           "authProvisionId": "apn_1a2b3c"
+         *         }
+         *       },
+         *       "query": "general"
+         *     }
+         */
+        ConfigureAction: {
+            /** @description What was chosen so far. */
+            configured_props?: Record<string, never> | null;
+            /** @description What a former reload of the props named. */
+            dynamic_props_id?: string | null;
+            /**
+             * Format: int32
+             * @description Which page of options.
+             */
+            page?: number | null;
+            /** @description `context` of the page before. */
+            prev_context?: Record<string, never> | null;
+            /** @description The project whose account the action has. */
+            project_id: string;
+            /**
+             * @description The prop.
+             * @example channel
+             */
+            prop_name: string;
+            /** @description Words that the options are searched for. */
+            query?: string | null;
         };
         /** @description The App of a connect token. */
         ConnectApp: {
@@ -2023,6 +2227,24 @@ export interface components {
             expires_at?: string | null;
             /** @description 1 to 128 characters. */
             name: string;
+        };
+        /**
+         * @description A token for one link, to be made.
+         * @example {
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "app": "gmail"
+         *     }
+         */
+        CreatePipedreamToken: {
+            /** @description An account to be reconnected in place. */
+            account_id?: string | null;
+            /**
+             * @description The app; with it the answer names the page to open.
+             * @example gmail
+             */
+            app?: string | null;
+            /** @description The project that shares the account. */
+            project_id: string;
         };
         /**
          * @description A new project.
@@ -2622,6 +2844,50 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_PipedreamSettings: {
+            /** @description The project that is set. Its secret is never answered. */
+            data: {
+                /** @description Where Pipedream is. */
+                base_url: string;
+                /** @description The id of the OAuth client. */
+                client_id?: string | null;
+                /** @description Whether accounts can be linked. */
+                configured: boolean;
+                /** @description `development` or `production`. */
+                environment?: string | null;
+                /** @description What the environment does not allow, in sentences. */
+                limits: string[];
+                /** @description The project there. */
+                project_id?: string | null;
+                /** @description The secret's last four characters, of a long one. */
+                secret_last4?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at?: string | null;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_PipedreamToken: {
+            /** @description A token for one link. */
+            data: {
+                /** @description The page that links, without an app. */
+                connect_link_url?: string;
+                /** @description When it ends. */
+                expires_at: string;
+                /**
+                 * @description An address of this platform that leads there once, within two minutes: it carries no token, so
+                 *     it may stand on a command line.
+                 */
+                open_url?: string;
+                /** @description `ctok_…`, good once. */
+                token: string;
+                /** @description The page to open, where an app was named. */
+                url?: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_Project: {
             /** @description A project. */
             data: {
@@ -2794,6 +3060,10 @@ export interface components {
                 /** @description The bearer of the management API, for this tab only. */
                 token: string;
             };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_Value: {
+            data: unknown;
         };
         /** @description The envelope of a single object: `{"data": …}`. */
         Data_VaultBackups: {
@@ -3799,6 +4069,31 @@ export interface components {
             pagination: components["schemas"]["Pagination"];
         };
         /** @description A page of a list, with where it stands. */
+        List_PipedreamAccount: {
+            /** @description The items of this page. */
+            data: {
+                /**
+                 * @description `apn_…`.
+                 * @example apn_1a2b3c
+                 */
+                account_id: string;
+                /** @description Its app. */
+                app: components["schemas"]["PipedreamApp"];
+                /** @description When it was linked. */
+                created_at?: string | null;
+                /** @description Whether it can never work again. */
+                dead: boolean;
+                /** @description Whose it is at Pipedream: the project. */
+                external_user_id: string;
+                /** @description Whether it may be acted with. */
+                healthy: boolean;
+                /** @description What its owner is called there, mostly an e-mail address. */
+                name?: string | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description A page of a list, with where it stands. */
         List_Project: {
             /** @description The items of this page. */
             data: {
@@ -4310,6 +4605,74 @@ export interface components {
              */
             preview: string;
         };
+        /** @description An account of a project. */
+        PipedreamAccount: {
+            /**
+             * @description `apn_…`.
+             * @example apn_1a2b3c
+             */
+            account_id: string;
+            /** @description Its app. */
+            app: components["schemas"]["PipedreamApp"];
+            /** @description When it was linked. */
+            created_at?: string | null;
+            /** @description Whether it can never work again. */
+            dead: boolean;
+            /** @description Whose it is at Pipedream: the project. */
+            external_user_id: string;
+            /** @description Whether it may be acted with. */
+            healthy: boolean;
+            /** @description What its owner is called there, mostly an e-mail address. */
+            name?: string | null;
+        };
+        /** @description The app of an account. */
+        PipedreamApp: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description Its name in addresses.
+             * @example gmail
+             */
+            name_slug: string;
+        };
+        /** @description The project that is set. Its secret is never answered. */
+        PipedreamSettings: {
+            /** @description Where Pipedream is. */
+            base_url: string;
+            /** @description The id of the OAuth client. */
+            client_id?: string | null;
+            /** @description Whether accounts can be linked. */
+            configured: boolean;
+            /** @description `development` or `production`. */
+            environment?: string | null;
+            /** @description What the environment does not allow, in sentences. */
+            limits: string[];
+            /** @description The project there. */
+            project_id?: string | null;
+            /** @description The secret's last four characters, of a long one. */
+            secret_last4?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at?: string | null;
+        };
+        /** @description A token for one link. */
+        PipedreamToken: {
+            /** @description The page that links, without an app. */
+            connect_link_url?: string;
+            /** @description When it ends. */
+            expires_at: string;
+            /**
+             * @description An address of this platform that leads there once, within two minutes: it carries no token, so
+             *     it may stand on a command line.
+             */
+            open_url?: string;
+            /** @description `ctok_…`, good once. */
+            token: string;
+            /** @description The page to open, where an app was named. */
+            url?: string;
+        };
         /** @description A project. */
         Project: {
             /**
@@ -4353,6 +4716,56 @@ export interface components {
             endpoints?: components["schemas"]["OAuthEndpoints"] | null;
             /** @description The redirect that is registered, where it is not the one that `GET` tells. */
             redirect_uri?: string | null;
+        };
+        /**
+         * @description A project at Pipedream.
+         * @example {
+         *       "project_id": "proj_abc123",
+         *       "environment": "development",
+         *       "client_id": "pd-client",
+         *       "client_secret": "…"
+         *     }
+         */
+        PutPipedreamSettings: {
+            /** @description Another address than `https://api.pipedream.com`, for a stand-in. */
+            base_url?: string | null;
+            /** @description The id of an OAuth client of the workspace. */
+            client_id: string;
+            /**
+             * Format: password
+             * @description Its secret. Left out, a stored one stays, unless the address or the client changes.
+             */
+            client_secret?: string | null;
+            /**
+             * @description `development` (ten users, who sign in at pipedream.com) or `production`.
+             * @example development
+             */
+            environment: string;
+            /**
+             * @description The project there.
+             * @example proj_abc123
+             */
+            project_id: string;
+        };
+        /**
+         * @description What was chosen, for the props that depend on it.
+         * @example {
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "configured_props": {
+         *         "notion": {
+         *           "authProvisionId": "apn_1a2b3c"
+         *         },
+         *         "parent": "page-1"
+         *       }
+         *     }
+         */
+        ReloadProps: {
+            /** @description What was chosen so far. */
+            configured_props?: Record<string, never> | null;
+            /** @description What a former reload of the props named. */
+            dynamic_props_id?: string | null;
+            /** @description The project whose account the action has. */
+            project_id: string;
         };
         /** @description An account on a remote platform, without its token. */
         RemoteAccount: {
@@ -13225,6 +13638,1195 @@ export interface operations {
             path: {
                 token_id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_pipedream_accounts: {
+        parameters: {
+            query: {
+                /** @description The project that shares them. */
+                project_id: string;
+                /** @description Those of one app. */
+                app?: string;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Items a page: 25 if not told, 500 at most. */
+                page_size?: number;
+                /** @description Fields, separated by commas; a leading `-` turns the order round. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "account_id": "apn_1a2b3c",
+                     *           "app": {
+                     *             "name": "…",
+                     *             "name_slug": "gmail"
+                     *           },
+                     *           "created_at": "…",
+                     *           "dead": true,
+                     *           "external_user_id": "…",
+                     *           "healthy": true,
+                     *           "name": "…"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "page": 1,
+                     *         "page_count": 1,
+                     *         "page_size": 1,
+                     *         "total_count": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["List_PipedreamAccount"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_pipedream_account: {
+        parameters: {
+            query: {
+                /** @description The project that shares them. */
+                project_id: string;
+                /** @description Those of one app. */
+                app?: string;
+            };
+            header?: never;
+            path: {
+                /** @example apn_1a2b3c */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_pipedream_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example gmail-send-email */
+                action_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {},
+                     *       "fetched_at": "2026-11-25T03:45:00.123Z",
+                     *       "next": "…",
+                     *       "stale": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Catalogued"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    configure_pipedream_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example slack-send-message */
+                action_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigureAction"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Value"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reload_pipedream_props: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example notion-create-page */
+                action_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReloadProps"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Value"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_pipedream_apps: {
+        parameters: {
+            query?: {
+                /** @description Words of the name. */
+                q?: string;
+                /** @description Where the next page begins: `next` of the one before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {},
+                     *       "fetched_at": "2026-11-25T03:45:00.123Z",
+                     *       "next": "…",
+                     *       "stale": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Catalogued"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_pipedream_actions: {
+        parameters: {
+            query?: {
+                /** @description Words of the name. */
+                q?: string;
+                /** @description Where the next page begins: `next` of the one before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @example gmail */
+                app_slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {},
+                     *       "fetched_at": "2026-11-25T03:45:00.123Z",
+                     *       "next": "…",
+                     *       "stale": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Catalogued"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_pipedream_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePipedreamToken"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "connect_link_url": "…",
+                     *         "expires_at": "…",
+                     *         "open_url": "…",
+                     *         "token": "…",
+                     *         "url": "…"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_PipedreamToken"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_pipedream_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "base_url": "…",
+                     *         "client_id": "…",
+                     *         "configured": true,
+                     *         "environment": "…",
+                     *         "limits": [
+                     *           "…"
+                     *         ],
+                     *         "project_id": "…",
+                     *         "secret_last4": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_PipedreamSettings"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_pipedream_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPipedreamSettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "base_url": "…",
+                     *         "client_id": "…",
+                     *         "configured": true,
+                     *         "environment": "…",
+                     *         "limits": [
+                     *           "…"
+                     *         ],
+                     *         "project_id": "…",
+                     *         "secret_last4": "…",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_PipedreamSettings"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_pipedream_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

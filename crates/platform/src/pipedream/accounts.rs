@@ -57,6 +57,11 @@ pub struct PipedreamToken {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub url: Option<String>,
+    /// An address of this platform that leads there once, within two minutes: it carries no token, so
+    /// it may stand on a command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub open_url: Option<String>,
 }
 
 /// The app of an account.
@@ -143,7 +148,9 @@ impl Platform {
             .map(|app| link(&token, app, account.as_deref()))
             .transpose()
             .map_err(|error| told(&error))?;
+        let open_url = url.clone().map(|url| self.address_once(url)).transpose()?;
         Ok(PipedreamToken {
+            open_url,
             token: token.token.expose_secret().to_owned(),
             expires_at: token.expires_at,
             connect_link_url: token

@@ -31,7 +31,7 @@ const SELDOM: Duration = Duration::seconds(15);
 /// How many links are looked for at a time.
 const AT_ONCE: i64 = 32;
 /// How long is rested when nobody is out.
-const REST: std::time::Duration = std::time::Duration::from_secs(60);
+const REST: std::time::Duration = std::time::Duration::from_mins(1);
 /// The type that the engine runs Action nodes with.
 const SERVICE: &str = "dynamiq.connections.PipedreamOAuth2";
 

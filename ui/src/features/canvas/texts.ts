@@ -236,6 +236,8 @@ export const texts = {
     requirement: (name: string) => `Requirement · ${name}`,
     shared: (name: string) => `Shared · ${name}`,
     noConnection: "No connection",
+    account: (app: string) => `Shared · ${app} account`,
+    noAccount: "No account",
     requirementGone: "Requirement deleted",
     connectionGone: "Connection not found",
   },
@@ -395,6 +397,8 @@ export const texts = {
 
   problem: {
     blank: "cannot be blank",
+    noAction: "must be chosen: which action of which app",
+    noAccount: "must be chosen: yours, or each end user’s own",
     nothingBefore: "must name a node: nothing leads here yet",
     unknownDependency: "names a node that is not there",
     unknownType: "is not known to this platform",

@@ -14,9 +14,11 @@ import { useCreateRequirement } from "../../platform/queries/requirements.ts";
 import { FormFields } from "./FormFields.tsx";
 import styles from "./Requirement.module.css";
 import {
+  type AccountApp,
   checkDraft,
   type DraftProblems,
   draftFor,
+  draftForAccount,
   FIELD_NAMES,
   type RequirementDraft,
   requestOf,
@@ -27,17 +29,22 @@ interface Props {
   workflowId: string;
   /** The connection types that the node takes. */
   types: readonly BuilderConnectionType[];
+  /** The app whose accounts end users link, in place of a connection type. */
+  account?: AccountApp;
   isTaken: (name: string) => boolean;
   onCreated: (requirement: Requirement) => void;
   onClose: () => void;
 }
 
 /** The form of **Add New Requirement**. */
-export function AddRequirementForm({ workflowId, types, isTaken, onCreated, onClose }: Props) {
+export function AddRequirementForm(props: Props) {
+  const { workflowId, types, account, isTaken, onCreated, onClose } = props;
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const create = useCreateRequirement(workflowId);
-  const [draft, setDraft] = useState(() => draftFor(types[0], isTaken));
+  const [draft, setDraft] = useState(() =>
+    account ? draftForAccount(account, isTaken) : draftFor(types[0], isTaken),
+  );
   const [problems, setProblems] = useState<DraftProblems>({});
   const [message, setMessage] = useState<string | null>(null);
   const change = (part: Partial<RequirementDraft>) => {
@@ -61,7 +68,7 @@ export function AddRequirementForm({ workflowId, types, isTaken, onCreated, onCl
       return;
     }
     try {
-      const requirement = await create.mutateAsync(requestOf(draft));
+      const requirement = await create.mutateAsync(requestOf(draft, account !== undefined));
       onCreated(requirement);
     } catch (error) {
       const refusal = refusalFor(error, FIELD_NAMES);
@@ -74,38 +81,40 @@ export function AddRequirementForm({ workflowId, types, isTaken, onCreated, onCl
       <SheetBody>
         <form ref={form} id={id} className={styles.form} noValidate onSubmit={submit}>
           {message ? <Notice tone="bad">{message}</Notice> : null}
-          <FieldFrame
-            id={`${id}-type`}
-            label={texts.type}
-            help={texts.typeHelp}
-            problem={problems.type}
-            control={(control) => (
-              <div className={styles.type}>
-                {chosen ? <Glyph letters={chosen.glyph} /> : null}
-                <select
-                  {...control}
-                  className={field.control}
-                  value={draft.type}
-                  onChange={(event) => {
-                    const type = types.find((each) => each.id === event.target.value);
-                    const next = draftFor(type, isTaken);
-                    const before = draftFor(chosen, isTaken);
-                    change({
-                      type: next.type,
-                      ...(draft.name === before.name && { name: next.name }),
-                      ...(draft.title === before.title && { title: next.title }),
-                    });
-                  }}
-                >
-                  {types.map((type) => (
-                    <option key={type.id} value={type.id}>
-                      {type.label}
-                    </option>
-                  ))}
-                </select>
-              </div>
-            )}
-          />
+          {account ? null : (
+            <FieldFrame
+              id={`${id}-type`}
+              label={texts.type}
+              help={texts.typeHelp}
+              problem={problems.type}
+              control={(control) => (
+                <div className={styles.type}>
+                  {chosen ? <Glyph letters={chosen.glyph} /> : null}
+                  <select
+                    {...control}
+                    className={field.control}
+                    value={draft.type}
+                    onChange={(event) => {
+                      const type = types.find((each) => each.id === event.target.value);
+                      const next = draftFor(type, isTaken);
+                      const before = draftFor(chosen, isTaken);
+                      change({
+                        type: next.type,
+                        ...(draft.name === before.name && { name: next.name }),
+                        ...(draft.title === before.title && { title: next.title }),
+                      });
+                    }}
+                  >
+                    {types.map((type) => (
+                      <option key={type.id} value={type.id}>
+                        {type.label}
+                      </option>
+                    ))}
+                  </select>
+                </div>
+              )}
+            />
+          )}
           <FieldFrame
             id={`${id}-name`}
             label={texts.name}

@@ -40,6 +40,23 @@ export function draftFor(
   return { type: type?.id ?? "", name, title: label ? title : "", description: "" };
 }
 
+/** An app whose accounts end users link. */
+export interface AccountApp {
+  slug: string;
+  label: string;
+}
+
+/** A draft for an account of an app. */
+export function draftForAccount(
+  { slug, label }: AccountApp,
+  isTaken: (name: string) => boolean,
+): RequirementDraft {
+  const base = `${slug.toLowerCase().replace(/[^a-z0-9]+/g, "_")}_account`;
+  let name = base;
+  for (let number = 2; isTaken(name); number += 1) name = `${base}_${number}`;
+  return { type: slug, name, title: texts.account(label), description: "" };
+}
+
 /** What this side can see of a draft's problems. */
 export function checkDraft(
   draft: RequirementDraft,
@@ -77,13 +94,13 @@ export function formOf({
   return { title: title.trim(), ...(told && { description: told }) };
 }
 
-/** The request that makes a requirement of a draft. */
-export function requestOf(draft: RequirementDraft): CreateRequirement {
+/** The request that makes a requirement of a draft: of a connection type, or of an app's account. */
+export function requestOf(draft: RequirementDraft, account = false): CreateRequirement {
   return {
     name: draft.name.trim(),
-    type: "connection",
+    type: account ? "pipedream_account" : "connection",
     form: formOf(draft),
-    spec: { type: draft.type },
+    spec: account ? { app_slug: draft.type } : { type: draft.type },
   };
 }
 

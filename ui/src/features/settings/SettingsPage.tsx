@@ -2,6 +2,7 @@ import { Page } from "../../app/Page.tsx";
 import { navigate, SETTINGS, type SettingsSection } from "../../app/routes.ts";
 import { Tabs } from "../../components/Tabs.tsx";
 import { OAuthAppsSection } from "../oauth/OAuthAppsSection.tsx";
+import { PipedreamSection } from "../pipedream/PipedreamSection.tsx";
 import { AboutSection } from "./AboutSection.tsx";
 import { AccountsSection } from "./AccountsSection.tsx";
 import { ActivitySection } from "./ActivitySection.tsx";
@@ -14,6 +15,7 @@ const PANELS: Record<SettingsSection, () => React.JSX.Element> = {
   vault: VaultSection,
   accounts: AccountsSection,
   oauth: OAuthAppsSection,
+  pipedream: PipedreamSection,
   tokens: TokensSection,
   activity: ActivitySection,
   appearance: AppearanceSection,

@@ -5,6 +5,7 @@ export const texts = {
     vault: "Vault",
     accounts: "Accounts",
     oauth: "OAuth apps",
+    pipedream: "Pipedream",
     tokens: "Personal access tokens",
     activity: "Activity",
     appearance: "Appearance",

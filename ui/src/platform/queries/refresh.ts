@@ -11,6 +11,7 @@ export type Noun =
   | "oauth-apps"
   | "oauth-revocations"
   | "personal-access-tokens"
+  | "pipedream"
   | "projects"
   | "requirements"
   | "runs"

@@ -1,5 +1,7 @@
 import { MoreFields } from "../../../components/MoreFields.tsx";
 import { Notice } from "../../../components/Notice.tsx";
+import { ActionSettings } from "../action/ActionSettings.tsx";
+import { isAction } from "../model/action.ts";
 import { type CanvasNode, INPUT_TYPE, isLlm, isProtected, nodeType } from "../model/document.ts";
 import { problemAt } from "../model/problems.ts";
 import { connectionPlaces } from "../model/references.ts";
@@ -30,6 +32,7 @@ export function ConfigurationTab({ node }: { node: CanvasNode }) {
         <ConnectionField key={place.path.join(".")} node={node} place={place} />
       ))}
       {isLlm(node) ? <LlmSettings node={node} /> : null}
+      {isAction(node) ? <ActionSettings node={node} /> : null}
       {isProtected(node) ? <FieldsEditor node={node} /> : null}
       {type === INPUT_TYPE ? null : (
         <>
@@ -37,7 +40,7 @@ export function ConfigurationTab({ node }: { node: CanvasNode }) {
           <DependenciesField node={node} />
         </>
       )}
-      {isLlm(node) || isProtected(node) ? null : (
+      {isLlm(node) || isProtected(node) || isAction(node) ? null : (
         <Notice tone="info">{texts.inspector.otherSettings}</Notice>
       )}
     </fieldset>

@@ -1,4 +1,5 @@
 import { texts } from "../texts.ts";
+import { accountOf, accountProp, isAction } from "./action.ts";
 import type { CanvasNode, WorkflowDocument } from "./document.ts";
 import { type ConnectionPlace, connectionPlaces, requirementIds } from "./references.ts";
 import { acceptedTypes, type Surroundings } from "./surroundings.ts";
@@ -24,6 +25,7 @@ const PRECEDENCE: readonly IdentityKind[] = ["missing", "user", "shared", "none"
 
 /** Whose identity a node acts with, the tools and the model that it holds included. */
 export function identityOf(node: CanvasNode, surroundings: Surroundings): Identity {
+  if (isAction(node)) return accountIdentity(node, surroundings);
   const found = connectionPlaces(node)
     .map((place) => identityAt(place, surroundings))
     .filter(({ text }) => text !== undefined);
@@ -31,6 +33,20 @@ export function identityOf(node: CanvasNode, surroundings: Surroundings): Identi
   const [first, ...more] = sorted;
   if (!first) return { kind: "none" };
   return more.length === 0 ? first : { ...first, text: `${first.text} +${more.length}` };
+}
+
+function accountIdentity(node: CanvasNode, { requirements }: Surroundings): Identity {
+  const account = accountOf(node);
+  if (account?.kind === "requirement") {
+    const requirement = requirements.get(account.id);
+    return requirement
+      ? { kind: "user", text: texts.identity.requirement(requirement.name) }
+      : { kind: "missing", text: texts.identity.requirementGone };
+  }
+  if (account) {
+    return { kind: "shared", text: texts.identity.account(accountProp(node)?.app ?? "") };
+  }
+  return { kind: "missing", text: texts.identity.noAccount };
 }
 
 /** Whose identity one place acts with. */

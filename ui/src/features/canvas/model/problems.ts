@@ -1,4 +1,5 @@
 import { texts } from "../texts.ts";
+import { accountOf, accountProp, actionKey, isAction } from "./action.ts";
 import {
   type CanvasNode,
   dependencies,
@@ -47,6 +48,7 @@ export function findProblems(document: WorkflowDocument, surroundings: Surroundi
       ...connectionPlaces(node).flatMap((place) => checkConnection(place, surroundings)),
       ...checkMapping(document, node),
       ...checkModel(node),
+      ...checkAction(node, surroundings),
     ];
     if (problems.length > 0) found.set(node.key, problems);
   }
@@ -67,6 +69,17 @@ function checkDependencies(document: WorkflowDocument, node: CanvasNode): Proble
   if (before.length === 0) return [error("depends", texts.problem.nothingBefore)];
   const isBroken = before.some(({ node: id }) => !nodeById(document, id));
   return isBroken ? [error("depends", texts.problem.unknownDependency)] : [];
+}
+
+function checkAction(node: CanvasNode, { requirements }: Surroundings): Problem[] {
+  if (!isAction(node)) return [];
+  if (actionKey(node) === "") return [warning("action_id", texts.problem.noAction)];
+  const account = accountOf(node);
+  if (!account && accountProp(node)) return [warning("account", texts.problem.noAccount)];
+  if (account?.kind === "requirement" && !requirements.has(account.id)) {
+    return [error("account", texts.problem.gone.requirement)];
+  }
+  return [];
 }
 
 function checkType(node: CanvasNode, { nodeTypes }: Surroundings): Problem[] {

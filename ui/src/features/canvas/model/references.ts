@@ -4,6 +4,9 @@ import { isObject, type Json, type JsonObject, type JsonPath, textOf } from "./j
 /** Keys whose values use `type` and `$id` for their own purposes; the platform skips them too. */
 const OPAQUE = ["prompt", "schema", "response_format"];
 
+/** `ACTION_TYPE`, which reads references itself. */
+const ACTION = "dynamiq.nodes.tools.Pipedream";
+
 /** What the `connection` of a node, or of an agent's llm or tool, names. */
 export type ConnectionReference =
   | { kind: "connection"; id: string }
@@ -42,6 +45,8 @@ export function connectionPlaces(node: CanvasNode): ConnectionPlace[] {
     if (!isObject(value)) return;
     const type = textOf(value.type);
     if (!type.includes(".")) return;
+    // An action acts with an account, which stands among its props.
+    if (type === ACTION) return;
     found.push({ path: [...path, "connection"], type, reference: readReference(value.connection) });
     visit(value.llm, [...path, "llm"]);
     if (!Array.isArray(value.tools)) return;

@@ -1,3 +1,4 @@
+import { askedProps, isAction } from "./action.ts";
 import { type CanvasNode, INPUT_TYPE, isLlm, nodeId, nodeType, OUTPUT_TYPE } from "./document.ts";
 import { readFields } from "./fields.ts";
 import { getAt, type Json, objectOf, setAt } from "./json.ts";
@@ -18,12 +19,14 @@ export function outputKeys(node: CanvasNode): string[] {
   if (type === INPUT_TYPE || type === OUTPUT_TYPE) {
     return readFields(node.raw.schema).map(({ name }) => name);
   }
+  if (isAction(node)) return ["content", "files"];
   return isLlm(node) ? ["content"] : [];
 }
 
 /** The names that a node wants mapped: the fields of an Output, the variables of a prompt. */
 export function inputNames(node: CanvasNode): string[] {
   if (nodeType(node) === OUTPUT_TYPE) return readFields(node.raw.schema).map(({ name }) => name);
+  if (isAction(node)) return askedProps(node);
   return promptVariables(node.raw.prompt);
 }
 

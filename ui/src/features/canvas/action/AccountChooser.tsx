@@ -1,0 +1,201 @@
+import { Tabs } from "@base-ui/react/tabs";
+import { Check, Plus, RefreshCw, Unplug } from "lucide-react";
+import { useEffect, useId, useState } from "react";
+import { tellFailure } from "../../../app/failure.ts";
+import { notify } from "../../../app/toasts.ts";
+import { Button } from "../../../components/Button.tsx";
+import { IconButton } from "../../../components/IconButton.tsx";
+import { Notice } from "../../../components/Notice.tsx";
+import { IS_DESKTOP, openInBrowser } from "../../../desktop/browser.ts";
+import type { PipedreamAccount } from "../../../platform/contract.ts";
+import {
+  useLinkAccount,
+  usePipedreamAccounts,
+  useUnlinkAccount,
+} from "../../../platform/queries/pipedream.ts";
+import styles from "../inspector/ConnectionField.module.css";
+import type { AccountReference } from "../model/action.ts";
+import { PickList } from "../picker/PickList.tsx";
+import { useEditor } from "../state/EditorContext.tsx";
+import { appLabel } from "./app-label.ts";
+import { texts } from "./texts.ts";
+
+interface Props {
+  app: string;
+  account: AccountReference;
+  onChoose: (account: AccountReference) => void;
+  onNewRequirement: () => void;
+}
+
+/** The chooser of an action's account: **Accounts** | **Requirements**. */
+export function AccountChooser({ app, account, onChoose, onNewRequirement }: Props) {
+  const { workflow } = useEditor();
+  const reasonId = useId();
+  const isSaved = typeof workflow.version === "number";
+  const [segment, setSegment] = useState(
+    isSaved && account?.kind === "requirement" ? "requirements" : "accounts",
+  );
+  return (
+    <Tabs.Root
+      className={styles.chooser}
+      value={segment}
+      onValueChange={(next: string | null) => next && setSegment(next)}
+    >
+      <Tabs.List className={styles.segments} aria-label={texts.tabs} activateOnFocus>
+        <Tabs.Tab value="accounts" className={styles.segment}>
+          {texts.accounts}
+        </Tabs.Tab>
+        <Tabs.Tab
+          value="requirements"
+          className={styles.segment}
+          disabled={!isSaved}
+          aria-describedby={isSaved ? undefined : reasonId}
+        >
+          {texts.requirements}
+        </Tabs.Tab>
+      </Tabs.List>
+      {isSaved ? null : (
+        <p className={styles.reason} id={reasonId}>
+          {`${texts.requirements}: ${texts.saveFirst}`}
+        </p>
+      )}
+      <Tabs.Panel value="accounts">
+        <Accounts app={app} account={account} onChoose={onChoose} />
+      </Tabs.Panel>
+      <Tabs.Panel value="requirements">
+        <Requirements
+          app={app}
+          account={account}
+          onChoose={onChoose}
+          onNewRequirement={onNewRequirement}
+        />
+      </Tabs.Panel>
+    </Tabs.Root>
+  );
+}
+
+function Accounts({ app, account, onChoose }: Omit<Props, "onNewRequirement">) {
+  const { projectId } = useEditor();
+  // The accounts that were there when the builder set out; another one is the one that was linked.
+  const [known, setKnown] = useState<ReadonlySet<string> | null>(null);
+  const accounts = usePipedreamAccounts(projectId, app, known !== null);
+  const link = useLinkAccount();
+  const unlink = useUnlinkAccount(projectId);
+  const all = accounts.data ?? [];
+  const chosen = account?.kind === "account" ? account.id : null;
+  const current = all.find(({ account_id }) => account_id === chosen);
+
+  useEffect(() => {
+    const found = known && accounts.data?.find((one) => one.healthy && !known.has(one.account_id));
+    if (!found) return;
+    setKnown(null);
+    notify(texts.linked(nameOf(found)));
+    onChoose({ kind: "account", id: found.account_id });
+  }, [known, accounts.data, onChoose]);
+
+  const start = async (reconnect?: string) => {
+    const body = { project_id: projectId, app, ...(reconnect && { account_id: reconnect }) };
+    const made = await link.mutateAsync(body).catch(() => null);
+    const url = IS_DESKTOP ? made?.open_url : made?.url;
+    if (!url) return;
+    const healthy = all.filter((one) => one.healthy && one.account_id !== reconnect);
+    setKnown(new Set(healthy.map(({ account_id }) => account_id)));
+    await openInBrowser(url).catch(() => undefined);
+  };
+  const error = accounts.error ?? link.error ?? unlink.error;
+  return (
+    <>
+      {error ? <Notice tone="bad">{tellFailure(error)}</Notice> : null}
+      {known ? (
+        <div className={styles.reason} aria-live="polite">
+          <strong>{texts.linking}</strong> {texts.linkingBody}
+        </div>
+      ) : null}
+      <PickList
+        label={texts.accounts}
+        search={texts.search}
+        items={all.map((one) => ({
+          id: one.account_id,
+          label: nameOf(one),
+          note: one.healthy ? texts.works : texts.unhealthy,
+          end: one.account_id === chosen ? <Check size={14} aria-hidden="true" /> : null,
+        }))}
+        value={chosen}
+        empty={texts.noAccounts(appLabel(app))}
+        nothing={texts.nothing}
+        onPick={(id) => onChoose({ kind: "account", id })}
+      />
+      <div className={styles.actions}>
+        {known ? (
+          <Button look="quiet" onClick={() => setKnown(null)}>
+            {texts.stop}
+          </Button>
+        ) : (
+          <Button
+            look="quiet"
+            className={styles.new}
+            busy={link.isPending}
+            onClick={() => void start()}
+          >
+            <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
+            {texts.link}
+          </Button>
+        )}
+        {current ? (
+          <>
+            <IconButton
+              label={texts.reconnect(nameOf(current))}
+              onClick={() => void start(current.account_id)}
+            >
+              <RefreshCw size={14} strokeWidth={1.5} aria-hidden="true" />
+            </IconButton>
+            <IconButton
+              label={texts.unlink(nameOf(current))}
+              onClick={() => {
+                unlink.mutate(current.account_id, { onSuccess: () => onChoose(null) });
+              }}
+            >
+              <Unplug size={14} strokeWidth={1.5} aria-hidden="true" />
+            </IconButton>
+          </>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function nameOf({ name, account_id }: PipedreamAccount): string {
+  return name || account_id;
+}
+
+function Requirements({ app, account, onChoose, onNewRequirement }: Props) {
+  const { surroundings } = useEditor();
+  const fitting = [...surroundings.requirements.values()].filter(
+    ({ type, spec }) => type === "pipedream_account" && spec.app_slug === app,
+  );
+  const chosen = account?.kind === "requirement" ? account.id : null;
+  return (
+    <>
+      <PickList
+        label={texts.requirements}
+        search={texts.search}
+        items={fitting.map(({ id, name, form }) => ({
+          id,
+          label: name,
+          note: form.title,
+          end: id === chosen ? <Check size={14} aria-hidden="true" /> : null,
+        }))}
+        value={chosen}
+        empty={texts.noRequirements(appLabel(app))}
+        nothing={texts.nothing}
+        onPick={(id) => onChoose({ kind: "requirement", id })}
+      />
+      <div className={styles.actions}>
+        <Button look="quiet" className={styles.new} onClick={onNewRequirement}>
+          <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
+          {texts.newRequirement}
+        </Button>
+      </div>
+    </>
+  );
+}
