@@ -4,26 +4,30 @@ import { findBreaches } from "../connect-page/support/axe.ts";
 import { launchBrowser, newVisit } from "../connect-page/support/browser.ts";
 import { Builder, openBuilder } from "./support/builder.ts";
 import { furnish } from "./support/furnish.ts";
+import { PipedreamStandIn } from "./support/pipedream.ts";
 import { Provider } from "./support/provider.ts";
 import { SCENES } from "./support/scenes.ts";
 import { BuilderServer } from "./support/server.ts";
 
 let provider: Provider;
+let pipedream: PipedreamStandIn;
 let server: BuilderServer;
 let browser: Browser;
 let appId: string;
 
 beforeAll(async () => {
   provider = await Provider.start();
+  pipedream = await PipedreamStandIn.start();
   server = await BuilderServer.start();
   browser = await launchBrowser();
-  appId = await furnish(server, provider);
+  appId = await furnish(server, provider, pipedream);
 });
 
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
   await provider?.stop();
+  await pipedream?.stop();
 });
 
 describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {

@@ -3,17 +3,20 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../connect-page/support/browser.ts";
 import { openBuilder } from "./support/builder.ts";
 import { furnish } from "./support/furnish.ts";
+import { PipedreamStandIn } from "./support/pipedream.ts";
 import { Provider } from "./support/provider.ts";
 import { BuilderServer } from "./support/server.ts";
 
 let server: BuilderServer;
 let provider: Provider;
+let pipedream: PipedreamStandIn;
 let browser: Browser;
 
 beforeAll(async () => {
   provider = await Provider.start();
+  pipedream = await PipedreamStandIn.start();
   server = await BuilderServer.start();
-  await furnish(server, provider);
+  await furnish(server, provider, pipedream);
   browser = await launchBrowser();
 });
 
@@ -21,6 +24,7 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
   await provider?.stop();
+  await pipedream?.stop();
 });
 
 async function choose(page: Page, action: string): Promise<void> {

@@ -83,16 +83,6 @@ test("the platform's refusal stands at the field that it names", async () => {
   await context.close();
 });
 
-test("a type that only an OAuth app can authorize cannot be chosen, and says why", async () => {
-  const { page, builder, context } = await visit();
-  await page.getByRole("button", { name: "Add new connection" }).click();
-  await builder.dialog.getByLabel("Type", { exact: true }).fill("Notion");
-  const option = page.getByRole("option", { name: /Notion/ });
-  expect(await option.getAttribute("aria-disabled")).toBe("true");
-  expect(await option.innerText()).toContain("Needs an OAuth app");
-  await context.close();
-});
-
 test("search and filters narrow the list", async () => {
   await addBehind("narrow-a", "OpenAI", { api_key: "sk-narrow" });
   await addBehind("narrow-b", "Anthropic", { api_key: "sk-narrow" });

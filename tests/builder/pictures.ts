@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { launchBrowser, newVisit } from "../connect-page/support/browser.ts";
 import { Builder, openBuilder } from "./support/builder.ts";
 import { furnish } from "./support/furnish.ts";
+import { PipedreamStandIn } from "./support/pipedream.ts";
 import { Provider } from "./support/provider.ts";
 import { SCENES } from "./support/scenes.ts";
 import { BuilderServer } from "./support/server.ts";
@@ -12,10 +13,11 @@ const SIZES = { "1280": { width: 1280, height: 800 }, "1920": { width: 1920, hei
 async function drawAll(folder: string, only: string | undefined): Promise<void> {
   await mkdir(folder, { recursive: true });
   const provider = await Provider.start();
+  const pipedream = await PipedreamStandIn.start();
   const server = await BuilderServer.start();
   const browser = await launchBrowser();
   try {
-    const appId = await furnish(server, provider);
+    const appId = await furnish(server, provider, pipedream);
     for (const [size, viewport] of Object.entries(SIZES)) {
       for (const colorScheme of ["light", "dark"] as const) {
         const visit = await openBuilder(browser, server, { viewport, colorScheme });
@@ -33,6 +35,7 @@ async function drawAll(folder: string, only: string | undefined): Promise<void> 
     await browser.close();
     await server.stop();
     await provider.stop();
+    await pipedream.stop();
   }
   await drawFirstStart(folder);
 }

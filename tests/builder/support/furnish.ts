@@ -1,4 +1,5 @@
 import { connectUser, deploy, firstProject, saveWorkflow } from "./flow.ts";
+import type { PipedreamStandIn } from "./pipedream.ts";
 import type { Provider } from "./provider.ts";
 import type { BuilderServer } from "./server.ts";
 
@@ -31,14 +32,59 @@ async function furnishAccounts(server: BuilderServer, provider: Provider, projec
   if (!landed.ok) throw new Error(`the account was not connected: ${landed.status}`);
 }
 
+/** A project at Pipedream, accounts, and a workflow that acts with one. */
+async function furnishActions(server: BuilderServer, pipedream: PipedreamStandIn) {
+  const project_id = await firstProject(server);
+  await server.call("PUT", "/v1/pipedream/settings", pipedream.settings);
+  pipedream.link(project_id, "slack", "ann@example.com").healthy = false;
+  const account = pipedream.link(project_id, "slack", "ops@example.com");
+  const node = (id: string, type: string, rest: object = {}) => ({ id, name: id, type, ...rest });
+  const channel = { label: "#releases", value: "C002" };
+  await server.call("POST", "/v1/workflows", {
+    name: "release-notes",
+    project_id,
+    flow: {
+      nodes: [
+        node("input", "dynamiq.nodes.utils.Input"),
+        node("notify", "dynamiq.nodes.tools.Pipedream", {
+          action_id: "slack-send-message",
+          external_user_id: project_id,
+          input_props: {
+            configurableProps: [
+              { name: "slack", type_: "app", app: "slack" },
+              { name: "channel", type_: "string" },
+              { name: "kind", type_: "string" },
+              { name: "text", type_: "string" },
+            ],
+          },
+          configurable_props: {
+            slack: { authProvisionId: account.id },
+            channel: { __lv: channel },
+            kind: "plain",
+          },
+          depends: [{ node: "input" }],
+          input_transformer: { selector: { text: "$.input.output.input" } },
+        }),
+        node("output", "dynamiq.nodes.utils.Output", { depends: [{ node: "notify" }] }),
+      ],
+    },
+    flow_ui: { nodes: [], edges: [], custom_node_data: {} },
+  });
+}
+
 /** A project with connections, an App, and users who have come half the way. */
-export async function furnish(server: BuilderServer, provider: Provider): Promise<string> {
+export async function furnish(
+  server: BuilderServer,
+  provider: Provider,
+  pipedream: PipedreamStandIn,
+): Promise<string> {
   const project_id = await firstProject(server);
   for (const [name, { type, config }] of Object.entries(CONNECTIONS)) {
     const body = { name, project_id, type: `dynamiq.connections.${type}`, config };
     await server.call("POST", "/v1/connections", body);
   }
   await furnishAccounts(server, provider, project_id);
+  await furnishActions(server, pipedream);
   const workflow = await saveWorkflow(server, "ticket-triage");
   const app = await deploy(server, workflow, "Ticket Triage");
   await server.call("POST", `/v1/apps/${app.id}/deploy`, {});

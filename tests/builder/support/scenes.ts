@@ -107,8 +107,12 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("button", { name: "Google", exact: true }).click();
     await builder.dialog.getByLabel("Client ID").waitFor();
   },
-  async "settings-tokens"({ builder, page }) {
+  async "settings-pipedream"({ builder, page }) {
     await close(builder);
+    await page.getByRole("tab", { name: "Pipedream" }).click();
+    await page.getByText("At most ten users").waitFor();
+  },
+  async "settings-tokens"({ page }) {
     await page.getByRole("tab", { name: "Personal access tokens" }).click();
     await page.getByRole("table", { name: "Personal access tokens" }).waitFor();
   },
@@ -128,6 +132,27 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Open the agent" }).click();
     await page.getByText("openai-1").first().click();
+  },
+  async "action-apps"({ builder, page }) {
+    await builder.goTo("Agents");
+    await page.getByRole("button", { name: "release-notes", exact: true }).click();
+    await page.getByText("notify").first().click();
+    await page.getByRole("button", { name: "Change the action" }).click();
+    await page.getByRole("option", { name: /^Slack/ }).waitFor();
+  },
+  async "action-form"({ page }) {
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await page.getByRole("region", { name: "Properties" }).waitFor();
+    await page.getByRole("button", { name: "Account Slack ops@example.com" }).waitFor();
+  },
+  async "action-account"({ page }) {
+    await page.getByRole("button", { name: /^Account Slack/ }).click();
+    await page.getByRole("option", { name: /^ops@example.com/ }).waitFor();
+  },
+  async "action-options"({ page }) {
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^Channel/ }).click();
+    await page.getByRole("option", { name: "#releases" }).waitFor();
   },
 };
 

@@ -1,7 +1,7 @@
 import { CloudOff } from "lucide-react";
 import { Button } from "../components/Button.tsx";
 import { EmptyState } from "../components/EmptyState.tsx";
-import { tellFailure } from "./failure.ts";
+import { tellUnread } from "./failure.ts";
 import { texts } from "./texts.ts";
 
 /** Stands where a list would, when it could not be fetched. */
@@ -13,7 +13,7 @@ export function ListFailure({ error, onRetry }: { error: unknown; onRetry: () =>
         title={texts.failure.listTitle}
         action={<Button onClick={() => void onRetry()}>{texts.retry}</Button>}
       >
-        {tellFailure(error)}
+        {tellUnread(error)}
       </EmptyState>
     </div>
   );

@@ -24,6 +24,12 @@ export function tellFailure(error: unknown): string {
   }
 }
 
+/** As `tellFailure`, for what was only to be read: nothing would have been changed anyway. */
+export function tellUnread(error: unknown): string {
+  const isTold = error instanceof ApiError && ["invalid", "not_configured"].includes(error.kind);
+  return isTold && error.message ? texts.failure.unread(error.message) : tellFailure(error);
+}
+
 /** The refusal of a form: messages by field, and a sentence for what belongs to no field. */
 export interface Refusal {
   message?: string;

@@ -130,8 +130,16 @@ export const texts = {
       const reasons = details.map(([field, reason]) => `${field} ${reason}`).join("; ");
       const said = message === "Bad Request" ? "" : message;
       const why = [said, reasons].filter(Boolean).join(": ");
-      return why ? `Nothing was changed: ${why}.` : "This was not accepted. Nothing was changed.";
+      return why
+        ? `Nothing was changed: ${sentence(why)}`
+        : "This was not accepted. Nothing was changed.";
     },
+    unread: (message: string) => sentence(message),
     listTitle: "This could not be loaded",
   },
 };
+
+/** With one full stop, whoever wrote the words. */
+function sentence(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
+}

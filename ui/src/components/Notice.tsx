@@ -1,13 +1,20 @@
 import type { ReactNode } from "react";
-import { Icon, type IconName } from "./Icon.tsx";
+import { Icon } from "./Icon.tsx";
 import styles from "./Notice.module.css";
 
-const ICONS: Record<"ok" | "bad" | "info", IconName> = { ok: "check", bad: "alert", info: "lock" };
+const ICONS = { ok: "check", bad: "alert", info: "info", safe: "lock" } as const;
+
+interface Props {
+  /** `safe` tells how something is kept. */
+  tone: keyof typeof ICONS;
+  children: ReactNode;
+}
 
 /** A short remark with an icon and an edge in its hue. A `bad` one is read out when it appears. */
-export function Notice({ tone, children }: { tone: "ok" | "bad" | "info"; children: ReactNode }) {
+export function Notice({ tone, children }: Props) {
+  const look = tone === "safe" ? "info" : tone;
   return (
-    <div className={`${styles.notice} ${styles[tone]}`} role={tone === "bad" ? "alert" : undefined}>
+    <div className={`${styles.notice} ${styles[look]}`} role={tone === "bad" ? "alert" : undefined}>
       <Icon name={ICONS[tone]} />
       <div className={styles.body}>{children}</div>
     </div>

@@ -68,7 +68,7 @@ export function CredentialPanel({
           refusal={refusal}
           onSubmit={submit}
         />
-        <Notice tone="info">{texts.sheet.safety(app)}</Notice>
+        <Notice tone="safe">{texts.sheet.safety(app)}</Notice>
       </SheetBody>
       <SheetFooter start={onDisconnect ? <DisconnectButton onClick={onDisconnect} /> : null}>
         <Button onClick={onClose}>{texts.sheet.cancel}</Button>

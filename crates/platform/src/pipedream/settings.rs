@@ -181,7 +181,11 @@ impl Platform {
             .change(Event::plain("pipedream_settings.stored"))
             .await?;
         tx.put_pipedream_settings(&row).await?;
-        tx.clear_pipedream_cache().await?;
+        // What another address said of the catalogue need not be what this one says.
+        let former = former.map(|row| stored(&row.config)).transpose()?;
+        if former.is_some_and(|former| former != config) {
+            tx.clear_pipedream_cache().await?;
+        }
         tx.commit().await?;
         self.pipedream.forget();
         view(row)

@@ -268,6 +268,7 @@ export const texts = {
     input: "Where a run starts. Its fields are what callers send.",
     output: "What a run answers. Map each field to a value of a node before it.",
     llm: (label: string) => `Sends a prompt to ${label} and passes on the answer.`,
+    action: "Performs an action of an app, with an account that is linked at Pipedream.",
     other: (label: string) => `${label} node.`,
   },
 

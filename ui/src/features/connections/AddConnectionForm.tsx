@@ -91,7 +91,7 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
               onEdit={check.forget}
             />
             <CheckOutcome check={check} />
-            <Notice tone="info">{oauth ? texts.add.toAuthorize : texts.add.safety}</Notice>
+            <Notice tone="safe">{oauth ? texts.add.toAuthorize : texts.add.safety}</Notice>
           </>
         ) : null}
       </SheetBody>

@@ -90,7 +90,7 @@ export function EditConnectionPanel(props: Props) {
               <Notice tone="bad">{texts.update.unknownType}</Notice>
             )}
             <CheckOutcome check={check} />
-            <Notice tone="info">{texts.add.safety}</Notice>
+            <Notice tone="safe">{texts.add.safety}</Notice>
             <section aria-labelledby={activityId}>
               <h2 className={styles.heading} id={activityId}>
                 {texts.activity}

@@ -8,6 +8,7 @@ import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import field from "../../components/Field.module.css";
 import { FieldFrame } from "../../components/FieldFrame.tsx";
 import { Loading } from "../../components/Loading.tsx";
+import { MoreFields } from "../../components/MoreFields.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { PlainField } from "../../components/PlainField.tsx";
 import { openInBrowser } from "../../desktop/browser.ts";
@@ -53,7 +54,7 @@ export function PipedreamSection() {
           </Notice>
           {data.limits.length ? (
             <>
-              <h3>{texts.limits}</h3>
+              <h2>{texts.limits}</h2>
               <ul>
                 {data.limits.map((limit) => (
                   <li key={limit}>{limit}</li>
@@ -84,7 +85,7 @@ function SettingsForm(props: { settings: PipedreamSettings; onRemove: () => void
         environment: text("environment"),
         client_id: text("client_id"),
         ...(text("client_secret") && { client_secret: text("client_secret") }),
-        ...(settings.configured && { base_url: settings.base_url }),
+        ...(text("base_url") && { base_url: text("base_url") }),
       })
       .catch(() => null);
     if (saved) notify(texts.saved);
@@ -136,6 +137,17 @@ function SettingsForm(props: { settings: PipedreamSettings; onRemove: () => void
         placeholder={settings.configured ? texts.kept(last4) : undefined}
         problem={refusal?.fields.client_secret}
       />
+      <MoreFields title={texts.more} forceOpen={Boolean(refusal?.fields.base_url)}>
+        <PlainField
+          name="base_url"
+          type="url"
+          label={texts.address}
+          help={texts.addressHelp}
+          defaultValue={settings.base_url}
+          spellCheck={false}
+          problem={refusal?.fields.base_url}
+        />
+      </MoreFields>
       <div className={styles.actions}>
         <Button look="primary" type="submit" busy={put.isPending}>
           {put.isPending ? texts.saving : texts.save}

@@ -18,6 +18,10 @@ export const texts = {
     last4 === null
       ? "Stored. Leave blank to keep it"
       : `Stored, ends in …${last4}. Leave blank to keep it`,
+  more: "More settings",
+  address: "Address of the API",
+  addressHelp:
+    "Another than Pipedream's own where a gateway stands before it. It is given the client secret.",
   save: "Save",
   saving: "Asking Pipedream…",
   saved: "Pipedream accepts the client: accounts can be linked",

@@ -22,7 +22,7 @@ export function VaultRotate({ vault }: { vault: Vault }) {
       <h3>{words.title}</h3>
       <p>{words.body}</p>
       {vault.outdated_values > 0 ? (
-        <Notice tone="info">{words.under(vault.outdated_values)}</Notice>
+        <Notice tone="safe">{words.under(vault.outdated_values)}</Notice>
       ) : null}
       <div className={styles.actions}>
         <Button onClick={() => setAsking(true)}>{words.action}</Button>

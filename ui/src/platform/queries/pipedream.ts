@@ -95,6 +95,8 @@ export function usePipedreamAccounts(projectId: string, app: string | null, link
         }),
       ),
     retry: false,
+    // Accounts come and go at Pipedream.
+    staleTime: 0,
     refetchInterval: linking ? LOOK_MS : false,
     refetchIntervalInBackground: true,
   });
@@ -141,18 +143,26 @@ export function usePipedreamApps(search: string) {
   });
 }
 
-/** The actions of an app. */
-export function usePipedreamActions(app: string | null) {
+/** The actions of an app, of every page that Pipedream has. */
+export function usePipedreamActions(app: string) {
   const client = usePlatform();
   return useQuery({
     queryKey: ["pipedream", "actions", app],
-    enabled: app !== null,
     queryFn: async ({ signal }) => {
-      const asked = client.GET("/v1/pipedream/connect/apps/{app_slug}/actions", {
-        params: { path: { app_slug: app ?? "" } },
-        signal,
-      });
-      return (await answered(asked)) as unknown as Catalogued<PipedreamAction[]>;
+      const pageAfter = async (after: string | undefined) => {
+        const params = { path: { app_slug: app }, query: { ...(after && { after }) } };
+        const path = "/v1/pipedream/connect/apps/{app_slug}/actions";
+        const page = await answered(client.GET(path, { params, signal }));
+        return page as unknown as Catalogued<PipedreamAction[]>;
+      };
+      const all = await pageAfter(undefined);
+      for (let { next } = all; next; ) {
+        const page = await pageAfter(next);
+        all.data = [...all.data, ...page.data];
+        all.stale ||= page.stale;
+        next = page.data.length > 0 ? page.next : undefined;
+      }
+      return all;
     },
     staleTime: HOUR_MS,
     retry: false,
@@ -185,31 +195,45 @@ export interface Chosen {
   dynamicPropsId: string | null;
 }
 
-/** The options of a prop that the app itself knows. */
+/** The options of a prop that the app itself knows, page by page where it has pages. */
 export function usePropOptions(chosen: Chosen, prop: string, search: string, enabled: boolean) {
   const client = usePlatform();
   const { projectId, actionKey, configured, dynamicPropsId } = chosen;
-  return useQuery({
-    queryKey: ["pipedream", "options", actionKey, prop, search, JSON.stringify(configured)],
+  // What the prop itself holds is no part of the question.
+  const { [prop]: _, ...others } = configured;
+  return useInfiniteQuery({
+    queryKey: ["pipedream", "options", actionKey, prop, search, JSON.stringify(others)],
     enabled,
-    queryFn: async ({ signal }) => {
+    initialPageParam: { page: 0, context: null as unknown },
+    queryFn: async ({ pageParam, signal }) => {
       const answer = await dataOf(
         client.POST("/v1/pipedream/connect/actions/{action_key}/configure", {
           params: { path: { action_key: actionKey } },
           body: {
             project_id: projectId,
             prop_name: prop,
-            configured_props: configured,
+            configured_props: others,
             ...(search && { query: search }),
+            ...(pageParam.page > 0 && { page: pageParam.page }),
+            ...(isFilled(pageParam.context) && { prev_context: pageParam.context as never }),
             ...(dynamicPropsId && { dynamic_props_id: dynamicPropsId }),
           },
           signal,
         }),
       );
-      return readOptions(answer);
+      return { options: readOptions(answer), context: (answer as { context?: unknown }).context };
     },
+    // Without a context there is nothing to go on from.
+    getNextPageParam: (last, pages) =>
+      last.options.length > 0 && isFilled(last.context)
+        ? { page: pages.length, context: last.context }
+        : undefined,
     retry: false,
   });
+}
+
+function isFilled(context: unknown): boolean {
+  return typeof context === "object" && context !== null && Object.keys(context).length > 0;
 }
 
 /** An option of a prop. */

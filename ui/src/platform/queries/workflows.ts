@@ -31,6 +31,8 @@ export function useWorkflow(id: string) {
           signal,
         }),
       ),
+    // An editor starts from what the platform holds now, however lately it was asked.
+    refetchOnMount: "always",
   });
 }
 

@@ -11,13 +11,15 @@ import type { PipedreamAccount } from "../../../platform/contract.ts";
 import {
   useLinkAccount,
   usePipedreamAccounts,
+  usePipedreamSettings,
   useUnlinkAccount,
 } from "../../../platform/queries/pipedream.ts";
 import styles from "../inspector/ConnectionField.module.css";
 import type { AccountReference } from "../model/action.ts";
+import { appLabel } from "../model/app-label.ts";
 import { PickList } from "../picker/PickList.tsx";
 import { useEditor } from "../state/EditorContext.tsx";
-import { appLabel } from "./app-label.ts";
+import action from "./Action.module.css";
 import { texts } from "./texts.ts";
 
 interface Props {
@@ -81,6 +83,8 @@ function Accounts({ app, account, onChoose }: Omit<Props, "onNewRequirement">) {
   const accounts = usePipedreamAccounts(projectId, app, known !== null);
   const link = useLinkAccount();
   const unlink = useUnlinkAccount(projectId);
+  const [isAsked, setAsked] = useState(false);
+  const settings = usePipedreamSettings();
   const all = accounts.data ?? [];
   const chosen = account?.kind === "account" ? account.id : null;
   const current = all.find(({ account_id }) => account_id === chosen);
@@ -109,6 +113,9 @@ function Accounts({ app, account, onChoose }: Omit<Props, "onNewRequirement">) {
       {known ? (
         <div className={styles.reason} aria-live="polite">
           <strong>{texts.linking}</strong> {texts.linkingBody}
+          {settings.data?.limits.map((limit) => (
+            <p key={limit}>{limit}</p>
+          ))}
         </div>
       ) : null}
       <PickList
@@ -125,6 +132,30 @@ function Accounts({ app, account, onChoose }: Omit<Props, "onNewRequirement">) {
         nothing={texts.nothing}
         onPick={(id) => onChoose({ kind: "account", id })}
       />
+      {isAsked && current ? (
+        <div className={styles.reason} role="alert">
+          {texts.unlinkBody(nameOf(current))}
+          <div className={action.row}>
+            <Button
+              look="danger"
+              busy={unlink.isPending}
+              onClick={() =>
+                unlink.mutate(current.account_id, {
+                  onSuccess: () => {
+                    notify(texts.unlinked(nameOf(current)));
+                    onChoose(null);
+                  },
+                })
+              }
+            >
+              {texts.unlinkNow}
+            </Button>
+            <Button look="quiet" onClick={() => setAsked(false)}>
+              {texts.keep}
+            </Button>
+          </div>
+        </div>
+      ) : null}
       <div className={styles.actions}>
         {known ? (
           <Button look="quiet" onClick={() => setKnown(null)}>
@@ -142,22 +173,17 @@ function Accounts({ app, account, onChoose }: Omit<Props, "onNewRequirement">) {
           </Button>
         )}
         {current ? (
-          <>
+          <span className={action.row}>
             <IconButton
               label={texts.reconnect(nameOf(current))}
               onClick={() => void start(current.account_id)}
             >
               <RefreshCw size={14} strokeWidth={1.5} aria-hidden="true" />
             </IconButton>
-            <IconButton
-              label={texts.unlink(nameOf(current))}
-              onClick={() => {
-                unlink.mutate(current.account_id, { onSuccess: () => onChoose(null) });
-              }}
-            >
+            <IconButton label={texts.unlink(nameOf(current))} onClick={() => setAsked(true)}>
               <Unplug size={14} strokeWidth={1.5} aria-hidden="true" />
             </IconButton>
-          </>
+          </span>
         ) : null}
       </div>
     </>

@@ -9,13 +9,13 @@ import { fieldId } from "../inspector/field-id.ts";
 import inspector from "../inspector/Inspector.module.css";
 import { ProblemLine } from "../inspector/ProblemLine.tsx";
 import { type AccountReference, accountOf, accountProp, withAccount } from "../model/action.ts";
+import { appLabel } from "../model/app-label.ts";
 import type { CanvasNode } from "../model/document.ts";
 import { identityOf } from "../model/identity.ts";
 import { problemAt } from "../model/problems.ts";
 import popover from "../picker/Popover.module.css";
 import { useEditor } from "../state/EditorContext.tsx";
 import { AccountChooser } from "./AccountChooser.tsx";
-import { appLabel } from "./app-label.ts";
 import { texts } from "./texts.ts";
 
 /** **Account**: whose account an action acts with, and the chooser that decides it. */

@@ -1,6 +1,6 @@
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
-import { tellFailure } from "../../../app/failure.ts";
+import { tellUnread } from "../../../app/failure.ts";
 import { Button } from "../../../components/Button.tsx";
 import { Loading } from "../../../components/Loading.tsx";
 import { Moment } from "../../../components/Moment.tsx";
@@ -12,9 +12,10 @@ import {
   usePipedreamApps,
 } from "../../../platform/queries/pipedream.ts";
 import { lettersOf } from "../model/surroundings.ts";
-import { PickList } from "../picker/PickList.tsx";
+import { fits, type PickItem, PickList } from "../picker/PickList.tsx";
 import styles from "./Action.module.css";
 import { texts } from "./texts.ts";
+import { usePaused } from "./use-paused.ts";
 
 interface Props {
   onPick: (action: PipedreamAction) => void;
@@ -37,7 +38,7 @@ export function ActionPicker({ onPick, onCancel }: Props) {
         ) : null}
         {onCancel ? (
           <Button look="quiet" onClick={onCancel}>
-            {texts.stop.replace("waiting", "choosing")}
+            {texts.cancel}
           </Button>
         ) : null}
       </div>
@@ -46,14 +47,24 @@ export function ActionPicker({ onPick, onCancel }: Props) {
 }
 
 function Apps({ onPick }: { onPick: (app: PipedreamAppItem) => void }) {
-  const apps = usePipedreamApps("");
-  const pages = apps.data?.pages ?? [];
-  const all = pages.flatMap((page) => page.data);
-  const stale = pages.find((page) => page.stale);
-  if (apps.isPending) return <Loading>{texts.apps}</Loading>;
+  const [search, setSearch] = useState("");
+  // There are thousands of apps: what was typed is searched for at Pipedream, and in the meantime,
+  // or without a network, among those that are here.
+  const here = usePipedreamApps("");
+  const asked = usePaused(search.trim());
+  const there = usePipedreamApps(asked);
+  const known = here.data?.pages.flatMap((page) => page.data) ?? [];
+  const found = there.data?.pages.flatMap((page) => page.data) ?? [];
+  const stale = (there.data ?? here.data)?.pages.find((page) => page.stale);
+  const items = uniqueApps([...found, ...known])
+    .map(itemOf)
+    .filter((item) => fits(item, search));
+  const byId = new Map([...known, ...found].map((app) => [app.name_slug, app]));
+  const error = there.error ?? here.error;
+  if (here.isPending) return <Loading>{texts.apps}</Loading>;
   return (
     <>
-      {apps.error ? <Notice tone="bad">{tellFailure(apps.error)}</Notice> : null}
+      {error ? <Notice tone="bad">{tellUnread(error)}</Notice> : null}
       {stale ? (
         <p>
           {texts.stale} <Moment at={stale.fetched_at} />.
@@ -62,26 +73,36 @@ function Apps({ onPick }: { onPick: (app: PipedreamAppItem) => void }) {
       <PickList
         label={texts.apps}
         search={texts.searchApps}
-        items={all.map(({ name_slug, name, description }) => ({
-          id: name_slug,
-          label: name,
-          letters: lettersOf(name),
-          ...(description && { note: description }),
-        }))}
+        items={items}
         empty={texts.noApps}
         nothing={texts.nothing}
+        onSearch={setSearch}
+        foot={there.isFetching ? <p className={styles.foot}>{texts.asking}</p> : null}
         onPick={(slug) => {
-          const found = all.find((one) => one.name_slug === slug);
-          if (found) onPick(found);
+          const picked = byId.get(slug);
+          if (picked) onPick(picked);
         }}
       />
-      {apps.hasNextPage ? (
-        <Button busy={apps.isFetchingNextPage} onClick={() => void apps.fetchNextPage()}>
+      {there.hasNextPage ? (
+        <Button
+          look="quiet"
+          busy={there.isFetchingNextPage}
+          onClick={() => void there.fetchNextPage()}
+        >
           {texts.moreApps}
         </Button>
       ) : null}
     </>
   );
+}
+
+function itemOf({ name_slug, name, description }: PipedreamAppItem): PickItem {
+  const note = description ? { note: description } : {};
+  return { id: name_slug, label: name, letters: lettersOf(name), ...note };
+}
+
+function uniqueApps(apps: readonly PipedreamAppItem[]): PipedreamAppItem[] {
+  return [...new Map(apps.map((app) => [app.name_slug, app])).values()];
 }
 
 function Actions(props: { app: PipedreamAppItem; onPick: (action: PipedreamAction) => void }) {
@@ -93,7 +114,7 @@ function Actions(props: { app: PipedreamAppItem; onPick: (action: PipedreamActio
     action.annotations?.destructiveHint ? texts.badge.destructive : (action.description ?? "");
   return (
     <>
-      {actions.error ? <Notice tone="bad">{tellFailure(actions.error)}</Notice> : null}
+      {actions.error ? <Notice tone="bad">{tellUnread(actions.error)}</Notice> : null}
       {actions.data?.stale ? (
         <p>
           {texts.stale} <Moment at={actions.data.fetched_at} />.

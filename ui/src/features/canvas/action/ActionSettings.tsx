@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { tellFailure } from "../../../app/failure.ts";
+import { tellUnread } from "../../../app/failure.ts";
 import { linkTo } from "../../../app/routes.ts";
 import { Button } from "../../../components/Button.tsx";
 import { Glyph } from "../../../components/Glyph.tsx";
@@ -11,7 +11,6 @@ import {
   usePipedreamAction,
   usePipedreamSettings,
 } from "../../../platform/queries/pipedream.ts";
-import inspector from "../inspector/Inspector.module.css";
 import { actionKey, storedProp } from "../model/action.ts";
 import type { CanvasNode } from "../model/document.ts";
 import { lettersOf } from "../model/surroundings.ts";
@@ -31,26 +30,18 @@ export function ActionSettings({ node }: { node: CanvasNode }) {
   const key = actionKey(node);
   const action = usePipedreamAction(settings.data?.configured ? key : "");
   const pick = (picked: PipedreamAction) => {
-    const set = (field: string, value: Parameters<typeof setField>[2]) =>
-      setField(node.key, field, value);
-    const setField = (
-      nodeKey: string,
-      field: string,
-      value: string | null | Record<string, unknown>,
-    ) =>
-      store
-        .getState()
-        .run(
-          { type: "set", key: nodeKey, path: [field], value: value as never },
-          `action ${nodeKey}`,
-        );
-    set("action_id", picked.key);
-    set("input_props", {
-      configurableProps: picked.configurable_props.map((prop) => storedProp({ ...prop })),
-    });
-    set("configurable_props", {});
-    set("external_user_id", null);
-    set("dynamic_props_id", null);
+    const props = picked.configurable_props.map((prop) => storedProp({ ...prop }));
+    const fields = {
+      action_id: picked.key,
+      input_props: { configurableProps: props },
+      configurable_props: {},
+      external_user_id: null,
+      dynamic_props_id: null,
+    };
+    const { run } = store.getState();
+    for (const [field, value] of Object.entries(fields)) {
+      run({ type: "set", key: node.key, path: [field], value }, `action ${node.key}`);
+    }
     setChoosing(false);
   };
   if (settings.isPending) return <Loading>{texts.choose}</Loading>;
@@ -85,11 +76,16 @@ export function ActionSettings({ node }: { node: CanvasNode }) {
           <Button onClick={() => setChoosing(true)}>{texts.change}</Button>
         </div>
       </section>
-      {action.error ? <Notice tone="bad">{tellFailure(action.error)}</Notice> : null}
+      {action.error ? (
+        <Notice tone="bad">
+          {tellUnread(action.error)} {texts.kept}
+          <Button look="quiet" busy={action.isFetching} onClick={() => void action.refetch()}>
+            {texts.again}
+          </Button>
+        </Notice>
+      ) : null}
       <AccountField node={node} />
-      <div className={inspector.section}>
-        <PropsForm node={node} action={shown ?? null} />
-      </div>
+      <PropsForm node={node} action={shown ?? null} />
     </>
   );
 }

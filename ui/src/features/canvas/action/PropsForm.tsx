@@ -1,8 +1,5 @@
-import { Popover } from "@base-ui/react/popover";
-import { Plus } from "lucide-react";
 import { useState } from "react";
-import { tellFailure } from "../../../app/failure.ts";
-import button from "../../../components/Button.module.css";
+import { tellUnread } from "../../../app/failure.ts";
 import { Notice } from "../../../components/Notice.tsx";
 import {
   type ActionProp,
@@ -13,10 +10,9 @@ import inspector from "../inspector/Inspector.module.css";
 import { actionKey, isBlank, pinned, storedProp, storedProps } from "../model/action.ts";
 import type { CanvasNode } from "../model/document.ts";
 import { type Json, objectOf, textOf } from "../model/json.ts";
-import { PickList } from "../picker/PickList.tsx";
-import popover from "../picker/Popover.module.css";
 import { useEditor } from "../state/EditorContext.tsx";
 import styles from "./Action.module.css";
+import { AddProp } from "./AddProp.tsx";
 import { PropField } from "./PropField.tsx";
 import { texts } from "./texts.ts";
 
@@ -33,7 +29,7 @@ export function PropsForm({ node, action }: Props) {
   const reload = useReloadProps();
   // A reload says more than the action does.
   const [reloaded, setReloaded] = useState<readonly ActionProp[] | null>(null);
-  const props = reloaded ?? action?.configurable_props ?? kept(node);
+  const props: readonly ActionProp[] = reloaded ?? action?.configurable_props ?? storedProps(node);
   const fields = props.filter(({ type, hidden }) => type !== "app" && !hidden);
   const shown = fields.filter(
     (prop) =>
@@ -66,7 +62,7 @@ export function PropsForm({ node, action }: Props) {
     if (answer.id) set(["dynamic_props_id"], answer.id, group);
   };
   return (
-    <section className={styles.props} aria-label={texts.props}>
+    <section className={`${inspector.section} ${styles.props}`} aria-label={texts.props}>
       <h3>{texts.props}</h3>
       <p className={inspector.help}>{texts.propsHelp}</p>
       {shown.map((prop) => (
@@ -86,53 +82,10 @@ export function PropsForm({ node, action }: Props) {
         />
       ))}
       {reload.isPending ? <p className={inspector.help}>{texts.reloading}</p> : null}
-      {reload.error ? <Notice tone="bad">{tellFailure(reload.error)}</Notice> : null}
+      {reload.error ? <Notice tone="bad">{tellUnread(reload.error)}</Notice> : null}
       {hidden.length > 0 ? (
-        <AddProp props={hidden} onAdd={(name) => setAdded([...added, name])} />
+        <AddProp label={texts.add} props={hidden} onAdd={(name) => setAdded([...added, name])} />
       ) : null}
     </section>
-  );
-}
-
-/** What the node itself keeps of its action, for when Pipedream cannot be asked. */
-function kept(node: CanvasNode): ActionProp[] {
-  return storedProps(node).map(({ name, type, optional, secret }) => ({
-    name,
-    type,
-    optional,
-    secret,
-  }));
-}
-
-function AddProp(props: { props: readonly ActionProp[]; onAdd: (name: string) => void }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger className={`${button.button} ${button.quiet}`}>
-        <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
-        {texts.add}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner className={popover.positioner} sideOffset={4} align="start">
-          <Popover.Popup className={popover.popup} aria-label={texts.add}>
-            <PickList
-              label={texts.add}
-              search={texts.search}
-              items={props.props.map(({ name, label, description }) => ({
-                id: name,
-                label: label || name,
-                ...(description && { note: description }),
-              }))}
-              empty={texts.addNone}
-              nothing={texts.nothing}
-              onPick={(name) => {
-                setOpen(false);
-                props.onAdd(name);
-              }}
-            />
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
   );
 }

@@ -1,3 +1,5 @@
+import { AddInput } from "../action/AddInput.tsx";
+import { isAction } from "../model/action.ts";
 import { type CanvasNode, isLlm, nodeType, OUTPUT_TYPE } from "../model/document.ts";
 import { readFields } from "../model/fields.ts";
 import { mappingField } from "../model/problems.ts";
@@ -51,6 +53,7 @@ export function MappingSection({ node }: { node: CanvasNode }) {
           />
         ))}
       </ul>
+      {isAction(node) ? <AddInput node={node} shown={[...asked, ...others]} /> : null}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { useEffect } from "react";
 import { Glyph } from "../../../components/Glyph.tsx";
+import { isAction } from "../model/action.ts";
 import {
   type CanvasNode,
   INPUT_TYPE,
@@ -83,5 +84,6 @@ function describe(node: CanvasNode, surroundings: Surroundings): string {
   if (type === INPUT_TYPE) return words.input;
   if (type === OUTPUT_TYPE) return words.output;
   const label = typeLabel(surroundings, type);
+  if (isAction(node)) return words.action;
   return isLlm(node) ? words.llm(label) : words.other(label);
 }

@@ -21,6 +21,8 @@ export interface StoredProp {
   optional: boolean;
   secret: boolean;
   app: string;
+  label: string;
+  description: string;
 }
 
 /** Whether a node performs an action. */
@@ -38,7 +40,7 @@ export function storedProps(node: CanvasNode): StoredProp[] {
   const { configurableProps, configurable_props } = objectOf(node.raw.input_props);
   const list = listOf(configurableProps).length > 0 ? configurableProps : configurable_props;
   return listOf(list).flatMap((prop) => {
-    const { name, type_, type, optional, secret, app } = objectOf(prop);
+    const { name, type_, type, optional, secret, app, label, description } = objectOf(prop);
     if (typeof name !== "string") return [];
     return {
       name,
@@ -46,6 +48,8 @@ export function storedProps(node: CanvasNode): StoredProp[] {
       optional: optional === true,
       secret: secret === true,
       app: textOf(app),
+      label: textOf(label),
+      description: textOf(description),
     };
   });
 }

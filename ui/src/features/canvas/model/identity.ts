@@ -1,5 +1,6 @@
 import { texts } from "../texts.ts";
 import { accountOf, accountProp, isAction } from "./action.ts";
+import { appLabel } from "./app-label.ts";
 import type { CanvasNode, WorkflowDocument } from "./document.ts";
 import { type ConnectionPlace, connectionPlaces, requirementIds } from "./references.ts";
 import { acceptedTypes, type Surroundings } from "./surroundings.ts";
@@ -44,7 +45,7 @@ function accountIdentity(node: CanvasNode, { requirements }: Surroundings): Iden
       : { kind: "missing", text: texts.identity.requirementGone };
   }
   if (account) {
-    return { kind: "shared", text: texts.identity.account(accountProp(node)?.app ?? "") };
+    return { kind: "shared", text: texts.identity.account(appLabel(accountProp(node)?.app ?? "")) };
   }
   return { kind: "missing", text: texts.identity.noAccount };
 }

@@ -28,16 +28,21 @@ interface Props {
   /** What is said when the search finds nothing. */
   nothing: string;
   onPick: (id: string) => void;
+  /** Hears what is searched for, when `items` are already what was found. */
+  onSearch?: (query: string) => void;
+  /** What stands under the list, such as that more is being asked for. */
+  foot?: ReactNode;
 }
 
 /** A list with a search field that holds the focus: arrows move, Enter picks. */
-export function PickList({ label, search, items, value, empty, nothing, onPick }: Props) {
+export function PickList(props: Props) {
+  const { label, search, items, value, empty, nothing, onPick, onSearch, foot } = props;
   const prefix = useId();
   const [query, setQuery] = useState("");
   const [wanted, setWanted] = useState<string | null>(value ?? null);
-  const found = items.filter((item) => fits(item, query));
+  const found = onSearch ? items : items.filter((item) => fits(item, query));
   const active = found.find(({ id }) => id === wanted) ?? found[0];
-  const optionId = (id: string) => `${prefix}-${id}`;
+  const optionId = (id: string) => `${prefix}-${found.findIndex((item) => item.id === id)}`;
 
   const move = (event: KeyboardEvent, steps: number) => {
     event.preventDefault();
@@ -73,7 +78,10 @@ export function PickList({ label, search, items, value, empty, nothing, onPick }
           autoComplete="off"
           spellCheck={false}
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            onSearch?.(event.target.value);
+          }}
           onKeyDown={onKeyDown}
         />
       </div>
@@ -93,8 +101,9 @@ export function PickList({ label, search, items, value, empty, nothing, onPick }
           </Group>
         ))}
       </div>
-      {found.length === 0 ? (
-        <p className={styles.empty}>{items.length === 0 ? empty : nothing}</p>
+      {foot}
+      {found.length === 0 && !foot ? (
+        <p className={styles.empty}>{items.length === 0 && query === "" ? empty : nothing}</p>
       ) : null}
     </div>
   );
@@ -125,7 +134,8 @@ function Group({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function fits({ label, note = "", group = "" }: PickItem, query: string): boolean {
+/** Whether every word of a search is somewhere in an item. */
+export function fits({ label, note = "", group = "" }: PickItem, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/);
   const text = `${label} ${note} ${group}`.toLowerCase();
   return words.every((word) => text.includes(word));
