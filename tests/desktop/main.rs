@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod accounts;
+mod actions;
 mod clipboard;
 mod ends;
 mod limits;

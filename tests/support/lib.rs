@@ -19,6 +19,7 @@ pub mod faults;
 pub mod flow;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+mod pipedream;
 mod platform;
 pub mod profile;
 mod program;
@@ -34,6 +35,7 @@ pub use answer::Answer;
 pub use app::App;
 pub use authorization_server::{AuthorizationServer, RawAnswer, TokenRequest, pairs};
 pub use call::{Call, Transcript, percent_encoded};
+pub use pipedream::Pipedream;
 pub use platform::Platform;
 pub use program::{checkout, node_tool, patchbay, python};
 pub use provider::{Provider, Recorded};

@@ -116,6 +116,8 @@ export class PipedreamStandIn {
   readonly url: string;
   readonly performed: PerformedAction[] = [];
   readonly accounts = new Map<string, Account>();
+  /** Hears of every run of an action. */
+  onPerformed: (run: PerformedAction) => void = () => undefined;
   /** Every path that was asked for. */
   readonly asked: string[] = [];
   /** Answers nothing any more, as without a network. */
@@ -270,6 +272,7 @@ export class PipedreamStandIn {
     }
     if (key === "POST /actions/run") {
       this.performed.push(body);
+      this.onPerformed(body);
       if (this.runAnswer) return send(this.runAnswer.status, this.runAnswer.body);
       return send(200, {
         exports: { $summary: "Done" },

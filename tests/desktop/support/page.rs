@@ -52,6 +52,32 @@ impl Page {
         .await;
     }
 
+    /// Chooses an option of the list that is called like this.
+    pub async fn choose(&self, label: &str, option: &str) {
+        self.use_once(&format!("choose {option:?} of {label:?}"), async || {
+            let list = self.named("select", label).await?;
+            list.select_by_label(option).await
+        })
+        .await;
+    }
+
+    /// Does something in the tab that this page has opened, closes it, and comes back.
+    pub async fn in_new_tab(&self, act: impl AsyncFnOnce(&Self)) {
+        let client = &self.client;
+        let here = client.window().await.expect("the page has a window");
+        let there = wait::until("the new tab", async || {
+            let all = client.windows().await.ok()?;
+            all.into_iter().find(|window| *window != here)
+        })
+        .await;
+        let switched = client.switch_to_window(there).await;
+        switched.expect("the new tab is shown");
+        act(self).await;
+        client.close_window().await.expect("the tab closes");
+        let back = client.switch_to_window(here).await;
+        back.expect("the page is shown again");
+    }
+
     /// Waits until the page shows a text.
     pub async fn wait_for(&self, text: &str) {
         wait::until(&format!("the text {text:?}"), async || {

@@ -11,8 +11,9 @@ import {
   usePipedreamAction,
   usePipedreamSettings,
 } from "../../../platform/queries/pipedream.ts";
-import { actionKey, storedProp } from "../model/action.ts";
+import { actionKey, isBlank, storedProp } from "../model/action.ts";
 import type { CanvasNode } from "../model/document.ts";
+import type { Json } from "../model/json.ts";
 import { lettersOf } from "../model/surroundings.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { AccountField } from "./AccountField.tsx";
@@ -34,7 +35,12 @@ export function ActionSettings({ node }: { node: CanvasNode }) {
     const fields = {
       action_id: picked.key,
       input_props: { configurableProps: props },
-      configurable_props: {},
+      // What the action itself proposes for a property that has to be set.
+      configurable_props: Object.fromEntries(
+        picked.configurable_props
+          .filter((prop) => !prop.optional && !prop.hidden && !isBlank(prop.default as Json))
+          .map((prop) => [prop.name, prop.default as Json]),
+      ),
       external_user_id: null,
       dynamic_props_id: null,
     };
