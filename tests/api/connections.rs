@@ -223,3 +223,162 @@ async fn a_short_secret_is_not_hinted_at() {
     assert_eq!(connection["secrets"]["api_key"]["has_value"], true);
     assert_eq!(connection["secrets"]["api_key"].get("last4"), None);
 }
+
+/// A workflow whose one node acts with a connection, saved once; its id.
+async fn saved(platform: &Platform, name: &str, connection: &str) -> String {
+    let flow = flow::one_llm(&json!(connection));
+    let body = json!({
+        "name": name, "project_id": platform.project, "flow": flow, "flow_ui": {},
+    });
+    let made = platform.post("/v1/workflows", &body).await.expect(201);
+    made.data()["id"].as_str().unwrap_or_default().to_owned()
+}
+
+async fn acts_with(platform: &Platform, workflow: &str) -> Value {
+    let path = format!("/v1/workflows/{workflow}");
+    let data = platform.get(&path).await.expect(200).data();
+    let nodes = data["flow"]["nodes"].as_array().cloned();
+    let held = nodes.unwrap_or_default();
+    let found = held.iter().find(|node| !node["connection"].is_null());
+    found.map_or(Value::Null, |node| node["connection"].clone())
+}
+
+#[tokio::test]
+async fn where_it_is_used_is_told_by_workflow_app_and_node() {
+    let provider = Provider::start();
+    let platform = Platform::with_provider(&provider).await;
+    let connection = platform.create_connection("Team key", KEY).await;
+    let path = format!("/v1/connections/{connection}/uses");
+    let none = platform.get(&path).await.expect(200).data();
+    assert_eq!(none, json!({"workflows": [], "apps": []}));
+
+    let app = platform
+        .deploy_flow("Uses", &flow::one_llm(&json!(connection)))
+        .await;
+    let uses = platform.get(&path).await.expect(200).data();
+    assert_eq!(uses["workflows"].as_array().map(Vec::len), Some(1));
+    assert_eq!(uses["apps"][0]["name"], "Uses");
+    assert_eq!(uses["apps"][0]["nodes"], uses["workflows"][0]["nodes"]);
+    let own = format!("/v1/connections/{connection}");
+    let before = platform.get(&own).await.expect(200).data();
+    assert_eq!(before["last_used_at"], Value::Null);
+    let _ = platform.run(&app, USER).await.expect(200);
+    let after = platform.get(&own).await.expect(200).data();
+    assert!(after["last_used_at"].is_string(), "{after}");
+}
+
+#[tokio::test]
+async fn one_takes_the_place_of_another_everywhere_and_gives_it_back() {
+    let platform = Platform::start().await;
+    let first = platform.create_connection("First", KEY).await;
+    let second = platform.create_connection("Second", SECOND).await;
+    let workflows = [
+        saved(&platform, "one", &first).await,
+        saved(&platform, "two", &first).await,
+        saved(&platform, "three", &second).await,
+    ];
+    let path = format!("/v1/connections/{first}/replace");
+    let body = json!({"connection_id": second, "preview": true});
+    let planned = platform.post(&path, &body).await.expect(200).data();
+    assert_eq!(planned["workflows"].as_array().map(Vec::len), Some(2));
+    assert_eq!(acts_with(&platform, &workflows[0]).await, json!(first));
+
+    let body = json!({"connection_id": second});
+    let done = platform.post(&path, &body).await.expect(200).data();
+    assert_eq!(done["workflows"], planned["workflows"]);
+    for workflow in &workflows {
+        assert_eq!(acts_with(&platform, workflow).await, json!(second));
+    }
+    let versions = format!("/v1/workflows/{}/versions", workflows[0]);
+    let versions = platform.get(&versions).await.expect(200).json();
+    assert_eq!(versions["data"].as_array().map(Vec::len), Some(1));
+
+    // What was answered takes it back, and leaves alone what acted with the second one before.
+    let back = format!("/v1/connections/{second}/replace");
+    let body = json!({"connection_id": first, "only": done["workflows"]});
+    let undone = platform.post(&back, &body).await.expect(200).data();
+    assert_eq!(undone["workflows"], done["workflows"]);
+    assert_eq!(acts_with(&platform, &workflows[1]).await, json!(first));
+    assert_eq!(acts_with(&platform, &workflows[2]).await, json!(second));
+}
+
+#[tokio::test]
+async fn a_connection_that_a_node_does_not_take_takes_no_place() {
+    let platform = Platform::start().await;
+    let first = platform.create_connection("First", KEY).await;
+    let workflow = saved(&platform, "one", &first).await;
+    let body = json!({
+        "name": "Redis", "project_id": platform.project,
+        "type": "dynamiq.connections.Anthropic", "config": {"api_key": KEY},
+    });
+    let other = platform.post("/v1/connections", &body).await.expect(201);
+    let path = format!("/v1/connections/{first}/replace");
+    for (with, field) in [
+        (other.data()["id"].clone(), "nodes."),
+        (json!(first), "connection_id"),
+        (json!(patchbay_tests::UNKNOWN), "connection_id"),
+        (Value::Null, "connection_id"),
+    ] {
+        let refused = platform.post(&path, &json!({"connection_id": with})).await;
+        let details = refused.expect(400).details();
+        let named = details
+            .as_object()
+            .is_some_and(|details| details.keys().any(|name| name.starts_with(field)));
+        assert!(named, "{details}");
+    }
+    assert_eq!(acts_with(&platform, &workflow).await, json!(first));
+}
+
+#[tokio::test]
+async fn a_copy_acts_with_the_same_secret_and_stands_for_itself() {
+    let provider = Provider::start();
+    let platform = Platform::start().await;
+    let config = json!({"api_key": KEY, "url": provider.url()});
+    let first = create(&platform, config).await;
+    let path = format!("/v1/connections/{}/duplicate", id(&first));
+    let copy = platform.post(&path, &json!({})).await.expect(201).data();
+    assert_eq!(copy["name"], "Team key-copy");
+    assert_eq!(copy["secrets"], first["secrets"]);
+    assert_ne!(copy["id"], first["id"]);
+    let named = json!({"name": "Other"});
+    let named = platform.post(&path, &named).await.expect(201).data();
+    assert_eq!(named["name"], "Other");
+
+    let gone = format!("/v1/connections/{}", id(&first));
+    let _ = platform.delete(&gone).await.expect(200);
+    let app = platform
+        .deploy_flow("Copy", &flow::one_llm(&copy["id"]))
+        .await;
+    let _ = platform.run(&app, USER).await.expect(200);
+    assert_eq!(provider.keys(), [KEY]);
+}
+
+#[tokio::test]
+async fn a_date_of_its_end_is_kept_until_it_is_changed() {
+    let platform = Platform::start().await;
+    let ends = "2031-05-06T07:08:09Z";
+    let body = json!({
+        "name": "Dated", "project_id": platform.project, "type": OPENAI,
+        "config": {"api_key": KEY}, "expires_at": ends,
+    });
+    let made = platform.post("/v1/connections", &body).await.expect(201);
+    let made = made.data();
+    assert!(
+        made["expires_at"]
+            .as_str()
+            .is_some_and(|at| at.starts_with("2031-05-06T07:08:09")),
+        "{made}"
+    );
+    let path = format!("/v1/connections/{}", id(&made));
+    let kept = platform
+        .put(&path, &json!({"config": {}}))
+        .await
+        .expect(200);
+    assert_eq!(kept.data()["expires_at"], made["expires_at"]);
+    let body = json!({"config": {}, "expires_at": ""});
+    let cleared = platform.put(&path, &body).await.expect(200).data();
+    assert_eq!(cleared["expires_at"], Value::Null);
+    let body = json!({"config": {}, "expires_at": "tomorrow"});
+    let refused = platform.put(&path, &body).await.expect(400);
+    assert!(refused.details()["expires_at"].is_string());
+}

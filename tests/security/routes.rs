@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 115] = [
+pub(crate) const ROUTES: [Route; 118] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -70,6 +70,9 @@ pub(crate) const ROUTES: [Route; 115] = [
     management("GET", "/v1/connections/{connection_id}"),
     management("PUT", "/v1/connections/{connection_id}"),
     management("DELETE", "/v1/connections/{connection_id}"),
+    management("GET", "/v1/connections/{connection_id}/uses"),
+    management("POST", "/v1/connections/{connection_id}/duplicate"),
+    management("POST", "/v1/connections/{connection_id}/replace"),
     management("GET", "/v1/oauth-apps"),
     management("PUT", "/v1/oauth-apps/{provider}"),
     management("DELETE", "/v1/oauth-apps/{provider}"),

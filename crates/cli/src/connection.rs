@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Subcommand;
 use patchbay_catalog::{ConnectionType, InEnvironment, connection_types, in_environment};
-use patchbay_client::{Connection, ConnectionFields, PlatformClient};
+use patchbay_client::{
+    Connection, ConnectionFields, ConnectionUse, ConnectionUses, PlatformClient,
+};
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -26,6 +28,8 @@ use crate::target::{self, Target, all, pick};
   patchbay connection create openai-ci --type OpenAI --from-env api_key=OPENAI_API_KEY
   patchbay connection update openai-prod --secret-file api_key=new-key
   patchbay connection check openai-prod
+  patchbay connection uses openai-prod
+  patchbay connection replace openai-prod openai-eu
   patchbay connection authorize team-drive
   patchbay connection import-env --env-file .env")]
 pub(crate) struct Arguments {
@@ -67,6 +71,31 @@ enum Command {
     Delete {
         /// Its id or name
         connection: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Lists the workflows and Apps that act with a connection
+    Uses {
+        /// Its id or name
+        connection: String,
+    },
+    /// Makes another connection with the same fields and secrets
+    Duplicate {
+        /// Its id or name
+        connection: String,
+        /// What the copy is called [default: the first one's name with -copy]
+        name: Option<String>,
+    },
+    /// Has every node that acts with a connection act with another one
+    ///
+    /// Of each workflow that changes a new version is saved. Apps go on with the former connection
+    /// until they are deployed again.
+    Replace {
+        /// The id or name of the one that goes
+        connection: String,
+        /// The id or name of the one that comes
+        with: String,
         /// Do not ask
         #[arg(long)]
         yes: bool,
@@ -204,6 +233,24 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             client.delete_connection(connection.id).await?;
             say(&format!("{} was deleted.", connection.name))
         }
+        Command::Uses { connection } => {
+            let connection = named(client, &connection).await?;
+            let uses = client.connection_uses(connection.id).await?;
+            print.one(&uses, &told(&uses, "Nothing uses it."))
+        }
+        Command::Duplicate { connection, name } => {
+            let connection = named(client, &connection).await?;
+            let made = client
+                .duplicate_connection(connection.id, name.as_deref())
+                .await?;
+            say(&format!("{} was created.", made.name))?;
+            print.one(&made, &made.id.to_string())
+        }
+        Command::Replace {
+            connection,
+            with,
+            yes,
+        } => replace(client, print, &connection, &with, yes).await,
         Command::Check { connection } => check(client, print, &connection).await,
         Command::Authorize { connection, device } => {
             authorize(client, print, &connection, device).await
@@ -263,6 +310,45 @@ async fn create(
         .await?;
     say(&format!("{} was created.", made.name))?;
     print.one(&made, &made.id.to_string())
+}
+
+async fn replace(
+    client: &PlatformClient,
+    print: Print,
+    connection: &str,
+    with: &str,
+    yes: bool,
+) -> Result<()> {
+    let (from, to) = (named(client, connection).await?, named(client, with).await?);
+    let planned = client.replace_connection(from.id, to.id, true).await?;
+    if planned.workflows.is_empty() {
+        return print.one(&planned, &format!("No workflow uses {}.", from.name));
+    }
+    say(&told(&planned, ""))?;
+    confirm(
+        &format!("These nodes act with {} from then on.", to.name),
+        yes,
+    )?;
+    let done = client.replace_connection(from.id, to.id, false).await?;
+    print.one(
+        &done,
+        &format!("{} took the place of {}.", to.name, from.name),
+    )
+}
+
+/// A line for each workflow and App.
+fn told(uses: &ConnectionUses, nothing: &str) -> String {
+    let line = |what: &str, each: &ConnectionUse| {
+        format!("{what} {}: {}", each.name, each.nodes.join(", "))
+    };
+    let workflows = uses.workflows.iter().map(|each| line("workflow", each));
+    let apps = uses.apps.iter().map(|each| line("App", each));
+    let lines: Vec<String> = workflows.chain(apps).collect();
+    if lines.is_empty() {
+        nothing.to_owned()
+    } else {
+        lines.join("\n")
+    }
 }
 
 async fn check(client: &PlatformClient, print: Print, connection: &str) -> Result<()> {

@@ -39,6 +39,26 @@ pub struct ConnectionCheck {
     pub message: String,
 }
 
+/// A workflow or an App that uses a connection.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConnectionUse {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// The nodes that act with the connection.
+    pub nodes: Vec<String>,
+}
+
+/// Where a connection is used, or was replaced by another one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConnectionUses {
+    /// Workflows, as they are now.
+    pub workflows: Vec<ConnectionUse>,
+    /// Apps, by the version that they run.
+    pub apps: Vec<ConnectionUse>,
+}
+
 /// The fields of a connection: those that are secret apart from the others.
 #[derive(Debug, Clone, Default)]
 pub struct ConnectionFields {
@@ -103,6 +123,45 @@ impl PlatformClient {
         let body = json!({ "config": fields.config() });
         let path = format!("/v1/connections/{id}");
         self.data("PUT", &path, Some(&body)).await
+    }
+
+    /// `GET /v1/connections/{id}/uses`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn connection_uses(&self, id: Uuid) -> Result<ConnectionUses, CallError> {
+        let path = format!("/v1/connections/{id}/uses");
+        self.data("GET", &path, None::<&()>).await
+    }
+
+    /// `POST /v1/connections/{id}/duplicate`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn duplicate_connection(
+        &self,
+        id: Uuid,
+        name: Option<&str>,
+    ) -> Result<Connection, CallError> {
+        let path = format!("/v1/connections/{id}/duplicate");
+        let body = json!({ "name": name });
+        self.data("POST", &path, Some(&body)).await
+    }
+
+    /// `POST /v1/connections/{id}/replace`: every node that acts with the one acts with the other.
+    /// As a `preview` it only says what would change.
+    ///
+    /// # Errors
+    /// [`CallError`], when a node does not take the other connection.
+    pub async fn replace_connection(
+        &self,
+        id: Uuid,
+        with: Uuid,
+        preview: bool,
+    ) -> Result<ConnectionUses, CallError> {
+        let path = format!("/v1/connections/{id}/replace");
+        let body = json!({ "connection_id": with, "preview": preview });
+        self.data("POST", &path, Some(&body)).await
     }
 
     /// `DELETE /v1/connections/{id}`: refused while it is in use.

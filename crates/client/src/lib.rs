@@ -47,7 +47,9 @@ pub use apps::{
 pub use audit::AuditEvent;
 pub use call::{CallError, ListQuery, Page, Pagination, Refused};
 pub use client::{Answer, ClientError, PlatformClient, StreamedAnswer};
-pub use connections::{Connection, ConnectionCheck, ConnectionFields};
+pub use connections::{
+    Connection, ConnectionCheck, ConnectionFields, ConnectionUse, ConnectionUses,
+};
 pub use identity::Project;
 pub use local::{LocalError, LocalPlatform};
 pub use oauth::{

@@ -121,6 +121,16 @@ impl Check {
         }
     }
 
+    /// A moment, past or not: RFC 3339; blank is none.
+    pub(crate) fn date(&mut self, field: &str, value: Option<&str>) -> Option<OffsetDateTime> {
+        let value = value.map(str::trim).filter(|value| !value.is_empty())?;
+        let at = clock::parse(value);
+        if at.is_none() {
+            self.add(field, FORMAT);
+        }
+        at
+    }
+
     /// An end user's id: 1 to 256 characters, no control characters, taken as it stands.
     pub(crate) fn user_id(&mut self, field: &str, value: Option<&str>) -> String {
         let value = value.unwrap_or_default();

@@ -7,7 +7,6 @@ use patchbay_catalog::{Config, ConfigInput, ConnectionType, connection_type};
 use patchbay_engine::{Owner, ResolvedConnection};
 use patchbay_store::{ConnectionFilter, ConnectionRow, OAuthGrantRow};
 use patchbay_vault::Purpose;
-use patchbay_workflow::Graph;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -27,12 +26,16 @@ use crate::sealed::{self, Hints, Place};
 
 /// The type that the built-in model's connection has, so that any OpenAI node may use it.
 pub(crate) const BUILT_IN_TYPE: &str = "dynamiq.connections.OpenAI";
-const SORTABLE: [(&str, &str); 5] = [
+/// What a copy is named after its first one.
+const COPY: &str = "-copy";
+const SORTABLE: [(&str, &str); 7] = [
     ("name", "name"),
     ("type", "type"),
     ("status", "status"),
     ("created_at", "created_at"),
     ("updated_at", "updated_at"),
+    ("last_used_at", "last_used_at"),
+    ("expires_at", "expires_at"),
 ];
 
 /// A connection. Its secrets are never answered.
@@ -71,6 +74,12 @@ pub struct Connection {
     /// When it was changed last.
     #[serde(serialize_with = "clock::serialize")]
     pub updated_at: OffsetDateTime,
+    /// When its credential ends, where its builder said so.
+    #[serde(serialize_with = "clock::option::serialize")]
+    pub expires_at: Option<OffsetDateTime>,
+    /// When a run last acted with it.
+    #[serde(serialize_with = "clock::option::serialize")]
+    pub last_used_at: Option<OffsetDateTime>,
 }
 
 /// A connection to be made.
@@ -88,6 +97,8 @@ pub struct CreateConnection {
     /// The type's fields.
     #[schema(required, nullable = false, value_type = Object)]
     pub config: Option<ConfigInput>,
+    /// When the credential ends (RFC 3339), to be reminded of it.
+    pub expires_at: Option<String>,
 }
 
 /// A connection's new config. Name and type are fixed.
@@ -96,6 +107,15 @@ pub struct UpdateConnection {
     /// The type's fields. A secret that is left out stays as it is, unless the address changes.
     #[schema(required, nullable = false, value_type = Object)]
     pub config: Option<ConfigInput>,
+    /// When the credential ends (RFC 3339); blank for never, left out to keep what was said.
+    pub expires_at: Option<String>,
+}
+
+/// A connection to be made of another one.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct DuplicateConnection {
+    /// Its name; without one, the first one's with "-copy".
+    pub name: Option<String>,
 }
 
 /// A connection was deleted.
@@ -135,6 +155,7 @@ impl Platform {
         let name = check.text("name", request.name.as_deref(), MAX_NAME);
         let project = check.id("project_id", request.project_id.as_deref());
         let checked = check_config(&mut check, request.r#type.as_deref(), request.config);
+        let expires_at = check.date("expires_at", request.expires_at.as_deref());
         check.finish()?;
         self.existing_project("project_id", project).await?;
         let (kind, config) = checked.ok_or_else(|| Error::field("type", BLANK))?;
@@ -159,11 +180,13 @@ impl Platform {
             created_at: now,
             updated_by: user.id,
             updated_at: now,
+            expires_at,
+            last_used_at: None,
         };
         let mut tx = self.change(Event::of("connection.created", row.id)).await?;
         tx.insert_connection(&row).await?;
         tx.commit().await?;
-        view(row)
+        self.view(row)
     }
 
     /// `GET /v1/connections`.
@@ -195,7 +218,7 @@ impl Platform {
             .into_iter()
             .map(|row| {
                 let grant = grants.remove(&row.id);
-                with_grant(row, grant)
+                self.with_grant(row, grant)
             })
             .collect::<Result<_>>()?;
         Ok(asked.answer(data, total))
@@ -205,7 +228,7 @@ impl Platform {
     pub async fn connection(&self, id: Uuid) -> Result<Connection> {
         let row = self.store.connection(id).await?.ok_or(Error::NotFound)?;
         let grant = self.store.oauth_grant(id).await?;
-        with_grant(row, grant)
+        self.with_grant(row, grant)
     }
 
     /// `PUT /v1/connections/{id}`: the config only.
@@ -224,6 +247,11 @@ impl Platform {
         let given = request
             .config
             .ok_or_else(|| Error::field("config", BLANK))?;
+        if request.expires_at.is_some() {
+            let mut check = Check::default();
+            row.expires_at = check.date("expires_at", request.expires_at.as_deref());
+            check.finish()?;
+        }
         let hints: Hints = sealed::stored(&row.hints)?;
         let stored: Vec<&str> = hints.keys().map(String::as_str).collect();
         let kind = known_type(&row.r#type)?;
@@ -262,7 +290,53 @@ impl Platform {
         tx.update_connection(&row).await?;
         tx.commit().await?;
         let grant = self.store.oauth_grant(id).await?;
-        with_grant(row, grant)
+        self.with_grant(row, grant)
+    }
+
+    /// `POST /v1/connections/{id}/duplicate`: the same fields and secrets under another name. What a
+    /// provider granted belongs to the first one: the second is authorized anew.
+    pub async fn duplicate_connection(
+        &self,
+        user: User,
+        id: Uuid,
+        request: DuplicateConnection,
+    ) -> Result<Connection> {
+        let mut check = Check::default();
+        let name = check.optional_text("name", request.name.as_deref(), MAX_NAME);
+        check.finish()?;
+        let mut tx = self.change(Event::of("connection.duplicated", id)).await?;
+        let row = tx.connection(id).await?.ok_or(Error::NotFound)?;
+        refuse_system(&row)?;
+        let kind = known_type(&row.r#type)?;
+        let public: Map<String, Value> = sealed::stored(&row.config)?;
+        let mut secrets = self.open_owner(&row, &public)?;
+        secrets.retain(|name, _| kind.field(name).is_some());
+        let now = clock::now();
+        let copy = Uuid::new_v4();
+        let of_copy: String = name.unwrap_or_else(|| {
+            let stem: String = row.name.chars().take(MAX_NAME - COPY.len()).collect();
+            format!("{stem}{COPY}")
+        });
+        let status = if kind.is_oauth() {
+            "incomplete"
+        } else {
+            "active"
+        };
+        let row = ConnectionRow {
+            id: copy,
+            name: of_copy,
+            status: status.to_owned(),
+            sealed: self.seal_owner(copy, &public, &secrets)?,
+            created_by: user.id,
+            created_at: now,
+            updated_by: user.id,
+            updated_at: now,
+            last_used_at: None,
+            ..row
+        };
+        tx.insert_connection(&row).await?;
+        tx.commit().await?;
+        self.view(row)
     }
 
     /// `DELETE /v1/connections/{id}`: refused while a draft or a deployed version names it. What was
@@ -277,7 +351,7 @@ impl Platform {
         let mut tx = self.change(Event::of("connection.deleted", id)).await?;
         let row = tx.connection(id).await?.ok_or(Error::NotFound)?;
         refuse_system(&row)?;
-        let names = self.users_of(&row).await?;
+        let names = self.names_of_uses(&row).await?;
         if !names.is_empty() {
             return Err(Error::BadRequest {
                 message: "connection is in use".into(),
@@ -303,23 +377,14 @@ impl Platform {
     }
 
     /// The drafts and Apps in which a node names the connection.
-    async fn users_of(&self, row: &ConnectionRow) -> Result<BTreeSet<String>> {
-        let flows = self
-            .store
-            .flows_with(row.project_id, &row.id.to_string())
-            .await?;
-        let mut names = BTreeSet::new();
-        for (workflow, app, flow) in flows {
-            let graph = Graph::parse(&sealed::stored(&flow)?)
-                .map_err(|_| Error::Internal("a saved flow does not hold together".to_owned()))?;
-            if graph.connection_ids().contains(&row.id) {
-                names.insert(match app {
-                    Some(app) => format!("App {app}"),
-                    None => format!("workflow {workflow}"),
-                });
-            }
-        }
-        Ok(names)
+    async fn names_of_uses(&self, row: &ConnectionRow) -> Result<BTreeSet<String>> {
+        let uses = self.uses_of(row).await?;
+        let workflows = uses.workflows.iter();
+        let apps = uses.apps.iter();
+        Ok(workflows
+            .map(|each| format!("workflow {}", each.name))
+            .chain(apps.map(|each| format!("App {}", each.name)))
+            .collect())
     }
 
     /// The connection with its secrets, for a run; an access token is fresh.
@@ -421,6 +486,30 @@ impl Platform {
         .map(Some)
     }
 
+    fn view(&self, row: ConnectionRow) -> Result<Connection> {
+        self.with_grant(row, None)
+    }
+
+    fn with_grant(&self, row: ConnectionRow, grant: Option<OAuthGrantRow>) -> Result<Connection> {
+        Ok(Connection {
+            oauth2: grant.map(grant_view).transpose()?,
+            id: row.id,
+            name: row.name,
+            r#type: row.r#type,
+            status: row.status,
+            project_id: row.project_id,
+            system: row.system,
+            config: sealed::stored(&row.config)?,
+            secrets: sealed::stored(&row.hints)?,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            updated_by: row.updated_by,
+            updated_at: row.updated_at,
+            expires_at: row.expires_at,
+            last_used_at: self.usage.since_written(row.id).or(row.last_used_at),
+        })
+    }
+
     fn open_owner(
         &self,
         row: &ConnectionRow,
@@ -476,7 +565,7 @@ pub(crate) fn known_type(id: &str) -> Result<&'static ConnectionType> {
         .ok_or_else(|| Error::Internal(format!("connection type {id} has left the catalogue")))
 }
 
-fn refuse_system(row: &ConnectionRow) -> Result<()> {
+pub(crate) fn refuse_system(row: &ConnectionRow) -> Result<()> {
     if row.system {
         return Err(Error::refused("a system connection cannot be changed"));
     }
@@ -486,26 +575,4 @@ fn refuse_system(row: &ConnectionRow) -> Result<()> {
 /// Whether connections of a type are authorized through OAuth.
 pub(crate) fn is_oauth(kind: &str) -> bool {
     connection_type(kind).is_some_and(ConnectionType::is_oauth)
-}
-
-fn view(row: ConnectionRow) -> Result<Connection> {
-    with_grant(row, None)
-}
-
-fn with_grant(row: ConnectionRow, grant: Option<OAuthGrantRow>) -> Result<Connection> {
-    Ok(Connection {
-        oauth2: grant.map(grant_view).transpose()?,
-        id: row.id,
-        name: row.name,
-        r#type: row.r#type,
-        status: row.status,
-        project_id: row.project_id,
-        system: row.system,
-        config: sealed::stored(&row.config)?,
-        secrets: sealed::stored(&row.hints)?,
-        created_by: row.created_by,
-        created_at: row.created_at,
-        updated_by: row.updated_by,
-        updated_at: row.updated_at,
-    })
 }

@@ -145,5 +145,6 @@ fn request_of(one: &InEnvironment, project: Uuid) -> Result<CreateConnection> {
         project_id: Some(project.to_string()),
         r#type: Some(one.ty.id.clone()),
         config: Some(config),
+        expires_at: None,
     })
 }

@@ -182,6 +182,8 @@ pub(crate) async fn add_project(
         created_at: now,
         updated_by: user,
         updated_at: now,
+        expires_at: None,
+        last_used_at: None,
     })
     .await?;
     Ok(project)

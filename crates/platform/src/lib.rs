@@ -18,6 +18,7 @@ mod clock;
 mod connect;
 mod connect_tokens;
 mod connection_checks;
+mod connection_uses;
 mod connections;
 mod credentials;
 mod end_users;
@@ -61,8 +62,12 @@ pub use connect::{
 };
 pub use connect_tokens::{CreateConnectToken, CreatedConnectToken};
 pub use connection_checks::{CheckConnection, ConnectionCheck};
+pub use connection_uses::{
+    ConnectionUse, ConnectionUses, NodesOfWorkflow, ReplaceConnection, ReplacedConnection,
+};
 pub use connections::{
-    Connection, ConnectionQuery, CreateConnection, DeletedConnection, SecretHint, UpdateConnection,
+    Connection, ConnectionQuery, CreateConnection, DeletedConnection, DuplicateConnection,
+    SecretHint, UpdateConnection,
 };
 pub use credentials::{AppCaller, AppCredential, ConnectCaller, User};
 pub use end_users::{AppUser, CreateEndUserConnection, EndUserConnection};

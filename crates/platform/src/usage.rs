@@ -10,15 +10,37 @@ use uuid::Uuid;
 
 use crate::tokens::TokenKind;
 
+/// What was used.
+#[derive(Debug, Clone, Copy)]
+enum Used {
+    Token(TokenKind),
+    Connection,
+}
+
 #[derive(Debug, Default)]
-pub(crate) struct Usage(Mutex<HashMap<Uuid, (TokenKind, OffsetDateTime)>>);
+pub(crate) struct Usage(Mutex<HashMap<Uuid, (Used, OffsetDateTime)>>);
 
 impl Usage {
     pub(crate) fn note(&self, kind: TokenKind, id: Uuid) {
+        self.remember(Used::Token(kind), id);
+    }
+
+    /// Notes that a run acts with a connection.
+    pub(crate) fn note_connection(&self, id: Uuid) {
+        self.remember(Used::Connection, id);
+    }
+
+    /// When something was used that is not written yet.
+    pub(crate) fn since_written(&self, id: Uuid) -> Option<OffsetDateTime> {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.get(&id).map(|(_, at)| *at)
+    }
+
+    fn remember(&self, used: Used, id: Uuid) {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, (kind, crate::clock::now()));
+            .insert(id, (used, crate::clock::now()));
     }
 
     pub(crate) async fn flush(&self, store: &Store) -> Result<(), StoreError> {
@@ -39,14 +61,17 @@ impl Usage {
 
 async fn write(
     store: &Store,
-    noted: &HashMap<Uuid, (TokenKind, OffsetDateTime)>,
+    noted: &HashMap<Uuid, (Used, OffsetDateTime)>,
 ) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
-    for (id, (kind, at)) in noted {
-        match kind {
-            TokenKind::PersonalAccessToken => tx.touch_personal_access_token(*id, *at).await?,
-            TokenKind::AccessKey => tx.touch_access_key(*id, *at).await?,
-            TokenKind::Session | TokenKind::Ticket => {}
+    for (id, (used, at)) in noted {
+        match used {
+            Used::Connection => tx.touch_connection(*id, *at).await?,
+            Used::Token(TokenKind::PersonalAccessToken) => {
+                tx.touch_personal_access_token(*id, *at).await?;
+            }
+            Used::Token(TokenKind::AccessKey) => tx.touch_access_key(*id, *at).await?,
+            Used::Token(TokenKind::Session | TokenKind::Ticket) => {}
         }
     }
     tx.commit().await

@@ -36,6 +36,10 @@ pub struct ConnectionRow {
     pub updated_by: Uuid,
     /// When it was changed last.
     pub updated_at: OffsetDateTime,
+    /// When its credential ends, as far as its builder knows.
+    pub expires_at: Option<OffsetDateTime>,
+    /// When a run last acted with it.
+    pub last_used_at: Option<OffsetDateTime>,
 }
 
 /// Which connections a list holds.
@@ -111,8 +115,8 @@ impl Tx {
         sqlx::query(
             "INSERT INTO connections
                (id, project_id, name, type, status, system, config, hints, sealed,
-                created_by, created_at, updated_by, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                created_by, created_at, updated_by, updated_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(row.id)
         .bind(row.project_id)
@@ -127,8 +131,19 @@ impl Tx {
         .bind(row.created_at)
         .bind(row.updated_by)
         .bind(row.updated_at)
+        .bind(row.expires_at)
         .execute(self.conn())
         .await?;
+        Ok(())
+    }
+
+    /// Notes that a run acted with a connection.
+    pub async fn touch_connection(&mut self, id: Uuid, at: OffsetDateTime) -> Result<()> {
+        sqlx::query("UPDATE connections SET last_used_at = $2 WHERE id = $1")
+            .bind(id)
+            .bind(at)
+            .execute(self.conn())
+            .await?;
         Ok(())
     }
 
@@ -136,7 +151,7 @@ impl Tx {
     pub async fn update_connection(&mut self, row: &ConnectionRow) -> Result<()> {
         sqlx::query(
             "UPDATE connections SET status = $2, config = $3, hints = $4, sealed = $5,
-                    updated_by = $6, updated_at = $7 WHERE id = $1",
+                    updated_by = $6, updated_at = $7, expires_at = $8 WHERE id = $1",
         )
         .bind(row.id)
         .bind(&row.status)
@@ -145,6 +160,7 @@ impl Tx {
         .bind(&row.sealed)
         .bind(row.updated_by)
         .bind(row.updated_at)
+        .bind(row.expires_at)
         .execute(self.conn())
         .await?;
         Ok(())

@@ -51,4 +51,4 @@ pub use runs::{RunFilter, RunRow};
 pub use sealed_values::{SealedRow, SealedTable};
 pub use store::{SQLITE_FLOOR, Store, Tx, new_private_file};
 pub use vault_header::{VaultHeaderRow, VaultKeyRow, VaultSlotRow};
-pub use workflows::{VersionRow, WorkflowRow};
+pub use workflows::{FlowRow, VersionRow, WorkflowRow};

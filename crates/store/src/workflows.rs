@@ -54,6 +54,19 @@ pub struct VersionRow {
     pub created_at: OffsetDateTime,
 }
 
+/// The flow of a workflow, or of the version that an App runs.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct FlowRow {
+    /// The workflow's id, or the App's.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Whether it is an App's.
+    pub deployed: bool,
+    /// The nodes, as JSON.
+    pub flow: String,
+}
+
 impl Store {
     /// One workflow.
     pub async fn workflow(&self, id: Uuid) -> Result<Option<WorkflowRow>> {
@@ -88,20 +101,16 @@ impl Store {
     }
 
     /// The drafts and the deployed versions of a project that name `text` (lower case) somewhere, in
-    /// either case: `(workflow name, App name if deployed, flow)`.
-    pub async fn flows_with(
-        &self,
-        project: Uuid,
-        text: &str,
-    ) -> Result<Vec<(String, Option<String>, String)>> {
+    /// either case; by name, workflows first.
+    pub async fn flows_with(&self, project: Uuid, text: &str) -> Result<Vec<FlowRow>> {
         Ok(sqlx::query_as(
-            "SELECT name, NULL, flow FROM workflows
+            "SELECT id, name, 0 AS deployed, flow FROM workflows
               WHERE project_id = $1 AND instr(lower(flow), $2) > 0
              UNION ALL
-             SELECT w.name, a.name, v.flow FROM apps a
+             SELECT a.id, a.name, 1, v.flow FROM apps a
                JOIN workflow_versions v ON v.id = a.workflow_version_id
-               JOIN workflows w ON w.id = a.workflow_id
-              WHERE a.project_id = $1 AND instr(lower(v.flow), $2) > 0",
+              WHERE a.project_id = $1 AND instr(lower(v.flow), $2) > 0
+             ORDER BY deployed, name",
         )
         .bind(project)
         .bind(text)

@@ -24,7 +24,7 @@ mod walk;
 pub use check::{KnownReferences, NodeCatalog, RequirementKind};
 pub use errors::FieldErrors;
 pub use graph::{Dependency, Graph, Node, Transformer, normalize};
-pub use reference::{Reference, Target, clear_requirement};
+pub use reference::{Reference, Target, clear_requirement, replace_connection};
 
 /// Node type of the one node where a run starts; it has no dependencies.
 pub const INPUT_TYPE: &str = "dynamiq.nodes.utils.Input";

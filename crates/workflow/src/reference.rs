@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::graph::Graph;
 use crate::walk;
 
 /// One place of a node that names a Connection or a Requirement.
@@ -53,6 +54,27 @@ pub(crate) fn uuid(text: &str) -> Option<Uuid> {
         Uuid::try_parse(text).ok()
     } else {
         None
+    }
+}
+
+/// Puts another Connection in the place of one, in these nodes of a flow whose structure holds.
+pub fn replace_connection(flow: &mut Value, from: Uuid, to: Uuid, nodes: &[String]) {
+    let Ok(graph) = Graph::parse(flow) else {
+        return;
+    };
+    let Some(all) = flow.get_mut("nodes").and_then(Value::as_array_mut) else {
+        return;
+    };
+    for reference in graph.references() {
+        if reference.target != Target::Connection(from) || !nodes.contains(&reference.node_id) {
+            continue;
+        }
+        let node = all.iter_mut().find(|node| {
+            node.get("id").and_then(Value::as_str) == Some(reference.node_id.as_str())
+        });
+        if let Some(place) = node.and_then(|node| node.pointer_mut(&reference.pointer)) {
+            *place = Value::from(to.to_string());
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-import { connectUser, deploy, firstProject, saveWorkflow } from "./flow.ts";
+import { chatFlow, connectUser, deploy, firstProject, saveWorkflow } from "./flow.ts";
 import type { PipedreamStandIn } from "./pipedream.ts";
 import type { Provider } from "./provider.ts";
 import type { BuilderServer } from "./server.ts";
@@ -72,6 +72,21 @@ async function furnishActions(server: BuilderServer, pipedream: PipedreamStandIn
   });
 }
 
+/** A workflow whose nodes act with a connection that everybody shares. */
+async function furnishShared(server: BuilderServer, project_id: string) {
+  const body = {
+    name: "openai-team",
+    project_id,
+    type: "dynamiq.connections.OpenAI",
+    config: { api_key: "sk-team-0123456789abcdef0tm4" },
+    expires_at: new Date(Date.now() + 5 * 24 * 3_600_000).toISOString(),
+  };
+  const { id } = await server.call<{ id: string }>("POST", "/v1/connections", body);
+  const flow = chatFlow({ connection: id });
+  const flow_ui = { nodes: [], edges: [], custom_node_data: {} };
+  await server.call("POST", "/v1/workflows", { name: "answers", project_id, flow, flow_ui });
+}
+
 /** A project with connections, an App, and users who have come half the way. */
 export async function furnish(
   server: BuilderServer,
@@ -85,6 +100,7 @@ export async function furnish(
   }
   await furnishAccounts(server, provider, project_id);
   await furnishActions(server, pipedream);
+  await furnishShared(server, project_id);
   const workflow = await saveWorkflow(server, "ticket-triage");
   const app = await deploy(server, workflow, "Ticket Triage");
   await server.call("POST", `/v1/apps/${app.id}/deploy`, {});

@@ -36,6 +36,12 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("button", { name: "openai-prod", exact: true }).click();
     await builder.dialog.waitFor();
   },
+  async "connections-replace"({ builder }) {
+    await close(builder);
+    await builder.chooseAction("openai-team", "Replace everywhere…");
+    await builder.dialog.getByLabel("Connection that takes its place").selectOption({ index: 1 });
+    await builder.dialog.getByText("answers", { exact: true }).waitFor();
+  },
   async "oauth-add"({ builder, page }) {
     await close(builder);
     await page.getByRole("button", { name: "Add new connection" }).click();

@@ -1,5 +1,6 @@
 import { Toast } from "@base-ui/react/toast";
 import { Check, TriangleAlert } from "lucide-react";
+import button from "../components/Button.module.css";
 import { Icon } from "../components/Icon.tsx";
 import iconButton from "../components/IconButton.module.css";
 import styles from "./Toasts.module.css";
@@ -23,6 +24,7 @@ export function Toasts() {
                 <Toast.Title className={styles.title} render={<p />} />
                 <Toast.Description className={styles.description} />
               </div>
+              {toast.actionProps ? <Toast.Action className={button.button} /> : null}
               <Toast.Close className={iconButton.button} aria-label={texts.toast.close}>
                 <Icon name="close" />
               </Toast.Close>

@@ -780,6 +780,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connection_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another connection with the same fields and secrets */
+        post: operations["duplicate_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connection_id}/oauth2/attempt": {
         parameters: {
             query?: never;
@@ -860,6 +877,44 @@ export interface paths {
         put?: never;
         /** Have the provider take a connection's access back; the connection stays, incomplete */
         post: operations["revoke_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have every node that acts with a connection act with another one
+         * @description Of each workflow that changes a new version is saved, of all or of none. Apps act with the former
+         *     connection until they are deployed again.
+         */
+        post: operations["replace_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a connection is used: workflows and deployed Apps, with their nodes */
+        get: operations["list_connection_uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2027,10 +2082,20 @@ export interface components {
              */
             created_by: string;
             /**
+             * Format: date-time
+             * @description When its credential ends, where its builder said so.
+             */
+            expires_at?: string | null;
+            /**
              * Format: uuid
              * @description The connection's id, which nodes name.
              */
             id: string;
+            /**
+             * Format: date-time
+             * @description When a run last acted with it.
+             */
+            last_used_at?: string | null;
             /** @description Its name. */
             name: string;
             /** @description What was granted, of a type that is authorized through OAuth. */
@@ -2076,6 +2141,25 @@ export interface components {
              * @example works
              */
             verdict: string;
+        };
+        /** @description A workflow or an App that uses a connection. */
+        ConnectionUse: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The nodes that act with the connection, each once. */
+            nodes: string[];
+        };
+        /** @description Where a connection is used. */
+        ConnectionUses: {
+            /** @description The Apps whose deployed version names it. */
+            apps: components["schemas"]["ConnectionUse"][];
+            /** @description The workflows whose present state names it. */
+            workflows: components["schemas"]["ConnectionUse"][];
         };
         /**
          * @description An Access Key to be made.
@@ -2178,6 +2262,8 @@ export interface components {
         CreateConnection: {
             /** @description The type's fields. */
             config: Record<string, never>;
+            /** @description When the credential ends (RFC 3339), to be reminded of it. */
+            expires_at?: string | null;
             /** @description 1 to 128 characters. */
             name: string;
             /** @description The project that shares it. */
@@ -2593,10 +2679,20 @@ export interface components {
                  */
                 created_by: string;
                 /**
+                 * Format: date-time
+                 * @description When its credential ends, where its builder said so.
+                 */
+                expires_at?: string | null;
+                /**
                  * Format: uuid
                  * @description The connection's id, which nodes name.
                  */
                 id: string;
+                /**
+                 * Format: date-time
+                 * @description When a run last acted with it.
+                 */
+                last_used_at?: string | null;
                 /** @description Its name. */
                 name: string;
                 /** @description What was granted, of a type that is authorized through OAuth. */
@@ -2645,6 +2741,16 @@ export interface components {
                  * @example works
                  */
                 verdict: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_ConnectionUses: {
+            /** @description Where a connection is used. */
+            data: {
+                /** @description The Apps whose deployed version names it. */
+                apps: components["schemas"]["ConnectionUse"][];
+                /** @description The workflows whose present state names it. */
+                workflows: components["schemas"]["ConnectionUse"][];
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -2951,6 +3057,16 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_ReplacedConnection: {
+            /** @description What a replacement changed, or would change. */
+            data: {
+                /** @description The Apps that act with the former connection until they are deployed again. */
+                apps: components["schemas"]["ConnectionUse"][];
+                /** @description The workflows of which a new version was saved, with the nodes that changed. */
+                workflows: components["schemas"]["ConnectionUse"][];
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_Requirement: {
             /** @description A requirement of a workflow. */
             data: {
@@ -3173,10 +3289,20 @@ export interface components {
                  */
                 created_by: string;
                 /**
+                 * Format: date-time
+                 * @description When its credential ends, where its builder said so.
+                 */
+                expires_at?: string | null;
+                /**
                  * Format: uuid
                  * @description The connection's id, which nodes name.
                  */
                 id: string;
+                /**
+                 * Format: date-time
+                 * @description When a run last acted with it.
+                 */
+                last_used_at?: string | null;
                 /** @description Its name. */
                 name: string;
                 /** @description What was granted, of a type that is authorized through OAuth. */
@@ -3576,6 +3702,11 @@ export interface components {
             /** @description The same address with the code in it, for a QR code. */
             verification_uri_complete?: string;
         };
+        /** @description A connection to be made of another one. */
+        DuplicateConnection: {
+            /** @description Its name; without one, the first one's with "-copy". */
+            name?: string | null;
+        };
         /** @description An end user's connection. Its secrets are never answered. */
         EndUserConnection: {
             /**
@@ -3939,10 +4070,20 @@ export interface components {
                  */
                 created_by: string;
                 /**
+                 * Format: date-time
+                 * @description When its credential ends, where its builder said so.
+                 */
+                expires_at?: string | null;
+                /**
                  * Format: uuid
                  * @description The connection's id, which nodes name.
                  */
                 id: string;
+                /**
+                 * Format: date-time
+                 * @description When a run last acted with it.
+                 */
+                last_used_at?: string | null;
                 /** @description Its name. */
                 name: string;
                 /** @description What was granted, of a type that is authorized through OAuth. */
@@ -4352,6 +4493,16 @@ export interface components {
              * @example dynamiq.nodes.llms.OpenAI
              */
             type: string;
+        };
+        /** @description Nodes of a workflow. */
+        NodesOfWorkflow: {
+            /**
+             * Format: uuid
+             * @description The workflow.
+             */
+            id: string;
+            /** @description Ids of its nodes. */
+            nodes: string[];
         };
         /** @description A provider, and the client that is used for it. Its secret is never answered. */
         OAuthApp: {
@@ -4799,6 +4950,22 @@ export interface components {
              */
             url: string;
         };
+        /** @description Which connection takes another one's place, and where. */
+        ReplaceConnection: {
+            /** @description The one that the nodes act with from then on. */
+            connection_id: string;
+            /** @description Only these nodes; all when left out. What a replacement answered, for taking it back. */
+            only?: components["schemas"]["NodesOfWorkflow"][] | null;
+            /** @description `true`: says what would change, and changes nothing. */
+            preview?: boolean | null;
+        };
+        /** @description What a replacement changed, or would change. */
+        ReplacedConnection: {
+            /** @description The Apps that act with the former connection until they are deployed again. */
+            apps: components["schemas"]["ConnectionUse"][];
+            /** @description The workflows of which a new version was saved, with the nodes that changed. */
+            workflows: components["schemas"]["ConnectionUse"][];
+        };
         /** @description A requirement of a workflow. */
         Requirement: {
             /** @description What end users read. */
@@ -5125,6 +5292,8 @@ export interface components {
         UpdateConnection: {
             /** @description The type's fields. A secret that is left out stays as it is, unless the address changes. */
             config: Record<string, never>;
+            /** @description When the credential ends (RFC 3339); blank for never, left out to keep what was said. */
+            expires_at?: string | null;
         };
         /**
          * @description What may change of a requirement.
@@ -10825,7 +10994,9 @@ export interface operations {
                      *           "config": {},
                      *           "created_at": "2026-11-25T03:45:00.123Z",
                      *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "expires_at": "2026-11-25T03:45:00.123Z",
                      *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "last_used_at": "2026-11-25T03:45:00.123Z",
                      *           "name": "…",
                      *           "oauth2": {
                      *             "access_expires_at": "2026-11-25T03:45:00.123Z",
@@ -10961,7 +11132,9 @@ export interface operations {
                      *         "config": {},
                      *         "created_at": "2026-11-25T03:45:00.123Z",
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last_used_at": "2026-11-25T03:45:00.123Z",
                      *         "name": "…",
                      *         "oauth2": {
                      *           "access_expires_at": "2026-11-25T03:45:00.123Z",
@@ -11340,7 +11513,9 @@ export interface operations {
                      *           "config": {},
                      *           "created_at": "2026-11-25T03:45:00.123Z",
                      *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "expires_at": "2026-11-25T03:45:00.123Z",
                      *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "last_used_at": "2026-11-25T03:45:00.123Z",
                      *           "name": "…",
                      *           "oauth2": {
                      *             "access_expires_at": "2026-11-25T03:45:00.123Z",
@@ -11495,7 +11670,9 @@ export interface operations {
                      *         "config": {},
                      *         "created_at": "2026-11-25T03:45:00.123Z",
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last_used_at": "2026-11-25T03:45:00.123Z",
                      *         "name": "…",
                      *         "oauth2": {
                      *           "access_expires_at": "2026-11-25T03:45:00.123Z",
@@ -11626,7 +11803,9 @@ export interface operations {
                      *         "config": {},
                      *         "created_at": "2026-11-25T03:45:00.123Z",
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last_used_at": "2026-11-25T03:45:00.123Z",
                      *         "name": "…",
                      *         "oauth2": {
                      *           "access_expires_at": "2026-11-25T03:45:00.123Z",
@@ -11900,6 +12079,166 @@ export interface operations {
             };
             /** @description Absent, or outside of the credential's scope. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    duplicate_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateConnection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "config": {},
+                     *         "created_at": "2026-11-25T03:45:00.123Z",
+                     *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "expires_at": "2026-11-25T03:45:00.123Z",
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "last_used_at": "2026-11-25T03:45:00.123Z",
+                     *         "name": "…",
+                     *         "oauth2": {
+                     *           "access_expires_at": "2026-11-25T03:45:00.123Z",
+                     *           "account": "…",
+                     *           "dies_at": "2026-11-25T03:45:00.123Z",
+                     *           "findings": [
+                     *             {
+                     *               "advice": "…",
+                     *               "code": "redirect_uri_mismatch",
+                     *               "link": "…",
+                     *               "paste": "…",
+                     *               "problem": "…"
+                     *             }
+                     *           ],
+                     *           "obtained_at": "2026-11-25T03:45:00.123Z",
+                     *           "provider": "google",
+                     *           "refreshed_at": "2026-11-25T03:45:00.123Z",
+                     *           "renewable": true,
+                     *           "scopes_asked": [
+                     *             "…"
+                     *           ],
+                     *           "scopes_granted": [
+                     *             "…"
+                     *           ]
+                     *         },
+                     *         "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "secrets": {},
+                     *         "status": "…",
+                     *         "system": true,
+                     *         "type": "dynamiq.connections.OpenAI",
+                     *         "updated_at": "2026-11-25T03:45:00.123Z",
+                     *         "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_Connection"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12481,6 +12820,255 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Data_Revocation"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replace_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceConnection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "apps": [
+                     *           {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "…",
+                     *             "nodes": [
+                     *               "…"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "workflows": [
+                     *           {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "…",
+                     *             "nodes": [
+                     *               "…"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_ReplacedConnection"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_connection_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "apps": [
+                     *           {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "…",
+                     *             "nodes": [
+                     *               "…"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "workflows": [
+                     *           {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "…",
+                     *             "nodes": [
+                     *               "…"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_ConnectionUses"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

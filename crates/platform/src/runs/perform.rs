@@ -119,9 +119,11 @@ impl Platform {
             .keys()
             .filter(|id| **id != PIPEDREAM_SERVICE)
             .map(|id| {
-                let action = match caller.manifest.requirement(*id) {
-                    Some(_) => "end_user_connection.used",
-                    None => "connection.used",
+                let action = if caller.manifest.requirement(*id).is_some() {
+                    "end_user_connection.used"
+                } else {
+                    self.usage.note_connection(*id);
+                    "connection.used"
                 };
                 let event = Event::of(action, *id).for_run(row.id);
                 event.for_user(app.id, row.user_id.as_deref())

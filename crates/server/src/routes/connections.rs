@@ -6,9 +6,10 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, CreateConnection,
-    DeletedConnection, EnvironmentConnection, EnvironmentQuery, ImportEnvironment, List, ListQuery,
-    Platform, UpdateConnection,
+    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, ConnectionUses,
+    CreateConnection, DeletedConnection, DuplicateConnection, EnvironmentConnection,
+    EnvironmentQuery, ImportEnvironment, List, ListQuery, Platform, ReplaceConnection,
+    ReplacedConnection, UpdateConnection,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,6 +30,9 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(list_environment_connections, import_environment))
         .routes(routes!(check_new_connection))
         .routes(routes!(check_stored_connection))
+        .routes(routes!(list_connection_uses))
+        .routes(routes!(duplicate_connection))
+        .routes(routes!(replace_connection))
 }
 
 /// Connections, without their secrets
@@ -197,4 +201,71 @@ async fn import_environment(
 ) -> Answer<(StatusCode, Reply<Data<Vec<Connection>>>)> {
     let data = platform.import_environment(user, request).await?;
     Ok((StatusCode::CREATED, Reply(Data { data })))
+}
+
+/// Where a connection is used: workflows and deployed Apps, with their nodes
+#[utoipa::path(
+    get,
+    path = "/v1/connections/{connection_id}/uses",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(("connection_id" = Uuid, Path)),
+    responses((status = 200, body = Data<ConnectionUses>, description = "Done"), Refusals)
+)]
+async fn list_connection_uses(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Data<ConnectionUses>>> {
+    Ok(Reply(Data {
+        data: platform.connection_uses(id).await?,
+    }))
+}
+
+/// Make another connection with the same fields and secrets
+#[utoipa::path(
+    post,
+    path = "/v1/connections/{connection_id}/duplicate",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(("connection_id" = Uuid, Path)),
+    request_body = DuplicateConnection,
+    responses((status = 201, body = Data<Connection>, description = "Done"), Refusals, BodyRefusals)
+)]
+async fn duplicate_connection(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Json(request): Json<DuplicateConnection>,
+) -> Answer<(StatusCode, Reply<Data<Connection>>)> {
+    let data = platform.duplicate_connection(user, id, request).await?;
+    Ok((StatusCode::CREATED, Reply(Data { data })))
+}
+
+/// Have every node that acts with a connection act with another one
+///
+/// Of each workflow that changes a new version is saved, of all or of none. Apps act with the former
+/// connection until they are deployed again.
+#[utoipa::path(
+    post,
+    path = "/v1/connections/{connection_id}/replace",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    params(("connection_id" = Uuid, Path)),
+    request_body = ReplaceConnection,
+    responses(
+        (status = 200, body = Data<ReplacedConnection>, description = "Done"),
+        Refusals,
+        BodyRefusals
+    )
+)]
+async fn replace_connection(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Json(request): Json<ReplaceConnection>,
+) -> Answer<Reply<Data<ReplacedConnection>>> {
+    Ok(Reply(Data {
+        data: platform.replace_connection(user, id, request).await?,
+    }))
 }

@@ -18,6 +18,7 @@ import { useCreateConnection } from "../../platform/queries/connections.ts";
 import type { ConnectionConfig } from "../../platform/types.ts";
 import { useScopesField } from "../oauth/useScopesField.tsx";
 import { CheckButton, CheckOutcome } from "./CheckOutcome.tsx";
+import { EndsField, endOf } from "./EndsField.tsx";
 import { TypePicker } from "./TypePicker.tsx";
 import { texts } from "./texts.ts";
 import { useCheck } from "./useCheck.ts";
@@ -38,6 +39,7 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
   const create = useCreateConnection();
   const formId = useId();
   const [name, setName] = useState("");
+  const [ends, setEnds] = useState("");
   const [picked, setPicked] = useState<BuilderConnectionType | null>(null);
   const only = wanted?.length === 1 ? types.data?.find(({ id }) => id === wanted[0]) : undefined;
   const type = picked ?? only ?? null;
@@ -46,7 +48,13 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
 
   const submit = async (config: ConnectionConfig): Promise<boolean> => {
     if (!type) return false;
-    const body = { name: name.trim(), project_id: projectId, type: type.id, config };
+    const body = {
+      name: name.trim(),
+      project_id: projectId,
+      type: type.id,
+      config,
+      ...(ends && { expires_at: endOf(ends) }),
+    };
     return send(async (signal) => {
       const connection = await create.mutateAsync({ ...body, signal });
       notify(texts.add.created(connection.name));
@@ -90,6 +98,14 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
               {...(!oauth && { onCheck: check.ask })}
               onEdit={check.forget}
             />
+            {oauth ? null : (
+              <EndsField
+                value={ends}
+                optional={texts.form.optional}
+                problem={refusal?.fields.expires_at}
+                onChange={setEnds}
+              />
+            )}
             <CheckOutcome check={check} />
             <Notice tone="safe">{oauth ? texts.add.toAuthorize : texts.add.safety}</Notice>
           </>

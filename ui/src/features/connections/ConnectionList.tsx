@@ -1,18 +1,24 @@
-import { useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
+import { tellFailure } from "../../app/failure.ts";
 import { Toolbar } from "../../app/Toolbar.tsx";
+import { complain, notify } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
 import { SearchField } from "../../components/SearchField.tsx";
 import { Select } from "../../components/Select.tsx";
 import { Table } from "../../components/Table.tsx";
 import type { Connection } from "../../platform/contract.ts";
 import { useConnectionTypes } from "../../platform/queries/catalogue.ts";
+import { useDuplicateConnection } from "../../platform/queries/connections.ts";
 import { ConnectionRow } from "./ConnectionRow.tsx";
 import { type Filter, filterConnections } from "./connection-list.ts";
 import { STATUSES } from "./connection-status.ts";
 import { DeleteConnectionDialog } from "./DeleteConnectionDialog.tsx";
 import { EditConnectionPanel } from "./EditConnectionPanel.tsx";
+import { ReplaceConnectionDialog } from "./ReplaceConnectionDialog.tsx";
 import { texts } from "./texts.ts";
 
+/** How many connections are drawn at once. */
+const PAGE = 200;
 const ALL: Filter = { search: "", type: "", status: "" };
 
 /** The table of connections, with what narrows it and what opens from it. */
@@ -24,8 +30,8 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
   const [picked, setChosen] = useState<Connection | null>(null);
   // As it is now: a sign-in changes it while its panel is open. What was just deleted stays as it was.
   const chosen = connections.find(({ id }) => id === picked?.id) ?? picked;
-  const [opened, setOpened] = useState<"edit" | "delete" | null>(null);
-  const open = (connection: Connection, what: "edit" | "delete") => {
+  const [opened, setOpened] = useState<"edit" | "delete" | "replace" | null>(null);
+  const open = (connection: Connection, what: "edit" | "delete" | "replace") => {
     setChosen(connection);
     setOpened(what);
   };
@@ -34,7 +40,29 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
     if (opened === null) setChosen(null);
   };
   const used = [...new Set(connections.map(({ type }) => type))].sort();
-  const shown = filterConnections(connections, filter, labelOf);
+  const search = useDeferredValue(filter);
+  const shown = useMemo(
+    () =>
+      filterConnections(
+        connections,
+        search,
+        (id) => types?.find((type) => type.id === id)?.label ?? id,
+      ),
+    [connections, search, types],
+  );
+  // A project may have thousands: so many are drawn at once.
+  const [limit, setLimit] = useState(PAGE);
+  const page = shown.slice(0, limit);
+  const duplicate = useDuplicateConnection();
+  const duplicateOf = async (connection: Connection) => {
+    try {
+      const copy = await duplicate.mutateAsync(connection.id);
+      notify(texts.duplicated(copy.name));
+      open(copy, "edit");
+    } catch (error) {
+      complain(texts.duplicate, tellFailure(error));
+    }
+  };
   return (
     <>
       <Toolbar>
@@ -63,17 +91,27 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
         />
       </Toolbar>
       <Table label={texts.title} columns={texts.columns} actions={texts.actions}>
-        {shown.map((connection) => (
+        {page.map((connection) => (
           <ConnectionRow
             key={connection.id}
             connection={connection}
             type={typeOf(connection.type)}
             selected={opened === "edit" && chosen?.id === connection.id}
             onOpen={() => open(connection, "edit")}
+            onDuplicate={() => void duplicateOf(connection)}
+            onReplace={() => open(connection, "replace")}
             onDelete={() => open(connection, "delete")}
           />
         ))}
       </Table>
+      {shown.length > page.length ? (
+        <div>
+          <p>{texts.shown(page.length, shown.length)}</p>
+          <Button onClick={() => setLimit(limit + PAGE)}>
+            {texts.more(Math.min(PAGE, shown.length - page.length))}
+          </Button>
+        </div>
+      ) : null}
       {shown.length === 0 ? (
         <div>
           <p>{texts.noneFound}</p>
@@ -88,6 +126,15 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
             connection={chosen}
             type={typeOf(chosen.type)}
             onDelete={() => open(chosen, "delete")}
+            onClose={close}
+            onClosed={closed}
+          />
+          <ReplaceConnectionDialog
+            key={`replace-${chosen.id}`}
+            open={opened === "replace"}
+            connection={chosen}
+            connections={connections}
+            labelOf={labelOf}
             onClose={close}
             onClosed={closed}
           />

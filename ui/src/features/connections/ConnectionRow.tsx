@@ -14,12 +14,15 @@ interface Props {
   type: BuilderConnectionType | null;
   selected: boolean;
   onOpen: () => void;
+  onDuplicate: () => void;
+  onReplace: () => void;
   onDelete: () => void;
 }
 
 /** One connection of the table; a press opens it. */
-export function ConnectionRow({ connection, type, selected, onOpen, onDelete }: Props) {
-  const { name, status, created_by, updated_at } = connection;
+export function ConnectionRow(props: Props) {
+  const { connection, type, selected, onOpen, onDuplicate, onReplace, onDelete } = props;
+  const { name, status, created_by, updated_at, last_used_at } = connection;
   return (
     <tr data-selected={selected || undefined}>
       <td>
@@ -35,6 +38,7 @@ export function ConnectionRow({ connection, type, selected, onOpen, onDelete }: 
       <td>
         <Creator id={created_by} you={texts.you} someone={texts.someone} />
       </td>
+      <td>{last_used_at ? <Moment at={last_used_at} /> : texts.never}</td>
       <td>
         <Moment at={updated_at} />
       </td>
@@ -43,6 +47,8 @@ export function ConnectionRow({ connection, type, selected, onOpen, onDelete }: 
           label={texts.menu(name)}
           actions={[
             { label: texts.edit, onSelect: onOpen },
+            { label: texts.duplicate, onSelect: onDuplicate },
+            { label: texts.replace, onSelect: onReplace },
             { label: texts.delete, danger: true, onSelect: onDelete },
           ]}
         />

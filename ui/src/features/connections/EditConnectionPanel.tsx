@@ -19,10 +19,12 @@ import { useScopesField } from "../oauth/useScopesField.tsx";
 import { CheckButton, CheckOutcome } from "./CheckOutcome.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
 import styles from "./EditConnectionPanel.module.css";
+import { dayOf, EndsField, endOf } from "./EndsField.tsx";
 import { storedConfig } from "./stored-config.ts";
 import { texts } from "./texts.ts";
 import { useCheck } from "./useCheck.ts";
 import { useConnectionForm } from "./useConnectionForm.ts";
+import { WhereUsed } from "./WhereUsed.tsx";
 
 interface Props {
   open: boolean;
@@ -45,10 +47,13 @@ export function EditConnectionPanel(props: Props) {
   const oauth = type?.kind === "oauth2";
   const drawScopes = useScopesField(type);
   const [authorizing, setAuthorizing] = useState(false);
+  const stored = dayOf(connection.expires_at);
+  const [ends, setEnds] = useState(stored);
   const back = useCallback(() => setAuthorizing(false), []);
   const submit = (config: ConnectionConfig) =>
     send(async (signal) => {
-      await update.mutateAsync({ id: connection.id, config, signal });
+      const change = { id: connection.id, config, expires_at: endOf(ends), signal };
+      await update.mutateAsync(ends === stored ? { id: connection.id, config, signal } : change);
       notify(texts.update.updated(connection.name));
       onClose();
     });
@@ -69,6 +74,7 @@ export function EditConnectionPanel(props: Props) {
         <>
           <SheetBody>
             <ConnectionFacts connection={connection} type={type} />
+            <WhereUsed connection={connection} />
             {oauth ? (
               <GrantFacts connection={connection} onAuthorize={() => setAuthorizing(true)} />
             ) : null}
@@ -89,6 +95,9 @@ export function EditConnectionPanel(props: Props) {
             ) : (
               <Notice tone="bad">{texts.update.unknownType}</Notice>
             )}
+            {type && !oauth ? (
+              <EndsField value={ends} problem={refusal?.fields.expires_at} onChange={setEnds} />
+            ) : null}
             <CheckOutcome check={check} />
             <Notice tone="safe">{texts.add.safety}</Notice>
             <section aria-labelledby={activityId}>

@@ -29,7 +29,7 @@ const form: CredentialFormTexts = {
 export const texts = {
   title: "Connections",
   form,
-  columns: ["NAME", "TYPE", "STATUS", "CREATED BY", "LAST EDITED", null] as const,
+  columns: ["NAME", "TYPE", "STATUS", "CREATED BY", "LAST USED", "LAST EDITED", null] as const,
   actions: "Actions",
   search: "Search",
   loading: "Loading connections…",
@@ -47,6 +47,42 @@ export const texts = {
   },
   menu: (name: string) => `Actions for ${name}`,
   edit: "Edit",
+  duplicate: "Duplicate",
+  duplicated: (name: string) => `Connection ${name} created: change what shall differ`,
+  replace: "Replace everywhere…",
+  never: "never",
+  more: (count: number) => `Show ${count} more`,
+  shown: (shown: number, all: number) => `${shown} of ${all}`,
+
+  ends: "Ends on",
+  endsHelp: "When the key stops working, if you know: Patchbay reminds you a week before.",
+
+  uses: {
+    title: "Used in",
+    none: "No workflow and no App acts with it.",
+    loading: "Looking where it is used…",
+    workflow: "workflow",
+    app: "App",
+    nodes: (nodes: readonly string[]) => nodes.join(", "),
+    lastUsed: "Last used",
+  },
+
+  replacing: {
+    title: (name: string) => `Replace ${name} everywhere`,
+    lead: "Every node that acts with it acts with another connection instead. A new version of each workflow is saved; what is deployed stays as it is until it is deployed again.",
+    with: "Connection that takes its place",
+    choose: "Choose a connection",
+    none: "There is no other connection to take its place.",
+    preview: "What changes",
+    nothing: "No workflow acts with it.",
+    deployed: "Deploy again afterwards",
+    confirm: "Replace",
+    busy: "Replacing…",
+    done: (from: string, to: string) => `${to} took the place of ${from}`,
+    undo: "Undo",
+    undone: (from: string) => `${from} is back in its place`,
+    looking: "Looking what would change…",
+  },
   delete: "Delete…",
 
   add: {

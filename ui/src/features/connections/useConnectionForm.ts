@@ -35,5 +35,5 @@ export function useConnectionForm(type: BuilderConnectionType | null) {
 function namesOf(type: BuilderConnectionType | null): Record<string, string> {
   const fields = type?.fields ?? [];
   const config = fields.map(({ name }) => [`config.${name}`, name] as const);
-  return { name: "name", type: "type", ...Object.fromEntries(config) };
+  return { name: "name", type: "type", expires_at: "expires_at", ...Object.fromEntries(config) };
 }

@@ -8,7 +8,7 @@ import { texts } from "./texts.ts";
 
 const words = texts.calendar;
 
-/** When each connected account's access ends by its provider's rules. */
+/** When access ends, by the provider's rules or as its builder noted. */
 export function Calendar() {
   const { project } = useProject();
   const connections = useConnections(project.id);

@@ -2,7 +2,7 @@ import type { Connection } from "../../platform/contract.ts";
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** A connection whose access ends by its provider's rules. */
+/** A connection whose access ends, by its provider's rules or as its builder noted. */
 export interface Ending {
   connection: Connection;
   at: string;
@@ -14,8 +14,12 @@ export interface Ending {
 export function endings(connections: readonly Connection[]): Ending[] {
   return connections
     .flatMap((connection) => {
-      const at = connection.status === "active" ? connection.oauth2?.dies_at : null;
-      return at ? [{ connection, at, renewable: connection.oauth2?.renewable ?? false }] : [];
+      const { status, oauth2, expires_at } = connection;
+      const dies = status === "active" ? oauth2?.dies_at : null;
+      // What the builder knows of it and what the provider's rules say: the sooner one counts.
+      const [at] = [dies, expires_at].filter((each) => typeof each === "string").sort();
+      if (!at) return [];
+      return [{ connection, at, renewable: at === dies && (oauth2?.renewable ?? false) }];
     })
     .sort((a, b) => a.at.localeCompare(b.at));
 }

@@ -116,10 +116,10 @@ export const texts = {
 
   calendar: {
     title: "When access ends",
-    none: "No connected account ends by itself.",
+    none: "No access ends by itself.",
     columns: ["CONNECTION", "ENDS", "WHY"] as const,
     idle: "if nothing uses or renews it before",
-    over: "it cannot be renewed",
+    over: "give it a new one before",
     soon: (count: number) =>
       count === 1
         ? "Access of one connection ends within a week."

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { answered, dataOf, everyPage } from "../client.ts";
-import type { CreateConnection } from "../contract.ts";
+import type { ConnectionUse, CreateConnection } from "../contract.ts";
 import { usePlatform } from "../PlatformProvider.tsx";
 import type { ConnectionConfig } from "../types.ts";
 import { useRefresh } from "./refresh.ts";
@@ -39,16 +39,96 @@ export function useUpdateConnection() {
   const client = usePlatform();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (change: { id: string; config: ConnectionConfig; signal?: AbortSignal }) =>
+    mutationFn: (change: {
+      id: string;
+      config: ConnectionConfig;
+      expires_at?: string;
+      signal?: AbortSignal;
+    }) =>
       dataOf(
         client.PUT("/v1/connections/{connection_id}", {
           params: { path: { connection_id: change.id } },
-          body: { config: change.config },
+          body: {
+            config: change.config,
+            ...(change.expires_at !== undefined && { expires_at: change.expires_at }),
+          },
           ...(change.signal && { signal: change.signal }),
         }),
       ),
     onSettled: () => refresh("connections"),
     gcTime: 0,
+  });
+}
+
+/** Where a connection is used. */
+export function useConnectionUses(id: string, enabled = true) {
+  const client = usePlatform();
+  return useQuery({
+    queryKey: ["connections", "uses", id],
+    enabled,
+    queryFn: ({ signal }) =>
+      dataOf(
+        client.GET("/v1/connections/{connection_id}/uses", {
+          params: { path: { connection_id: id } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Makes another connection with the same fields and secrets. */
+export function useDuplicateConnection() {
+  const client = usePlatform();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (id: string) =>
+      dataOf(
+        client.POST("/v1/connections/{connection_id}/duplicate", {
+          params: { path: { connection_id: id } },
+          body: {},
+        }),
+      ),
+    onSettled: () => refresh("connections"),
+  });
+}
+
+/** A connection that takes another one's place, everywhere or in some nodes only. */
+export interface Replacement {
+  id: string;
+  connection_id: string;
+  only?: ConnectionUse[];
+}
+
+/** What a replacement would change. */
+export function useReplacementPreview(id: string, connectionId: string | null) {
+  const client = usePlatform();
+  return useQuery({
+    queryKey: ["connections", "replacement", id, connectionId],
+    enabled: connectionId !== null,
+    queryFn: ({ signal }) =>
+      dataOf(
+        client.POST("/v1/connections/{connection_id}/replace", {
+          params: { path: { connection_id: id } },
+          body: { connection_id: connectionId ?? "", preview: true },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Has every node that acts with the one act with the other. */
+export function useReplaceConnection() {
+  const client = usePlatform();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, ...body }: Replacement) =>
+      dataOf(
+        client.POST("/v1/connections/{connection_id}/replace", {
+          params: { path: { connection_id: id } },
+          body,
+        }),
+      ),
+    onSettled: () => refresh("connections", "workflows", "versions"),
   });
 }
 

@@ -1,0 +1,33 @@
+import { linkTo } from "../../app/routes.ts";
+import type { ConnectionUses } from "../../platform/contract.ts";
+import { texts } from "./texts.ts";
+import styles from "./Uses.module.css";
+
+const words = texts.uses;
+
+/** Workflows and Apps that act with a connection, each with its nodes. */
+export function UsesList({ uses }: { uses: ConnectionUses }) {
+  const all = [
+    ...uses.workflows.map((each) => ({
+      ...each,
+      kind: words.workflow,
+      link: linkTo({ page: "agent", id: each.id }),
+    })),
+    ...uses.apps.map((each) => ({
+      ...each,
+      kind: words.app,
+      link: linkTo({ page: "deployment", id: each.id, tab: "integration" }),
+    })),
+  ];
+  return (
+    <ul className={styles.uses}>
+      {all.map(({ id, kind, name, nodes, link }) => (
+        <li key={id}>
+          <small>{kind}</small>
+          <a href={link}>{name}</a>
+          <code>{words.nodes(nodes)}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
