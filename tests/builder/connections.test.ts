@@ -83,6 +83,99 @@ test("the platform's refusal stands at the field that it names", async () => {
   await context.close();
 });
 
+test("what came along with a pasted key is recognised and taken away on request", async () => {
+  const { page, builder, context } = await visit();
+  const { dialog } = builder;
+  await page.getByRole("button", { name: "Add new connection" }).click();
+  await dialog.getByLabel("Type", { exact: true }).fill("OpenAI");
+  await page.getByRole("option", { name: "OpenAI", exact: true }).click();
+  await dialog.getByLabel("Name", { exact: true }).fill("pasted");
+  const key = dialog.locator('input[name="api_key"]');
+  await key.fill(`export OPENAI_API_KEY="${KEY}"`);
+  await dialog.getByRole("button", { name: "Keep the key alone" }).click();
+  expect(await key.inputValue()).toBe(KEY);
+  await dialog.getByText("came along with the key").waitFor({ state: "detached" });
+  await context.close();
+});
+
+test("a connection is copied, replaced everywhere, and put back", async () => {
+  const first = await addBehind("swap-first", "OpenAI", { api_key: KEY });
+  await addBehind("swap-other", "OpenAI", { api_key: KEY });
+  const project_id = await firstProject(server);
+  const workflow = await server.call<{ id: string }>("POST", "/v1/workflows", {
+    name: "swapped",
+    project_id,
+    flow: chatFlow({ connection: first }),
+    flow_ui: { nodes: [], edges: [], custom_node_data: {} },
+  });
+  const held = async () => {
+    const path = `/v1/workflows/${workflow.id}`;
+    const { flow } = await server.call<{ flow: { nodes: { connection?: string }[] } }>("GET", path);
+    return flow.nodes.find(({ connection }) => connection)?.connection;
+  };
+  const { page, builder, complaints, context } = await visit();
+  const { dialog } = builder;
+
+  await builder.chooseAction("swap-first", "Duplicate");
+  await builder.untilTold("Connection swap-first-copy created");
+  await dialog.getByText("No workflow and no App acts with it.").waitFor();
+  await dialog.getByLabel("Ends on").fill("2031-05-06");
+  await dialog.getByRole("button", { name: "Update" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "swap-first-copy", exact: true }).click();
+  expect(await dialog.getByLabel("Ends on").inputValue()).toBe("2031-05-06");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: "swap-first", exact: true }).click();
+  await dialog.getByRole("link", { name: "swapped" }).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  await builder.chooseAction("swap-first", "Replace everywhere…");
+  await dialog
+    .getByLabel("Connection that takes its place")
+    .selectOption({ label: "swap-other · OpenAI" });
+  await dialog.getByRole("link", { name: "swapped" }).waitFor();
+  await dialog.getByText("openai-1").waitFor();
+  await dialog.getByRole("button", { name: "Replace", exact: true }).click();
+  await builder.untilTold("swap-other took the place of swap-first");
+  expect(await held()).not.toBe(first);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await builder.untilTold("swap-first is back in its place");
+  expect(await held()).toBe(first);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("thousands of connections are searched at once, and drawn as far as anybody looks", async () => {
+  const other = await BuilderServer.start();
+  try {
+    const project_id = await firstProject(other);
+    for (let from = 0; from < 1_000; from += 50) {
+      const made = Array.from({ length: 50 }, (_, at) =>
+        other.call("POST", "/v1/connections", {
+          name: `many-${String(from + at).padStart(4, "0")}`,
+          project_id,
+          type: "dynamiq.connections.OpenAI",
+          config: { api_key: KEY },
+        }),
+      );
+      await Promise.all(made);
+    }
+    const { page, builder, context } = await openBuilder(browser, other);
+    await builder.goTo("Connections");
+    await builder.row("many-0000").waitFor();
+    await page.getByText("200 of 1000").waitFor();
+    await page.getByRole("searchbox", { name: "Search" }).fill("many-0999");
+    await builder.row("many-0999").waitFor();
+    expect(await page.getByRole("row").count()).toBe(2);
+    await context.close();
+  } finally {
+    await other.stop();
+  }
+});
+
 test("search and filters narrow the list", async () => {
   await addBehind("narrow-a", "OpenAI", { api_key: "sk-narrow" });
   await addBehind("narrow-b", "Anthropic", { api_key: "sk-narrow" });

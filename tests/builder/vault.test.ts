@@ -25,6 +25,10 @@ afterEach(async () => {
 
 async function visit() {
   const visited = await newVisit(browser);
+  // A first visit would open the sample, whose page has a narrower sidebar, at any moment.
+  await visited.page.addInitScript(() => {
+    if (location.protocol === "http:") localStorage.setItem("patchbay.visited", "1");
+  });
   await visited.page.goto(server.link);
   const builder = new Builder(visited.page);
   await builder.sidebar.or(builder.dialog).first().waitFor();

@@ -31,7 +31,7 @@ export class Builder {
 
   /** Chooses an action of a row's menu. */
   async chooseAction(row: string, action: string): Promise<void> {
-    await this.page.getByRole("button", { name: `Actions for ${row}` }).click();
+    await this.page.getByRole("button", { name: `Actions for ${row}`, exact: true }).click();
     await this.page.getByRole("menuitem", { name: action }).click();
   }
 

@@ -1,8 +1,9 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { CredentialFormTexts } from "./credential-form-texts.ts";
 import styles from "./Field.module.css";
 import type { ControlProps } from "./FieldFrame.tsx";
 import { Icon } from "./Icon.tsx";
+import { cleanedKey } from "./pasted-key.ts";
 
 interface Props {
   name: string;
@@ -12,7 +13,8 @@ interface Props {
   placeholder: string | undefined;
   readOnly: boolean;
   control: ControlProps;
-  texts: Pick<CredentialFormTexts, "show" | "hide">;
+  texts: Pick<CredentialFormTexts, "show" | "hide"> &
+    Partial<Pick<CredentialFormTexts, "untidy" | "tidy">>;
 }
 
 /** Password managers are asked to keep their hands off: this is a key, not a log-in to this page. */
@@ -34,6 +36,21 @@ const HANDS_OFF = {
 export function SecretField(props: Props) {
   const { name, label, multiline, placeholder, readOnly, control, texts } = props;
   const [shown, setShown] = useState(false);
+  // Only whether there is something to clean: the value itself stays in the input.
+  const [isUntidy, setUntidy] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const look = () => {
+    const value = input.current?.value ?? "";
+    setUntidy(texts.untidy !== undefined && cleanedKey(value) !== value);
+  };
+  const clean = () => {
+    const element = input.current;
+    if (!element) return;
+    element.value = cleanedKey(element.value);
+    setUntidy(false);
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+    element.focus();
+  };
   const concealed = shown ? styles.control : `${styles.control} ${styles.concealed}`;
   const common = { ...HANDS_OFF, ...control, name, placeholder, readOnly };
   return (
@@ -41,7 +58,13 @@ export function SecretField(props: Props) {
       {multiline ? (
         <textarea {...common} className={concealed} rows={4} />
       ) : (
-        <input {...common} className={styles.control} type={shown ? "text" : "password"} />
+        <input
+          {...common}
+          ref={input}
+          className={styles.control}
+          type={shown ? "text" : "password"}
+          onInput={look}
+        />
       )}
       <button
         type="button"
@@ -52,6 +75,14 @@ export function SecretField(props: Props) {
       >
         <Icon name={shown ? "eyeOff" : "eye"} />
       </button>
+      {isUntidy ? (
+        <p className={styles.untidy} role="status">
+          {texts.untidy}{" "}
+          <button type="button" className={styles.inline} onClick={clean}>
+            {texts.tidy}
+          </button>
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -6,6 +6,9 @@ export interface CredentialFormTexts {
   moreSettings: string;
   show: (label: string) => string;
   hide: (label: string) => string;
+  /** Something came along with a pasted key, and what takes it away. */
+  untidy: string;
+  tidy: string;
   documentation: string;
   opensInNewTab: string;
   mapHelp: string;

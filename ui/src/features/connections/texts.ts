@@ -8,6 +8,8 @@ const form: CredentialFormTexts = {
   moreSettings: "More settings",
   show: (label) => `Show ${label}`,
   hide: (label) => `Hide ${label}`,
+  untidy: "Spaces, quotes or a name came along with the key.",
+  tidy: "Keep the key alone",
   documentation: "Where do I find it?",
   opensInNewTab: "opens in a new tab",
   mapHelp: "One a line, as name: value.",
