@@ -169,7 +169,7 @@ test("thousands of connections are searched at once, and drawn as far as anybody
     await page.getByText("200 of 1000").waitFor();
     await page.getByRole("searchbox", { name: "Search" }).fill("many-0999");
     await builder.row("many-0999").waitFor();
-    expect(await page.getByRole("row").count()).toBe(2);
+    await expect.poll(() => page.getByRole("row").count()).toBe(2);
     await context.close();
   } finally {
     await other.stop();
@@ -181,7 +181,7 @@ test("search and filters narrow the list", async () => {
   await addBehind("narrow-b", "Anthropic", { api_key: "sk-narrow" });
   const { page, builder, context } = await visit();
   await page.getByRole("searchbox", { name: "Search" }).fill("narrow");
-  expect(await page.getByRole("row").count()).toBe(3);
+  await expect.poll(() => page.getByRole("row").count()).toBe(3);
   await page.getByRole("combobox", { name: "Type: All types" }).click();
   await page.getByRole("option", { name: "Anthropic" }).click();
   await builder.row("narrow-b").waitFor();
