@@ -135,9 +135,9 @@ impl Platform {
         if to.is_none_or(|to| to.project_id != from.project_id) {
             return Err(Error::field("connection_id", "not found"));
         }
-        let mut uses = self.uses_of(&from).await?;
+        let mut found = self.uses_of(&from).await?;
         if let Some(only) = &request.only {
-            uses.workflows.retain_mut(|each| {
+            found.workflows.retain_mut(|each| {
                 let wanted = only.iter().find(|wanted| wanted.id == each.id);
                 each.nodes
                     .retain(|node| wanted.is_some_and(|wanted| wanted.nodes.contains(node)));
@@ -145,7 +145,7 @@ impl Platform {
             });
         }
         let now = clock::now();
-        for each in &uses.workflows {
+        for each in &found.workflows {
             let mut row = tx.workflow(each.id).await?.ok_or(Error::NotFound)?;
             let mut flow: Value = sealed::stored(&row.flow)?;
             replace_connection(&mut flow, id, with, &each.nodes);
@@ -170,12 +170,12 @@ impl Platform {
             tx.update_workflow(&row).await?;
             tx.insert_version(&version).await?;
         }
-        if request.preview != Some(true) && !uses.workflows.is_empty() {
+        if request.preview != Some(true) && !found.workflows.is_empty() {
             tx.commit().await?;
         }
         Ok(ReplacedConnection {
-            workflows: uses.workflows,
-            apps: uses.apps,
+            workflows: found.workflows,
+            apps: found.apps,
         })
     }
 }
