@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use patchbay_client::ClientError;
+use patchbay_client::{ClientError, RequestBody};
 use patchbay_platform::{Details, ErrorObject};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -37,8 +37,22 @@ pub(crate) struct PlatformRequest {
     method: String,
     /// An absolute path of the API with its query: `/v1/workflows?project_id=…`.
     path: String,
-    /// JSON text.
+    /// JSON text, or that of a form.
     body: Option<String>,
+    /// What stands between the parts of a form.
+    #[serde(default)]
+    boundary: Option<String>,
+}
+
+impl PlatformRequest {
+    fn body(body: Option<String>, boundary: Option<&str>) -> Result<Option<RequestBody>> {
+        let form = |text| match boundary {
+            Some(boundary) => RequestBody::form(boundary, text),
+            None => Ok(RequestBody::json(text)),
+        };
+        let body = body.map(form).transpose();
+        body.map_err(|error| unanswered(&error))
+    }
 }
 
 /// What the platform answered, whatever it was.
@@ -95,7 +109,13 @@ impl Desktop {
 
     /// Sends a request to the platform with the window's bearer.
     pub(crate) async fn request(&self, request: PlatformRequest) -> Result<PlatformAnswer> {
-        let PlatformRequest { method, path, body } = request;
+        let PlatformRequest {
+            method,
+            path,
+            body,
+            boundary,
+        } = request;
+        let body = PlatformRequest::body(body, boundary.as_deref())?;
         let answered = self.embedded.client.request(&method, &path, body).await;
         let answer = answered.map_err(|error| unanswered(&error))?;
         Ok(PlatformAnswer {
@@ -112,7 +132,13 @@ impl Desktop {
         request: PlatformRequest,
         tell: impl Fn(PlatformPart) -> bool + Send,
     ) -> Result<()> {
-        let PlatformRequest { method, path, body } = request;
+        let PlatformRequest {
+            method,
+            path,
+            body,
+            boundary,
+        } = request;
+        let body = PlatformRequest::body(body, boundary.as_deref())?;
         let answered = self.embedded.client.stream(&method, &path, body).await;
         let mut answer = answered.map_err(|error| unanswered(&error))?;
         let mut part = PlatformPart::Head {
@@ -234,7 +260,9 @@ fn headers(content_type: Option<String>) -> BTreeMap<&'static str, String> {
 
 fn unanswered(error: &ClientError) -> ErrorObject {
     let code = match error {
-        ClientError::Path(_) | ClientError::Method | ClientError::Body => "bad_request",
+        ClientError::Path(_) | ClientError::Method | ClientError::Body | ClientError::Boundary => {
+            "bad_request"
+        }
         ClientError::Timeout => "timeout",
         ClientError::Unreachable | ClientError::Start => "unreachable",
     };

@@ -298,6 +298,7 @@ async fn a_connection_is_answered_without_its_secret() {
             "config": {"url": "https://llm.example.com/v1"},
             "secrets": {"api_key": {"has_value": true, "last4": "efgh", "updated_at": at}},
             "created_by": id(&me), "created_at": at, "updated_by": id(&me), "updated_at": at,
+            "expires_at": null, "last_used_at": null,
         })
     );
 }

@@ -1,6 +1,6 @@
 //! Workflows: drafts, versions, and what is refused before it is saved.
 
-use patchbay_tests::{OPENAI, Platform, UNKNOWN, flow};
+use patchbay_tests::{Answer, OPENAI, Platform, Provider, UNKNOWN, flow};
 use serde_json::{Value, json};
 
 use crate::{KEY, id};
@@ -201,4 +201,130 @@ async fn a_new_data_folder_has_one_organisation_and_one_project_named_default() 
     assert_eq!((only(&orgs), only(&projects)), (Some(1), Some(1)));
     assert_eq!(projects[0]["name"], "Default");
     assert_eq!(projects[0]["org_id"], json!(id(&orgs[0])));
+}
+
+/// `POST /v1/workflows/test` with these parts.
+async fn tried(platform: &Platform, parts: &[(&str, String)]) -> Answer {
+    const BOUNDARY: &str = "boundary-of-the-tests";
+    let mut body = String::new();
+    for (name, value) in parts {
+        body.push_str(&format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    body.push_str(&format!("--{BOUNDARY}--\r\n"));
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let call = platform.builder("POST", "/v1/workflows/test");
+    call.body(&kind, body).send().await
+}
+
+fn parts(flow: &Value, input: &Value) -> Vec<(&'static str, String)> {
+    vec![
+        ("flow", flow.to_string()),
+        ("input", input.to_string()),
+        ("stream", "false".to_owned()),
+        ("dry_run", "true".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn a_flow_is_tried_as_it_stands_and_nothing_of_it_is_stored() {
+    let provider = Provider::start();
+    let platform = Platform::with_provider(&provider).await;
+    let connection = platform.create_connection("Team key", KEY).await;
+    let flow = flow::one_llm(&json!(connection));
+    let list = format!("/v1/workflows?project_id={}", platform.project);
+    let before = platform.get(&list).await.expect(200).json();
+
+    let answer = tried(&platform, &parts(&flow, &json!({"question": "Hi"}))).await;
+    let run = answer.expect(200).data();
+    assert_eq!(run["status"], "completed", "{run}");
+    assert_eq!(provider.keys(), [KEY]);
+    let nodes = run["nodes"].as_array().cloned().unwrap_or_default();
+    assert_eq!(nodes.len(), 3);
+    assert!(nodes.iter().all(|node| node["status"] == "success"));
+    assert!(nodes.iter().all(|node| node["output"].is_object()), "{run}");
+    assert_eq!(platform.get(&list).await.expect(200).json(), before);
+
+    // With `stream` the same, as it happens.
+    let mut streamed = parts(&flow, &json!({"question": "Hi"}));
+    streamed[2].1 = "true".to_owned();
+    let answer = tried(&platform, &streamed).await.expect(200);
+    for event in [
+        "run.started",
+        "node.started",
+        "node.completed",
+        "run.completed",
+    ] {
+        assert!(
+            answer.text.contains(&format!("event: {event}\n")),
+            "{event}"
+        );
+    }
+    assert!(!answer.text.contains(KEY));
+
+    // Its credential was used, and the log says so.
+    let path = format!("/v1/audit-events?object_id={connection}");
+    let events = platform.get(&path).await.expect(200).data();
+    let used = |event: &&Value| event["action"] == "connection.used";
+    let events = events.as_array().cloned().unwrap_or_default();
+    assert_eq!(events.iter().filter(used).count(), 2);
+}
+
+#[tokio::test]
+async fn a_trial_that_fails_names_the_node() {
+    let provider = Provider::refusing(KEY, 401, "no such key");
+    let platform = Platform::with_provider(&provider).await;
+    let connection = platform.create_connection("Team key", KEY).await;
+    let flow = flow::one_llm(&json!(connection));
+    let answer = tried(&platform, &parts(&flow, &json!({"question": "Hi"}))).await;
+    let run = answer.expect(200).data();
+    assert_eq!(run["status"], "failed");
+    assert!(run["error"]["node_id"].is_string(), "{run}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_tried_says_why() {
+    let platform = Platform::start().await;
+    let good = parts(&flow::no_llm(), &json!({"question": "Hi"}));
+    let mut wet = good.clone();
+    wet[3].1 = "false".to_owned();
+    let error = tried(&platform, &wet).await.expect(400).json()["error"].clone();
+    assert_eq!(error["code"], "bad_input");
+    assert!(error["details"].is_null());
+
+    let asks = flow::one_llm(&json!({"$type": "requirement", "$id": UNKNOWN}));
+    let answer = tried(&platform, &parts(&asks, &json!({})))
+        .await
+        .expect(400);
+    let error = answer.json()["error"].clone();
+    assert_eq!(
+        error["message"],
+        "Testing is not available when workflow nodes use requirements. \
+         Deploy the workflow to test with requirements."
+    );
+
+    let stranger = flow::one_llm(&json!(UNKNOWN));
+    let answer = tried(&platform, &parts(&stranger, &json!({}))).await;
+    assert!(
+        answer
+            .expect(400)
+            .details()
+            .to_string()
+            .contains("connection")
+    );
+    let answer = tried(&platform, &[("dry_run", "true".to_owned())]).await;
+    let details = answer.expect(400).details();
+    assert!(details["flow"].is_string() && details["input"].is_string());
+    let mut twice = good.clone();
+    twice.push(("input", "{}".to_owned()));
+    let answer = tried(&platform, &twice).await.expect(400);
+    assert_eq!(answer.details()["input"], "is given twice");
+
+    let form = platform
+        .builder("POST", "/v1/workflows/test")
+        .body("application/x-www-form-urlencoded", "flow={}");
+    let _ = form.send().await.expect(415);
+    let json = json!({"flow": flow::no_llm(), "input": {}, "dry_run": true});
+    let _ = platform.post("/v1/workflows/test", &json).await.expect(415);
 }

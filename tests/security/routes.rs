@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 118] = [
+pub(crate) const ROUTES: [Route; 120] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -100,6 +100,8 @@ pub(crate) const ROUTES: [Route; 118] = [
     management("POST", "/v1/pipedream/connect/actions/{action_key}/props"),
     management("GET", "/v1/workflows"),
     management("POST", "/v1/workflows"),
+    management("POST", "/v1/workflows/test"),
+    management("POST", "/v1/workflows/test/{test_id}/cancel"),
     management("GET", "/v1/workflows/{workflow_id}"),
     management("PUT", "/v1/workflows/{workflow_id}"),
     management("DELETE", "/v1/workflows/{workflow_id}"),

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
-use crate::{Answer, ClientError, PlatformClient};
+use crate::{Answer, ClientError, PlatformClient, RequestBody};
 
 /// Which page of a list, in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -173,7 +173,9 @@ impl PlatformClient {
         path: &str,
         body: Option<String>,
     ) -> Result<Answer, CallError> {
-        let answer = self.request(method, path, body).await?;
+        let answer = self
+            .request(method, path, body.map(RequestBody::json))
+            .await?;
         if (200..300).contains(&answer.status) {
             return Ok(answer);
         }

@@ -32,6 +32,41 @@ pub struct Answer {
     pub body: String,
 }
 
+/// What is sent with a request.
+#[derive(Debug)]
+pub struct RequestBody {
+    kind: String,
+    text: String,
+}
+
+impl RequestBody {
+    /// JSON.
+    pub fn json(text: String) -> Self {
+        Self {
+            kind: "application/json".to_owned(),
+            text,
+        }
+    }
+
+    /// A form whose parts are apart by a boundary (RFC 7578).
+    ///
+    /// # Errors
+    /// The boundary is none that a header can carry (RFC 2046, section 5.1.1).
+    pub fn form(boundary: &str, text: String) -> Result<Self, ClientError> {
+        let fits = (1..=70).contains(&boundary.len())
+            && boundary
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !fits {
+            return Err(ClientError::Boundary);
+        }
+        Ok(Self {
+            kind: format!("multipart/form-data; boundary={boundary}"),
+            text,
+        })
+    }
+}
+
 /// An answer whose body is read while it arrives.
 #[derive(Debug)]
 pub struct StreamedAnswer {
@@ -83,6 +118,9 @@ pub enum ClientError {
     /// The body is not one that JSON can tell.
     #[error("the request could not be written as JSON")]
     Body,
+    /// The boundary of a form is none.
+    #[error("the form has no boundary that a header can carry")]
+    Boundary,
     /// The client could not be made.
     #[error("the HTTP client could not start")]
     Start,
@@ -128,7 +166,7 @@ impl PlatformClient {
         &self,
         method: &str,
         path: &str,
-        body: Option<String>,
+        body: Option<RequestBody>,
     ) -> Result<Answer, ClientError> {
         let answer = self.send(method, path, body, "application/json").await?;
         let (status, content_type) = head(&answer);
@@ -148,7 +186,7 @@ impl PlatformClient {
         &self,
         method: &str,
         path: &str,
-        body: Option<String>,
+        body: Option<RequestBody>,
     ) -> Result<StreamedAnswer, ClientError> {
         let response = self.send(method, path, body, "text/event-stream").await?;
         let (status, content_type) = head(&response);
@@ -164,7 +202,7 @@ impl PlatformClient {
         &self,
         method: &str,
         path: &str,
-        body: Option<String>,
+        body: Option<RequestBody>,
         accept: &str,
     ) -> Result<reqwest::Response, ClientError> {
         let url = self.address(path)?;
@@ -175,7 +213,7 @@ impl PlatformClient {
             .bearer_auth(self.bearer.expose_secret())
             .header(ACCEPT, accept);
         if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
+            request = request.header(CONTENT_TYPE, body.kind).body(body.text);
         }
         request.send().await.map_err(|error| failed(&error))
     }
@@ -237,7 +275,11 @@ mod tests {
             .mount(&server)
             .await;
         let answer = client(&server.uri())
-            .request("POST", "/v1/connections", Some("{}".to_owned()))
+            .request(
+                "POST",
+                "/v1/connections",
+                Some(RequestBody::json("{}".to_owned())),
+            )
             .await
             .unwrap();
         assert_eq!((answer.status, answer.body.as_str()), (400, "no"));

@@ -46,7 +46,7 @@ pub use apps::{
 };
 pub use audit::AuditEvent;
 pub use call::{CallError, ListQuery, Page, Pagination, Refused};
-pub use client::{Answer, ClientError, PlatformClient, StreamedAnswer};
+pub use client::{Answer, ClientError, PlatformClient, RequestBody, StreamedAnswer};
 pub use connections::{
     Connection, ConnectionCheck, ConnectionFields, ConnectionUse, ConnectionUses,
 };

@@ -14,7 +14,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::connection::ResolvedConnection;
-use crate::events::{Observer, Unobserved};
+use crate::events::{Cleaned, Observer, Unobserved};
 use crate::manager::{ConnectionManager, ManagerStats};
 use crate::outbound::Clients;
 use crate::outcome::RunOutcome;
@@ -130,11 +130,15 @@ impl Engine {
             Ok(plan) => plan,
             Err(error) => return RunOutcome::not_started(graph, error),
         };
-        let mut outcome = schedule::run(&plan, input, observer, &self.parts).await;
         let secrets: Vec<_> = connections
             .values()
             .flat_map(|given| secrets::of(given))
             .collect();
+        let cleaned = Cleaned {
+            observer,
+            secrets: &secrets,
+        };
+        let mut outcome = schedule::run(&plan, input, &cleaned, &self.parts).await;
         redact_value(&mut outcome.output, &secrets);
         outcome
     }

@@ -1,7 +1,11 @@
 //! What can be seen of a run while it goes on.
 //!
-//! An event names nodes and their errors. It never holds what a node was given or gave: that may be
-//! another's, and is the run's own to show.
+//! An event names nodes and their errors. What a node gave may be another's, and is told only to an
+//! observer that asks for it: the builder who tries a draft.
+
+use patchbay_redact::redact_value;
+use secrecy::SecretString;
+use serde_json::Value;
 
 use crate::outcome::NodeOutcome;
 
@@ -21,6 +25,35 @@ pub enum NodeEvent<'a> {
 pub trait Observer: Send + Sync {
     /// A step happened.
     fn notice(&self, event: NodeEvent<'_>);
+
+    /// Whether it is told what nodes give.
+    fn wants_outputs(&self) -> bool {
+        false
+    }
+
+    /// What a node gave, without the run's secrets, just before it is told that the node ended.
+    fn output(&self, _id: &str, _output: Value) {}
+}
+
+/// Takes the run's secrets out of what an observer is told.
+pub(crate) struct Cleaned<'a> {
+    pub(crate) observer: &'a dyn Observer,
+    pub(crate) secrets: &'a [SecretString],
+}
+
+impl Observer for Cleaned<'_> {
+    fn notice(&self, event: NodeEvent<'_>) {
+        self.observer.notice(event);
+    }
+
+    fn wants_outputs(&self) -> bool {
+        self.observer.wants_outputs()
+    }
+
+    fn output(&self, id: &str, mut output: Value) {
+        redact_value(&mut output, self.secrets);
+        self.observer.output(id, output);
+    }
 }
 
 /// Nobody watches.

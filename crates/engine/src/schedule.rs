@@ -140,6 +140,10 @@ impl<'a> Schedule<'a> {
     }
 
     fn end(&mut self, at: usize, done: Done) {
+        if self.observer.wants_outputs() && done.status == NodeStatus::Success {
+            let id = &self.plan.steps[at].node.id;
+            self.observer.output(id, done.output.clone());
+        }
         self.done[at] = Some(done);
         if let Some(outcome) = self.node(at) {
             self.observer.notice(NodeEvent::Ended(&outcome));

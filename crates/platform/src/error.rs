@@ -22,6 +22,9 @@ pub enum Error {
         /// Reasons by field.
         details: Details,
     },
+    /// 400: what was sent does not go together; there is no field to name.
+    #[error("{0}")]
+    BadInput(&'static str),
     /// 400: the feature needs settings that have not been made.
     #[error("{0}")]
     NotConfigured(String),
@@ -101,9 +104,10 @@ impl Error {
     /// The HTTP status code.
     pub fn status(&self) -> u16 {
         match self {
-            Self::BadRequest { .. } | Self::NotConfigured(_) | Self::RequirementUnsatisfied(_) => {
-                400
-            }
+            Self::BadRequest { .. }
+            | Self::BadInput(_)
+            | Self::NotConfigured(_)
+            | Self::RequirementUnsatisfied(_) => 400,
             Self::Unauthorized => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
@@ -118,6 +122,7 @@ impl Error {
     pub fn body(&self) -> ErrorBody {
         let (code, details) = match self {
             Self::BadRequest { details, .. } => ("bad_request", details.clone()),
+            Self::BadInput(_) => ("bad_input", Details::new()),
             Self::NotConfigured(_) => ("not_configured", Details::new()),
             Self::RequirementUnsatisfied(details) => ("requirement_unsatisfied", details.clone()),
             Self::Unauthorized => ("unauthorized", Details::new()),
@@ -134,6 +139,7 @@ impl Error {
         let message = match self {
             Self::Internal(_) => "Internal Server Error".to_owned(),
             Self::BadRequest { .. }
+            | Self::BadInput(_)
             | Self::NotConfigured(_)
             | Self::RequirementUnsatisfied(_)
             | Self::Unauthorized

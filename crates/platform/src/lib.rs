@@ -93,7 +93,7 @@ pub use pipedream::{
 pub use requirements::{
     CreateRequirement, Form, Requirement, RequirementType, Spec, UpdateRequirement,
 };
-pub use runs::{CreateRun, Run, RunEvent, RunEvents, RunQuery};
+pub use runs::{CreateRun, Run, RunEvent, RunEvents, RunQuery, TestRun, TestWorkflow};
 pub use sessions::{CreateUiSession, UiSession};
 pub use vault::{
     BackupFile, ChangePassphrase, CreateBackup, LockAfter, NewRecoveryCode, RestoreBackup,

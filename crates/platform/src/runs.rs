@@ -3,6 +3,7 @@
 mod events;
 mod perform;
 mod resolve;
+mod trial;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ const SORTABLE: [(&str, &str); 3] = [
 
 pub use events::{RunEvent, RunEvents};
 pub(crate) use perform::Running;
+pub use trial::{TestRun, TestWorkflow};
 
 const STATUSES: [&str; 7] = [
     "created",

@@ -216,10 +216,23 @@ impl Platform {
         project: Uuid,
         workflow: Option<Uuid>,
     ) -> Result<()> {
+        self.check_references_in(graph, Some(project), workflow)
+            .await
+    }
+
+    /// As [`Self::check_references`]; without a project a connection of any stands.
+    pub(crate) async fn check_references_in(
+        &self,
+        graph: &Graph,
+        project: Option<Uuid>,
+        workflow: Option<Uuid>,
+    ) -> Result<()> {
         let mut known = Known::default();
         for id in graph.connection_ids() {
             let row = self.store.connection(id).await?;
-            if let Some(row) = row.filter(|row| row.project_id == project) {
+            if let Some(row) =
+                row.filter(|row| project.is_none_or(|project| row.project_id == project))
+            {
                 known.connections.insert(id, row.r#type);
             }
         }

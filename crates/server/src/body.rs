@@ -11,6 +11,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::BodyExt as _;
 use patchbay_platform::Error;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::answer::Refusal;
@@ -71,6 +72,49 @@ where
         let form = serde_html_form::from_bytes(&bytes);
         form.map(Self)
             .map_err(|_| Error::refused("the form could not be read").into())
+    }
+}
+
+/// A form with parts (`multipart/form-data`, RFC 7578), each a text or JSON. It is read as one JSON
+/// object: what is JSON as that, anything else as text.
+#[derive(Debug)]
+pub(crate) struct Parts<T, const LIMIT: usize = ORDINARY>(pub(crate) T);
+
+impl<T, S, const LIMIT: usize> FromRequest<S> for Parts<T, LIMIT>
+where
+    T: DeserializeOwned,
+    S: Sync,
+{
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
+        let kind = request.headers().get(CONTENT_TYPE);
+        let boundary = kind
+            .and_then(|kind| kind.to_str().ok())
+            .and_then(|kind| multer::parse_boundary(kind).ok())
+            .ok_or(Refusal::UnsupportedMediaType)?;
+        let bytes = read(request.into_body(), LIMIT).await?;
+        let whole = futures_util::stream::iter([Ok::<_, std::convert::Infallible>(bytes)]);
+        let mut form = multer::Multipart::new(whole, boundary);
+        let mut object = Map::new();
+        let unreadable = || Refusal::from(Error::refused("the form could not be read"));
+        while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
+            let Some(name) = part.name().map(str::to_owned) else {
+                return Err(unreadable());
+            };
+            let text = part.text().await.map_err(|_| unreadable())?;
+            let value = if text.trim_start().starts_with(['{', '[']) {
+                document::<Unique>(text.as_bytes())?;
+                document(text.as_bytes())?
+            } else {
+                serde_json::from_str(&text).unwrap_or(Value::from(text))
+            };
+            if object.insert(name.clone(), value).is_some() {
+                return Err(Error::field(name, "is given twice").into());
+            }
+        }
+        let bytes = serde_json::to_vec(&object).map_err(|_| unreadable())?;
+        parse(&bytes).map(Self)
     }
 }
 

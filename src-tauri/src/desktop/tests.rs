@@ -57,6 +57,7 @@ impl Fixture {
             method: method.to_owned(),
             path: path.to_owned(),
             body: body.map(str::to_owned),
+            boundary: None,
         };
         self.runtime.block_on(self.desktop.request(request))
     }
@@ -103,6 +104,7 @@ fn an_answer_that_goes_on_is_told_in_parts_while_somebody_listens() {
             method: "GET".to_owned(),
             path: "/v1/me".to_owned(),
             body: None,
+            boundary: None,
         };
         let telling = fixture.desktop.stream(request, |part| {
             let mut parts = parts.lock().unwrap();

@@ -73,12 +73,12 @@ async function furnishActions(server: BuilderServer, pipedream: PipedreamStandIn
 }
 
 /** A workflow whose nodes act with a connection that everybody shares. */
-async function furnishShared(server: BuilderServer, project_id: string) {
+async function furnishShared(server: BuilderServer, project_id: string, url: string) {
   const body = {
     name: "openai-team",
     project_id,
     type: "dynamiq.connections.OpenAI",
-    config: { api_key: "sk-team-0123456789abcdef0tm4" },
+    config: { api_key: "sk-team-0123456789abcdef0tm4", url },
     expires_at: new Date(Date.now() + 5 * 24 * 3_600_000).toISOString(),
   };
   const { id } = await server.call<{ id: string }>("POST", "/v1/connections", body);
@@ -100,7 +100,7 @@ export async function furnish(
   }
   await furnishAccounts(server, provider, project_id);
   await furnishActions(server, pipedream);
-  await furnishShared(server, project_id);
+  await furnishShared(server, project_id, provider.url);
   const workflow = await saveWorkflow(server, "ticket-triage");
   const app = await deploy(server, workflow, "Ticket Triage");
   await server.call("POST", `/v1/apps/${app.id}/deploy`, {});

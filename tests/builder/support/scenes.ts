@@ -139,6 +139,19 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("menuitem", { name: "Open the agent" }).click();
     await page.getByText("openai-1").first().click();
   },
+  async "canvas-test"({ builder, page }) {
+    await builder.goTo("Agents");
+    await page.getByRole("button", { name: "answers", exact: true }).click();
+    await page.getByRole("button", { name: "Test", exact: true }).click();
+    await page.getByLabel("question").fill("Which plan covers five seats?");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page
+      .getByRole("region", { name: "Result" })
+      .getByText(/completed|failed/)
+      .first()
+      .waitFor();
+    await page.getByText("Duration").waitFor();
+  },
   async "action-apps"({ builder, page }) {
     await builder.goTo("Agents");
     await page.getByRole("button", { name: "release-notes", exact: true }).click();

@@ -56,7 +56,8 @@ export async function everyPage<Item>(
 async function send(transport: Transport, request: Request, onRefused: () => void) {
   const deadline = new AbortController();
   const give = () => deadline.abort();
-  const isRun = request.method === "POST" && new URL(request.url).pathname.endsWith("/runs");
+  const { pathname } = new URL(request.url);
+  const isRun = request.method === "POST" && /\/(runs|workflows\/test)$/.test(pathname);
   const timer = setTimeout(give, isRun ? RUN_DEADLINE_MS : DEADLINE_MS);
   request.signal.addEventListener("abort", give, { once: true });
   try {

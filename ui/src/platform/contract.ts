@@ -31,6 +31,7 @@ export type ConnectionUse = Schemas["ConnectionUse"];
 export type ConnectionUses = Schemas["ConnectionUses"];
 export type CreateConnection = Schemas["CreateConnection"];
 export type CreateRequirement = Schemas["CreateRequirement"];
+export type TestRun = Schemas["TestRun"];
 export type CreateRun = Schemas["CreateRun"];
 export type CreateWorkflow = Schemas["CreateWorkflow"];
 export type CreatedAccessKey = Schemas["CreatedAccessKey"];

@@ -1523,6 +1523,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workflows/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a flow as it stands, without storing anything
+         * @description What its nodes send is sent. A flow with requirements has to be deployed first.
+         */
+        post: operations["test_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/test/{test_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a flow that is being tried, and its requests */
+        post: operations["cancel_workflow_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workflows/{workflow_id}": {
         parameters: {
             query?: never;
@@ -3165,6 +3202,37 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_TestRun: {
+            /** @description What became of a flow that was tried. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                ended_at?: string | null;
+                /** @description Why it failed: `{"code","message","node_id"}`. */
+                error?: Record<string, never> | null;
+                /**
+                 * Format: uuid
+                 * @description The trial's id, which the audit log names.
+                 */
+                id: string;
+                /** @description What it was given. */
+                input: Record<string, never>;
+                /** @description What became of each node: `{"id","status","started_ms","duration_ms","error"?,"output"?}`. */
+                nodes: Record<string, never>[];
+                /** @description The Output node's object. */
+                output?: Record<string, never> | null;
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                started_at: string;
+                /** @description `started`, `completed`, `failed` or `canceled`. */
+                status: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_UiSession: {
             /** @description A session of the builder. */
             data: {
@@ -3702,7 +3770,12 @@ export interface components {
             /** @description The same address with the code in it, for a QR code. */
             verification_uri_complete?: string;
         };
-        /** @description A connection to be made of another one. */
+        /**
+         * @description A connection to be made of another one.
+         * @example {
+         *       "name": "openai-eu"
+         *     }
+         */
         DuplicateConnection: {
             /** @description Its name; without one, the first one's with "-copy". */
             name?: string | null;
@@ -4950,7 +5023,13 @@ export interface components {
              */
             url: string;
         };
-        /** @description Which connection takes another one's place, and where. */
+        /**
+         * @description Which connection takes another one's place, and where.
+         * @example {
+         *       "connection_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+         *       "preview": true
+         *     }
+         */
         ReplaceConnection: {
             /** @description The one that the nodes act with from then on. */
             connection_id: string;
@@ -5095,7 +5174,8 @@ export interface components {
         /** @description One event of a run, as each frame of the stream carries it. */
         RunEvent: {
             /**
-             * @description Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`. A run that could
+             * @description Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`, of a trial's
+             *     node `"output"` too. A run that could
              *     not be stored ends with `run.failed` and `{"error"}`.
              */
             data: Record<string, never>;
@@ -5251,6 +5331,49 @@ export interface components {
              * @example dynamiq.connections.OpenAI
              */
             type: string;
+        };
+        /** @description What became of a flow that was tried. */
+        TestRun: {
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string | null;
+            /** @description Why it failed: `{"code","message","node_id"}`. */
+            error?: Record<string, never> | null;
+            /**
+             * Format: uuid
+             * @description The trial's id, which the audit log names.
+             */
+            id: string;
+            /** @description What it was given. */
+            input: Record<string, never>;
+            /** @description What became of each node: `{"id","status","started_ms","duration_ms","error"?,"output"?}`. */
+            nodes: Record<string, never>[];
+            /** @description The Output node's object. */
+            output?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            started_at: string;
+            /** @description `started`, `completed`, `failed` or `canceled`. */
+            status: string;
+        };
+        /** @description A flow to be tried. In a form each of these is a part, those that are no text as JSON. */
+        TestWorkflow: {
+            /** @description Has to be `true`: nothing is stored. Nodes act all the same. */
+            dry_run: boolean;
+            /** @description The nodes. */
+            flow: Record<string, never>;
+            /** @description The Input node's fields. */
+            input: Record<string, never>;
+            /** @description Whether the answer's `output` is that of the node that ended last. */
+            last_node_output?: boolean | null;
+            /** @description The project whose connections the nodes may name; any without it. */
+            project_id?: string | null;
+            /** @description Whether to answer with events as they happen (`text/event-stream`). */
+            stream?: boolean | null;
         };
         /** @description A session of the builder. */
         UiSession: {
@@ -17786,6 +17909,227 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TestWorkflow"];
+            };
+        };
+        responses: {
+            /** @description What came of it; with `stream` events as they happen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "ended_at": "2026-11-25T03:45:00.123Z",
+                     *         "error": {},
+                     *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "input": {},
+                     *         "nodes": [
+                     *           {}
+                     *         ],
+                     *         "output": {},
+                     *         "started_at": "2026-11-25T03:45:00.123Z",
+                     *         "status": "…"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_TestRun"];
+                    "text/event-stream": components["schemas"]["RunFrame"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_workflow_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 //! What happens in a run, told while it happens.
 
-use patchbay_engine::{NodeEvent, NodeStatus};
+use patchbay_engine::{NodeEvent, NodeOutcome, NodeStatus};
 use serde::Serialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -25,7 +25,8 @@ pub struct RunEvent {
     /// When it happened.
     #[serde(serialize_with = "clock::serialize")]
     pub timestamp: OffsetDateTime,
-    /// Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`. A run that could
+    /// Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`, of a trial's
+    /// node `"output"` too. A run that could
     /// not be stored ends with `run.failed` and `{"error"}`.
     #[schema(value_type = Object)]
     pub data: Value,
@@ -74,21 +75,30 @@ impl Teller {
     pub(super) fn node(&self, event: NodeEvent<'_>) {
         match event {
             NodeEvent::Started { id } => self.tell("node.started", json!({ "node_id": id })),
-            NodeEvent::Ended(node) => {
-                let r#type = match node.status {
-                    NodeStatus::Success => "node.completed",
-                    NodeStatus::Failure => "node.failed",
-                    NodeStatus::Skip => {
-                        return self.tell("node.skipped", json!({"node_id": node.id}));
-                    }
-                };
-                let mut data = json!({"node_id": node.id, "duration_ms": node.duration_ms});
-                if let Some(error) = &node.error {
-                    data["error"] = json!(error);
-                }
-                self.tell(r#type, data);
-            }
+            NodeEvent::Ended(node) => self.node_with(node, None),
         }
+    }
+
+    /// A node ended, with what it gave where that may be told.
+    pub(super) fn node_with(&self, node: &NodeOutcome, output: Option<Value>) {
+        let r#type = match node.status {
+            NodeStatus::Success => "node.completed",
+            NodeStatus::Failure => "node.failed",
+            NodeStatus::Skip => return self.tell("node.skipped", json!({"node_id": node.id})),
+        };
+        let mut data = json!({"node_id": node.id, "duration_ms": node.duration_ms});
+        if let Some(error) = &node.error {
+            data["error"] = json!(error);
+        }
+        if let Some(output) = output {
+            data["output"] = output;
+        }
+        self.tell(r#type, data);
+    }
+
+    /// Ends when nobody listens any more.
+    pub(super) async fn left(&self) {
+        self.0.closed().await;
     }
 
     /// The last event.
@@ -109,7 +119,7 @@ impl Teller {
         }
     }
 
-    fn tell(&self, r#type: &'static str, data: Value) {
+    pub(super) fn tell(&self, r#type: &'static str, data: Value) {
         // Whoever listened may have gone.
         let _gone = self.0.send((r#type, data));
     }

@@ -26,15 +26,17 @@ use crate::sealed;
 pub(crate) struct Running(Arc<Mutex<HashMap<Uuid, oneshot::Sender<()>>>>);
 
 impl Running {
-    /// Stops a run if it is under way.
-    pub(super) fn cancel(&self, id: Uuid) {
-        if let Some(stop) = self.entries().remove(&id) {
-            // A run that ends at this moment has nobody who listens, and needs nothing.
-            let _ended = stop.send(());
-        }
+    /// Stops a run if it is under way; answers whether it was.
+    pub(super) fn cancel(&self, id: Uuid) -> bool {
+        let Some(stop) = self.entries().remove(&id) else {
+            return false;
+        };
+        // A run that ends at this moment has nobody who listens, and needs nothing.
+        let _ended = stop.send(());
+        true
     }
 
-    fn enter(&self, id: Uuid) -> UnderWay {
+    pub(super) fn enter(&self, id: Uuid) -> UnderWay {
         let (stop, stopped) = oneshot::channel();
         self.entries().insert(id, stop);
         UnderWay {
@@ -51,7 +53,7 @@ impl Running {
 
 /// A run's place among those under way, which it leaves however it ends.
 #[derive(Debug)]
-struct UnderWay {
+pub(super) struct UnderWay {
     running: Running,
     id: Uuid,
     stopped: oneshot::Receiver<()>,
@@ -59,7 +61,7 @@ struct UnderWay {
 
 impl UnderWay {
     /// What `work` comes to, or none when the run is cancelled first.
-    async fn unless_cancelled<T>(mut self, work: impl Future<Output = T>) -> Option<T> {
+    pub(super) async fn unless_cancelled<T>(mut self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             done = work => Some(done),
             Ok(()) = &mut self.stopped => None,

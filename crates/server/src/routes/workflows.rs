@@ -4,23 +4,27 @@ use std::sync::Arc;
 
 use axum::Json as Reply;
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use patchbay_platform::{
-    CreateWorkflow, List, ListQuery, Message, Platform, SaveVersion, UpdateWorkflow, Version,
-    Workflow, WorkflowQuery,
+    CreateWorkflow, List, ListQuery, Message, Platform, SaveVersion, TestRun, TestWorkflow,
+    UpdateWorkflow, Version, Workflow, WorkflowQuery,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{Answer, BodyRefusals, Data, Refusals};
 use crate::auth::Builder;
-use crate::body::{Json, WORKFLOW};
+use crate::body::{Json, Parts, WORKFLOW};
 use crate::params::{Ids, Query};
+use crate::stream::{self, RunFrame};
 
 pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
         .routes(routes!(list_workflows, create_workflow))
         .routes(routes!(get_workflow, update_workflow, delete_workflow))
+        .routes(routes!(test_workflow))
+        .routes(routes!(cancel_workflow_test))
         .routes(routes!(save_workflow))
         .routes(routes!(release_workflow))
         .routes(routes!(list_versions))
@@ -177,4 +181,52 @@ async fn list_versions(
     Query(query): Query<ListQuery>,
 ) -> Answer<Reply<List<Version>>> {
     Ok(Reply(platform.versions(id, &query).await?))
+}
+
+/// Try a flow as it stands, without storing anything
+///
+/// What its nodes send is sent. A flow with requirements has to be deployed first.
+#[utoipa::path(
+    post,
+    path = "/v1/workflows/test",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    request_body(content = TestWorkflow, content_type = "multipart/form-data"),
+    responses(
+        (
+            status = 200,
+            description = "What came of it; with `stream` events as they happen",
+            content((Data<TestRun> = "application/json"), (RunFrame = "text/event-stream"))
+        ),
+        Refusals,
+        BodyRefusals
+    )
+)]
+async fn test_workflow(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Parts(request): Parts<TestWorkflow, WORKFLOW>,
+) -> Answer<Response> {
+    if request.stream == Some(true) {
+        return Ok(stream::answer(platform.stream_test(request).await?));
+    }
+    let data = platform.test_workflow(request).await?;
+    Ok(Reply(Data { data }).into_response())
+}
+
+/// Stop a flow that is being tried, and its requests
+#[utoipa::path(
+    post,
+    path = "/v1/workflows/test/{test_id}/cancel",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(("test_id" = Uuid, Path)),
+    responses((status = 200, body = Message, description = "Done"), Refusals)
+)]
+async fn cancel_workflow_test(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+) -> Answer<Reply<Message>> {
+    Ok(Reply(platform.cancel_test(id)?))
 }

@@ -1,5 +1,6 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { type CSSProperties, useState } from "react";
+import { useStore } from "zustand";
 import { Canvas } from "./board/Canvas.tsx";
 import styles from "./Editor.module.css";
 import { DeployDialog } from "./header/DeployDialog.tsx";
@@ -8,9 +9,11 @@ import { LeaveDialog } from "./header/LeaveDialog.tsx";
 import { SavePanel } from "./header/SavePanel.tsx";
 import { Inspector } from "./inspector/Inspector.tsx";
 import { Palette } from "./palette/Palette.tsx";
+import { useEditor } from "./state/EditorContext.tsx";
 import { useEditorCommands } from "./state/useEditorCommands.ts";
 import { useRestoredRequirements } from "./state/useRestoredRequirements.ts";
 import { useView } from "./state/view-store.ts";
+import { TestPanel } from "./trial/TestPanel.tsx";
 
 /** The parts of the editor: bar, palette, canvas, inspector, and what opens over them. */
 export function EditorFrame() {
@@ -23,6 +26,8 @@ export function EditorFrame() {
 
 function Parts() {
   const { palette, inspector, inspectorWidth } = useView();
+  const { trials } = useEditor();
+  const isTesting = useStore(trials, ({ isOpen }) => isOpen);
   const [opened, setOpened] = useState<"save" | "deploy" | null>(null);
   const close = () => setOpened(null);
   useEditorCommands(
@@ -35,13 +40,13 @@ function Parts() {
       <EditorHeader onSave={() => setOpened("save")} onDeploy={() => setOpened("deploy")} />
       <div
         className={styles.parts}
-        data-palette={palette || undefined}
-        data-inspector={inspector || undefined}
+        data-palette={(palette && !isTesting) || undefined}
+        data-inspector={inspector || isTesting || undefined}
         style={{ "--inspector-width": `${inspectorWidth}px` } as CSSProperties}
       >
-        <Palette />
+        {isTesting ? <span /> : <Palette />}
         <Canvas />
-        <Inspector />
+        {isTesting ? <TestPanel /> : <Inspector />}
       </div>
       <SavePanel open={opened === "save"} onClose={close} />
       <DeployDialog

@@ -9,6 +9,7 @@ import { readWorkflow } from "./model/projection.ts";
 import type { Surroundings } from "./model/surroundings.ts";
 import { EditorProvider } from "./state/EditorContext.tsx";
 import { editorStore } from "./state/editor-store.ts";
+import { trialStore } from "./trial/trial-store.ts";
 
 interface Props {
   workflow: Workflow;
@@ -20,6 +21,7 @@ interface Props {
 /** The editor of a workflow that has been fetched. What is fetched again later is only its name. */
 export function LoadedEditor({ workflow, projectId, surroundings, onNavigate }: Props) {
   const [store] = useState(() => editorStore(readWorkflow(workflow, () => crypto.randomUUID())));
+  const [trials] = useState(trialStore);
   const present = useStore(store, ({ history }) => history.present);
   const preview = useStore(store, (state) => state.preview);
   const refusal = useStore(store, (state) => state.refusal);
@@ -42,6 +44,7 @@ export function LoadedEditor({ workflow, projectId, surroundings, onNavigate }: 
     <EditorProvider
       editor={{
         store,
+        trials,
         workflow,
         projectId,
         surroundings,

@@ -71,7 +71,7 @@ export const texts = {
     deploy: "Deploy",
     testWithRequirements:
       "Testing is not available when workflow nodes use requirements. Deploy the workflow to test with requirements.",
-    testWithoutRequirements: "Deploy the workflow to run it.",
+    testAsUser: "Deploy and test as a user",
   },
 
   state: {
@@ -160,6 +160,7 @@ export const texts = {
 
   /** As the command palette lists them. */
   commands: {
+    test: "Test the draft",
     section: "Editor",
     save: "Save as a new version",
     lens: "Whose identity: show or hide",
@@ -332,7 +333,9 @@ export const texts = {
     copy: (path: string) => `Copy ${path}`,
     copied: "Copied",
     lastRun: "Last run",
-    noRun: "Not run from here yet. Deploy the workflow and run the App to see values.",
+    noRun: "Not tested yet. Press Test to see what this node gives.",
+    ran: (id: string) => `Output of ${id}`,
+    copyRun: "Copy the output",
     unknown: "What it gives depends on its settings.",
   },
 

@@ -6,8 +6,8 @@ import { Notice } from "../../components/Notice.tsx";
 import { StatusDot, type Tone } from "../../components/StatusDot.tsx";
 import { ApiError } from "../../platform/api-error.ts";
 import type { Run } from "../../platform/contract.ts";
+import { RunSteps } from "../runs/RunSteps.tsx";
 import styles from "./RunOutcome.module.css";
-import { RunSteps } from "./RunSteps.tsx";
 import { texts } from "./texts.ts";
 import type { TestRun } from "./useTestRun.ts";
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { CreateRun, Run, RunEvent } from "../../platform/contract.ts";
 import { useCancelRun, useStreamRun } from "../../platform/queries/runs.ts";
-import { advance, type NodeProgress } from "./run-progress.ts";
+import { advance, type NodeProgress } from "../runs/run-progress.ts";
 
 /** What became of the latest test run. */
 export type TestState =

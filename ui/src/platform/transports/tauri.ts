@@ -1,4 +1,5 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
+import { boundaryOf } from "../form-body.ts";
 import type { Transport } from "../transport.ts";
 
 interface Answer {
@@ -17,10 +18,12 @@ export const tauriTransport: Transport = {
   async request(request) {
     const { pathname, search } = new URL(request.url);
     const body = await request.text();
-    const asked = {
+    const boundary = boundaryOf(request.headers.get("Content-Type"));
+    const asked: Asked = {
       method: request.method,
       path: pathname + search,
       ...(body !== "" && { body }),
+      ...(boundary && { boundary }),
     };
     if (request.headers.get("Accept") === "text/event-stream") {
       return await Promise.race([stream(asked), aborted(request.signal)]);
@@ -32,6 +35,15 @@ export const tauriTransport: Transport = {
   },
 };
 
+/** What the shell is asked to send. */
+interface Asked {
+  method: string;
+  path: string;
+  body?: string;
+  /** Of a form. */
+  boundary?: string;
+}
+
 /** A part of an answer that comes bit by bit: its head, its text, and how it ends. */
 type Part =
   | { part: "head"; status: number; headers: Record<string, string> }
@@ -40,7 +52,7 @@ type Part =
   | { part: "broken" };
 
 /** An answer whose body arrives while it is read. */
-function stream(request: { method: string; path: string; body?: string }): Promise<Response> {
+function stream(request: Asked): Promise<Response> {
   return new Promise((resolve, reject) => {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const writer = writable.getWriter();

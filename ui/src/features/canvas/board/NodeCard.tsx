@@ -3,6 +3,7 @@ import { memo, use } from "react";
 import { Glyph } from "../../../components/Glyph.tsx";
 import { Icon } from "../../../components/Icon.tsx";
 import { SOURCE_HANDLE, TARGET_HANDLE } from "../model/projection.ts";
+import { TrialMark } from "../trial/TrialMark.tsx";
 import { cardSize } from "./card-size.ts";
 import { DistanceContext } from "./distance.ts";
 import type { CardNode } from "./flow-nodes.ts";
@@ -58,6 +59,7 @@ function CardFace({ view }: { view: NodeView }) {
           <span className={styles.name}>{view.id}</span>
           <span className={styles.type}>{view.typeLabel}</span>
         </div>
+        <TrialMark nodeId={view.id} />
         {view.severity ? (
           <span className={styles.mark}>
             <Icon name="alert" />

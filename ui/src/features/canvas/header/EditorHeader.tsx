@@ -45,7 +45,7 @@ export function EditorHeader({ onSave, onDeploy }: Props) {
       </IconButton>
       <VersionHistory />
       <span className={styles.divider} />
-      <TestButton />
+      <TestButton onDeploy={onDeploy} />
       <Button onClick={onSave} disabled={readOnly}>
         {words.save}
       </Button>

@@ -1,21 +1,53 @@
 import { Tooltip } from "@base-ui/react/tooltip";
 import { Play } from "lucide-react";
 import { useId } from "react";
+import { useStore } from "zustand";
 import button from "../../../components/Button.module.css";
+import { Button } from "../../../components/Button.tsx";
 import tooltip from "../../../components/Tooltip.module.css";
 import { usesRequirements } from "../model/identity.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 
-/** **Test**, which says why it is not available. It keeps the focus, so that the reason is heard. */
-export function TestButton() {
-  const { document } = useEditor();
-  const reasonId = useId();
+/**
+ * **Test**, which opens the test of the draft. Where nodes use requirements it says why it is not
+ * available, and offers to deploy instead. It keeps the focus, so that the reason is heard.
+ */
+export function TestButton({ onDeploy }: { onDeploy: () => void }) {
+  const { document, trials, readOnly } = useEditor();
+  const isOpen = useStore(trials, (all) => all.isOpen);
   const words = texts.header;
-  const reason = usesRequirements(document)
-    ? words.testWithRequirements
-    : words.testWithoutRequirements;
+  const label = (
+    <>
+      <Play size={14} strokeWidth={1.5} aria-hidden="true" />
+      {words.test}
+    </>
+  );
+  if (usesRequirements(document)) {
+    return (
+      <>
+        <Unavailable>{label}</Unavailable>
+        <Button onClick={onDeploy} disabled={readOnly}>
+          {words.testAsUser}
+        </Button>
+      </>
+    );
+  }
+  return (
+    <Button
+      aria-pressed={isOpen}
+      disabled={readOnly}
+      onClick={() => trials.setState({ isOpen: !isOpen })}
+    >
+      {label}
+    </Button>
+  );
+}
+
+function Unavailable({ children }: { children: React.ReactNode }) {
+  const reasonId = useId();
+  const reason = texts.header.testWithRequirements;
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
@@ -26,8 +58,7 @@ export function TestButton() {
             aria-disabled="true"
             aria-describedby={reasonId}
           >
-            <Play size={14} strokeWidth={1.5} aria-hidden="true" />
-            {words.test}
+            {children}
           </button>
         }
       />

@@ -1,15 +1,21 @@
+import { useStore } from "zustand";
+import { CodeBlock } from "../../../components/CodeBlock.tsx";
 import { CopyButton } from "../../../components/CopyButton.tsx";
 import { type CanvasNode, isLlm, isProtectedType, nodeId, nodeType } from "../model/document.ts";
 import { readFields } from "../model/fields.ts";
 import { outputPath } from "../model/selector.ts";
 import { outputKeys } from "../model/wiring.ts";
+import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
+import { progressOf } from "../trial/trial-store.ts";
 import inspector from "./Inspector.module.css";
 import styles from "./OutputTab.module.css";
 
 /** What a node gives to those after it, and the paths that lead there. */
 export function OutputTab({ node }: { node: CanvasNode }) {
   const words = texts.output;
+  const { trials } = useEditor();
+  const progress = useStore(trials, (all) => progressOf(all, nodeId(node)));
   const keys = outputKeys(node);
   const types = isProtectedType(nodeType(node))
     ? new Map(readFields(node.raw.schema).map((field) => [field.name, texts.fieldType[field.type]]))
@@ -40,7 +46,16 @@ export function OutputTab({ node }: { node: CanvasNode }) {
       </section>
       <section className={inspector.section} aria-label={words.lastRun}>
         <h3>{words.lastRun}</h3>
-        <p className={inspector.help}>{words.noRun}</p>
+        {progress?.output === undefined ? (
+          <p className={inspector.help}>{progress?.error ?? words.noRun}</p>
+        ) : (
+          <CodeBlock
+            label={words.ran(nodeId(node))}
+            code={JSON.stringify(progress.output, null, 2)}
+            copy={words.copyRun}
+            copied={words.copied}
+          />
+        )}
       </section>
     </div>
   );

@@ -5,11 +5,14 @@ import type { Workflow } from "../../../platform/contract.ts";
 import type { WorkflowDocument } from "../model/document.ts";
 import type { Problems } from "../model/problems.ts";
 import type { Surroundings } from "../model/surroundings.ts";
+import type { TrialStore } from "../trial/trial-store.ts";
 import type { EditorState, EditorStore } from "./editor-store.ts";
 
 /** What every part of the editor works with. */
 export interface Editor {
   store: EditorStore;
+  /** The trials of what is on the canvas. */
+  trials: TrialStore;
   /** As the platform holds it: its name, its newest version. */
   workflow: Workflow;
   projectId: string;

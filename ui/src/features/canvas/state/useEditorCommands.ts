@@ -1,6 +1,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { type Command, useCommands } from "../../../app/commands.ts";
 import { FIT } from "../board/fit.ts";
+import { usesRequirements } from "../model/identity.ts";
 import { texts } from "../texts.ts";
 import { duplicateSelected, removeSelected, selectAll } from "./actions.ts";
 import { useEditor } from "./EditorContext.tsx";
@@ -8,7 +9,7 @@ import { toggleView } from "./view-store.ts";
 
 /** Offers what can be done in the editor, for the command palette and the keyboard. */
 export function useEditorCommands(onSave: () => void, onDeploy: () => void): void {
-  const { store, readOnly } = useEditor();
+  const { store, trials, document, readOnly } = useEditor();
   const flow = useReactFlow();
   const { commands, header } = texts;
   const view = [
@@ -29,7 +30,9 @@ export function useEditorCommands(onSave: () => void, onDeploy: () => void): voi
     command(commands.remove, () => removeSelected(store.getState()), "Delete"),
     command(commands.arrange, () => store.getState().run({ type: "arrange" })),
   ];
-  useCommands(readOnly ? view : [...view, ...change]);
+  const test = command(commands.test, () => trials.setState({ isOpen: true }), "Mod+Enter");
+  const act = usesRequirements(document) ? change : [...change, test];
+  useCommands(readOnly ? view : [...view, ...act]);
 }
 
 function command(title: string, run: () => void, shortcut?: string): Command {

@@ -9,13 +9,13 @@ import { texts } from "./texts.ts";
 export function RunField({ field, problem }: { field: Field; problem: string | undefined }) {
   const id = useId();
   const { name, type, required } = field;
-  if (type === "files") return <p>{texts.test.files(name)}</p>;
+  if (type === "files") return <p>{texts.files(name)}</p>;
   return (
     <FieldFrame
       id={id}
       label={name}
-      code={type === "other" ? texts.test.json : type}
-      optional={required ? undefined : texts.test.optionalField}
+      code={type === "other" ? texts.json : type}
+      optional={required ? undefined : texts.optionalField}
       problem={problem}
       control={(control) => {
         const common = { ...control, name };

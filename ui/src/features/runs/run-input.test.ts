@@ -21,13 +21,13 @@ test.each<[FieldType, string, unknown]>([
 
 test("what is blank is left out, and missed only where it is required", () => {
   expect(readInput([field("any")], () => " ")).toEqual({ input: {}, problems: {} });
-  expect(readInput([field("any", true)], () => " ").problems).toEqual({ f: texts.test.blank });
+  expect(readInput([field("any", true)], () => " ").problems).toEqual({ f: texts.blank });
   expect(readInput([field("files", true)], () => "")).toEqual({ input: {}, problems: {} });
 });
 
 test("what does not fit is told at its field", () => {
-  expect(readInput([field("object")], () => "{").problems).toEqual({ f: texts.test.jsonProblem });
+  expect(readInput([field("object")], () => "{").problems).toEqual({ f: texts.jsonProblem });
   expect(readInput([field("number")], () => "one").problems).toEqual({
-    f: texts.test.numberProblem,
+    f: texts.numberProblem,
   });
 });

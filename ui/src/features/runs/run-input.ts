@@ -16,7 +16,7 @@ export function readInput(fields: readonly Field[], typed: (name: string) => str
     if (field.type === "files") continue;
     const value = readValue(field, typed(field.name));
     if (value === null) {
-      if (field.required) read.problems[field.name] = texts.test.blank;
+      if (field.required) read.problems[field.name] = texts.blank;
     } else if ("problem" in value) read.problems[field.name] = value.problem;
     else read.input[field.name] = value.value;
   }
@@ -34,7 +34,7 @@ function readValue({ type }: Field, text: string): Read {
     case "number":
     case "integer": {
       const number = Number(text);
-      return Number.isFinite(number) ? { value: number } : { problem: texts.test.numberProblem };
+      return Number.isFinite(number) ? { value: number } : { problem: texts.numberProblem };
     }
     default:
       return readJson(text);
@@ -45,6 +45,6 @@ function readJson(text: string): Read {
   try {
     return { value: JSON.parse(text) };
   } catch {
-    return { problem: texts.test.jsonProblem };
+    return { problem: texts.jsonProblem };
   }
 }

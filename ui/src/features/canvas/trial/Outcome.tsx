@@ -1,0 +1,60 @@
+import { tellUnread } from "../../../app/failure.ts";
+import { texts as frame } from "../../../app/texts.ts";
+import { CodeBlock } from "../../../components/CodeBlock.tsx";
+import { tellDuration } from "../../../components/moment.ts";
+import { Notice } from "../../../components/Notice.tsx";
+import { StatusDot, type Tone } from "../../../components/StatusDot.tsx";
+import type { TestRun } from "../../../platform/contract.ts";
+import { RunSteps } from "../../runs/RunSteps.tsx";
+import styles from "./TestPanel.module.css";
+import { texts } from "./texts.ts";
+import type { TrialState } from "./trial-store.ts";
+
+const TONES: Record<string, Tone> = { completed: "ok", failed: "bad", canceled: "none" };
+
+/** What became of the latest trial. */
+export function Outcome({ state }: { state: TrialState }) {
+  return (
+    <section className={styles.form} aria-label={texts.result} aria-live="polite">
+      <h3>{texts.result}</h3>
+      {state.phase === "idle" ? <p>{texts.empty}</p> : null}
+      {state.phase === "running" ? <p>{texts.running}</p> : null}
+      {state.phase === "refused" ? (
+        <>
+          <StatusDot tone="bad">{texts.refused}</StatusDot>
+          <Notice tone="bad">{tellUnread(state.error)}</Notice>
+        </>
+      ) : null}
+      {state.phase === "ended" ? <Ended run={state.run} took={state.took} /> : null}
+      {"nodes" in state ? <RunSteps nodes={state.nodes} /> : null}
+    </section>
+  );
+}
+
+function Ended({ run, took }: { run: TestRun; took: number }) {
+  const { message, node_id } = (run.error ?? {}) as { message?: string; node_id?: string };
+  return (
+    <>
+      <p className={styles.facts}>
+        <StatusDot tone={TONES[run.status] ?? "bad"}>{run.status}</StatusDot>
+        <span>
+          {texts.duration} {tellDuration(took)}
+        </span>
+      </p>
+      {run.status === "canceled" ? <p>{texts.stopped}</p> : null}
+      {message ? (
+        <Notice tone="bad">
+          {message} {node_id ? texts.atNode(node_id) : null}
+        </Notice>
+      ) : null}
+      {run.output ? (
+        <CodeBlock
+          label={texts.output}
+          code={JSON.stringify(run.output, null, 2)}
+          copy={texts.copyOutput}
+          copied={frame.copied}
+        />
+      ) : null}
+    </>
+  );
+}

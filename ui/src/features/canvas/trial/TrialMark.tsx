@@ -1,0 +1,31 @@
+import { Check, LoaderCircle, Minus, X } from "lucide-react";
+import { useStore } from "zustand";
+import { tellDuration } from "../../../components/moment.ts";
+import { texts as runs } from "../../runs/texts.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+import styles from "./TrialMark.module.css";
+import { texts } from "./texts.ts";
+import { progressOf } from "./trial-store.ts";
+
+const ICONS = { running: LoaderCircle, completed: Check, failed: X, skipped: Minus };
+
+/** On a node's card: how far the latest trial came at it. */
+export function TrialMark({ nodeId }: { nodeId: string }) {
+  const { trials } = useEditor();
+  const progress = useStore(trials, (all) => progressOf(all, nodeId));
+  if (!progress) return null;
+  const { state, took, error } = progress;
+  const Icon = ICONS[state];
+  const told = texts.mark(runs.step[state], took === undefined ? "" : tellDuration(took));
+  return (
+    <span
+      className={styles.mark}
+      data-state={state}
+      role="img"
+      aria-label={told}
+      title={error ?? told}
+    >
+      <Icon size={14} strokeWidth={2} aria-hidden="true" />
+    </span>
+  );
+}

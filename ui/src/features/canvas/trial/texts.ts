@@ -1,0 +1,39 @@
+/** Every English sentence about trying a workflow on the canvas. */
+export const texts = {
+  title: "Test",
+  close: "Close the test",
+  tabs: "How to test",
+  request: "Request",
+  chat: "Chat",
+  input: "Input",
+  noFields: "The Input node has no fields.",
+  dryRun: "Dry run",
+  dryRunHelp:
+    "The draft runs as it stands, and nothing of it is stored. Its nodes do act: what they send is sent.",
+  run: "Run",
+  running: "Running…",
+  stop: "Stop",
+  reset: "Reset",
+  result: "Result",
+  empty: "What the workflow answers appears here, and on each node how it went.",
+  refused: "not run",
+  duration: "Duration",
+  output: "Output",
+  copyOutput: "Copy the output",
+  stopped: "You stopped it. What nodes had already done elsewhere stays done.",
+  atNode: (id: string) => `At node ${id}.`,
+  noChat: "A chat needs a text field in the Input node.",
+  chatHelp: (field: string) =>
+    `Each message is a run of its own, given as ${field}. The workflow does not remember those before.`,
+  message: "Message",
+  send: "Send",
+  chatEmpty: "Say something to the draft.",
+  you: "You",
+  workflow: "Workflow",
+  silent: "It answered nothing.",
+  problems: (count: number) =>
+    count === 1
+      ? "One node has to be mended before it can run."
+      : `${count} nodes have to be mended before it can run.`,
+  mark: (state: string, took: string) => (took ? `${state}, ${took}` : state),
+};

@@ -1,0 +1,55 @@
+import { useEffect, useRef } from "react";
+import type { RunEvent, TestRun } from "../../../platform/contract.ts";
+import { useCancelTrial, useTryWorkflow } from "../../../platform/queries/trials.ts";
+import { advance, type NodeProgress } from "../../runs/run-progress.ts";
+import { writeWorkflow } from "../model/projection.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+
+/** Tries the workflow as it stands on the canvas, once at a time. */
+export function useTrial() {
+  const { store, trials, projectId } = useEditor();
+  const { mutateAsync: tryWorkflow } = useTryWorkflow();
+  const { mutate: cancel } = useCancelTrial();
+  const watching = useRef<AbortController | null>(null);
+  const trialId = useRef<string | null>(null);
+  useEffect(() => () => watching.current?.abort(), []);
+
+  /** Answers the trial once it has ended; null when it was refused or given up. */
+  const start = async (input: Record<string, unknown>): Promise<TestRun | null> => {
+    const controller = new AbortController();
+    watching.current = controller;
+    trialId.current = null;
+    const since = performance.now();
+    let nodes: readonly NodeProgress[] = [];
+    let last: TestRun | null = null;
+    const onEvent = ({ type, data, ...event }: RunEvent) => {
+      if (type.startsWith("run.") && typeof data.id === "string") {
+        last = data as unknown as TestRun;
+        trialId.current = last.id;
+      }
+      nodes = advance(nodes, { type, data, ...event });
+      trials.setState({ state: { phase: "running", nodes } });
+    };
+    trials.setState({ state: { phase: "running", nodes } });
+    const { flow } = writeWorkflow(store.getState().history.present);
+    try {
+      await tryWorkflow({ flow, input, projectId, onEvent, signal: controller.signal });
+    } catch (error) {
+      if (controller.signal.aborted) trials.setState({ state: { phase: "idle" } });
+      else trials.setState({ state: { phase: "refused", error } });
+      return null;
+    }
+    const run = last as TestRun | null;
+    if (run) {
+      const took = performance.now() - since;
+      trials.setState({ state: { phase: "ended", run, took, nodes } });
+    }
+    return run;
+  };
+  const stop = () => {
+    if (trialId.current) cancel(trialId.current);
+  };
+  return { start, stop };
+}
+
+export type Trial = ReturnType<typeof useTrial>;

@@ -1,0 +1,13 @@
+/** Every English sentence about what a run is given and how far it is. */
+export const texts = {
+  files: (name: string) => `${name} takes files, which a run cannot be given yet.`,
+  json: "JSON",
+  jsonProblem: "must be valid JSON",
+  numberProblem: "must be a number",
+  blank: "cannot be blank",
+  optionalField: "optional",
+  steps: "Nodes",
+  step: { running: "running", completed: "completed", failed: "failed", skipped: "skipped" },
+  outputOf: (id: string) => `Output of ${id}`,
+  copyOutput: "Copy the output",
+};
