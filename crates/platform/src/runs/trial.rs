@@ -201,18 +201,16 @@ impl Platform {
             check.add("input", BLANK);
             Map::new()
         });
-        let graph = match request.flow {
-            Some(mut flow) => {
-                normalize(&mut flow);
-                Graph::parse(&flow)
-                    .map_err(|details| check.extend(details))
-                    .ok()
+        let mut graph = None;
+        if let Some(mut flow) = request.flow {
+            normalize(&mut flow);
+            match Graph::parse(&flow) {
+                Ok(parsed) => graph = Some(parsed),
+                Err(details) => check.extend(details),
             }
-            None => {
-                check.add("flow", BLANK);
-                None
-            }
-        };
+        } else {
+            check.add("flow", BLANK);
+        }
         check.finish()?;
         let graph = graph.ok_or_else(|| Error::field("flow", BLANK))?;
         if !graph.requirement_ids().is_empty() {
