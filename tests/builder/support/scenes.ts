@@ -118,6 +118,10 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("tab", { name: "Pipedream" }).click();
     await page.getByText("At most ten users").waitFor();
   },
+  async "settings-pipedream-saved"({ page }) {
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("region", { name: "Messages" }).getByRole("dialog").waitFor();
+  },
   async "settings-tokens"({ page }) {
     await page.getByRole("tab", { name: "Personal access tokens" }).click();
     await page.getByRole("table", { name: "Personal access tokens" }).waitFor();

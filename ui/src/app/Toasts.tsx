@@ -13,7 +13,9 @@ export function Toasts() {
     <Toast.Portal>
       <Toast.Viewport className={styles.viewport} aria-label={texts.toast.region}>
         {toasts.map((toast) => (
-          <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+          // The library hides urgent messages, and every button that closes one, from screen readers
+          // until the focus is in them; what can be focused must not be hidden (WCAG 4.1.2).
+          <Toast.Root key={toast.id} toast={toast} className={styles.toast} aria-hidden={false}>
             <Toast.Content className={styles.content}>
               {toast.type === "failed" ? (
                 <TriangleAlert className={styles.failed} size={16} strokeWidth={1.5} aria-hidden />
@@ -25,7 +27,11 @@ export function Toasts() {
                 <Toast.Description className={styles.description} />
               </div>
               {toast.actionProps ? <Toast.Action className={button.button} /> : null}
-              <Toast.Close className={iconButton.button} aria-label={texts.toast.close}>
+              <Toast.Close
+                className={iconButton.button}
+                aria-label={texts.toast.close}
+                aria-hidden={false}
+              >
                 <Icon name="close" />
               </Toast.Close>
             </Toast.Content>
