@@ -1,5 +1,6 @@
 //! Measures the built product from outside and prints one JSON object: time from spawn to ready, idle
-//! memory, the status query beside a minimal server of the same stack, the added cost of a run.
+//! memory, the status query beside a minimal server of the same stack, the added cost of a run, lookups of
+//! clients beside the Dynamiq SDK.
 //! It must never link the product: what it compares with is here, and only here.
 
 #![expect(
@@ -9,6 +10,7 @@
 )]
 
 mod canvas;
+mod clients;
 mod figures;
 mod keychain;
 mod load;
@@ -70,6 +72,12 @@ struct All {
     /// The built window with nothing in it
     #[arg(long)]
     empty_window: PathBuf,
+    /// The built program that looks up clients
+    #[arg(long)]
+    client_lookups: PathBuf,
+    /// A Python that has the Dynamiq SDK
+    #[arg(long)]
+    sdk_python: PathBuf,
     /// The checkout, which has the scripts that run in a browser
     #[arg(long)]
     checkout: PathBuf,
@@ -141,6 +149,17 @@ fn all(all: &All) -> Result<Value> {
         scale::measure(&scenario, &settings, server, measured.quick),
     );
 
+    eprintln!("lookups of clients beside the Dynamiq SDK");
+    let clients = or_null(
+        "clients",
+        clients::measure(
+            &all.client_lookups,
+            &all.sdk_python,
+            &all.checkout.join("tests/bench/client_lookups.py"),
+            measured.quick,
+        ),
+    );
+
     eprintln!("the window beside an empty one");
     let window = or_null(
         "window",
@@ -165,6 +184,7 @@ fn all(all: &All) -> Result<Value> {
         "vault": vault,
         "load": load,
         "scale": scale,
+        "clients": clients,
         "window": window,
         "canvas": {"chromium": chromium, "window": webkit},
         "missing": missing,

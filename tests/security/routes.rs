@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 120] = [
+pub(crate) const ROUTES: [Route; 121] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -66,6 +66,7 @@ pub(crate) const ROUTES: [Route; 120] = [
     management("POST", "/v1/connections/check"),
     management("GET", "/v1/connections/environment"),
     management("POST", "/v1/connections/environment"),
+    management("GET", "/v1/connections/clients"),
     management("POST", "/v1/connections/{connection_id}/check"),
     management("GET", "/v1/connections/{connection_id}"),
     management("PUT", "/v1/connections/{connection_id}"),

@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::checkout::{Checkout, Profile};
 use crate::process;
+use crate::python::SDK;
 use crate::setup::{self, Tool};
 
 #[derive(Args)]
@@ -22,6 +23,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
     let tools = [
         Tool::Compiler,
         Tool::Node,
+        Tool::DynamiqSdk,
         Tool::NpmPackages,
         Tool::Wrk,
         Tool::Keyring,
@@ -37,9 +39,15 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
             .args(["run", "--workspace", "ui", "build"])
             .stdout(io::stderr()),
     )?;
-    let packages = ["patchbay-cli", "patchbay-bench", "patchbay-desktop"];
+    let packages = [
+        "patchbay-cli",
+        "patchbay-bench",
+        "patchbay-desktop",
+        "patchbay-engine",
+    ];
     let mut build = checkout.cargo();
-    build.args(["build", "--release", "--bins", "--example", "empty-window"]);
+    build.args(["build", "--release", "--bins"]);
+    build.args(["--example", "empty-window", "--example", "client-lookups"]);
     process::run(build.args(packages.iter().flat_map(|name| ["--package", name])))?;
     let desktop = checkout.binary(Profile::Release, "patchbay-desktop");
     let mut bench = Command::new(checkout.binary(Profile::Release, "patchbay-bench"));
@@ -51,6 +59,10 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
         .arg(&desktop)
         .arg("--empty-window")
         .arg(checkout.binary(Profile::Release, "examples/empty-window"))
+        .arg("--client-lookups")
+        .arg(checkout.binary(Profile::Release, "examples/client-lookups"))
+        .arg("--sdk-python")
+        .arg(SDK.interpreter(checkout))
         .arg("--checkout")
         .arg(checkout.path("."))
         // The window that a driver opens.

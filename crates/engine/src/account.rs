@@ -61,7 +61,7 @@ impl Engine {
             .map_err(|refused| AccountError::Address(refused.to_string()))?;
         let client = self
             .parts()
-            .manager
+            .clients
             .unshared(policy)
             .map_err(|_| AccountError::Unreachable)?;
         let mut url = base.clone();

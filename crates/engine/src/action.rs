@@ -97,9 +97,6 @@ impl<'a> ActionNode<'a> {
         let policy = OutboundPolicy::for_url(&url, Reach::Local)
             .map_err(|refused| NodeError::new(codes::ADDRESS_REFUSED, refused.to_string()))?;
         let key = ClientKey::new("pipedream", policy, &Map::new(), &BTreeMap::new());
-        let client = parts.manager.client(key, policy).await;
-        let client = &client
-            .map_err(|error| NodeError::new(codes::PROVIDER_UNREACHABLE, error.to_string()))?;
         let body = &self.body(input)?;
         let environment = public("environment").unwrap_or("development");
         let token = self.service.secrets.get("access_token");
@@ -109,8 +106,9 @@ impl<'a> ActionNode<'a> {
         bearer.set_sensitive(true);
         let (url, bearer) = (&url, &bearer);
         let attempt = || async move {
+            let client = parts.clients.of_node(key, policy).await?;
             let _call = clock.call();
-            self.send(client, url, bearer, environment, body).await
+            self.send(&client, url, bearer, environment, body).await
         };
         handling.attempts(attempt).await
     }

@@ -15,12 +15,13 @@ use uuid::Uuid;
 
 use crate::connection::ResolvedConnection;
 use crate::events::{Cleaned, Observer, Unobserved};
-use crate::manager::{ConnectionManager, ManagerStats};
+use crate::manager::ManagerStats;
 use crate::outbound::Clients;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
 use crate::schedule;
 use crate::secrets;
+use crate::shared_clients::SharedClients;
 use patchbay_redact::redact_value;
 
 /// Answers the value of an environment variable of the operator, if it is set.
@@ -70,7 +71,7 @@ pub(crate) struct Parts {
     pub(crate) trust_end_user_addresses: bool,
     pub(crate) environment: Environment,
     pub(crate) run_timeout: Duration,
-    pub(crate) manager: ConnectionManager,
+    pub(crate) clients: SharedClients,
 }
 
 /// Runs workflows. Cheap to clone; clones share the clients of connections.
@@ -100,7 +101,7 @@ impl Engine {
                 trust_end_user_addresses: config.trust_end_user_addresses,
                 environment: config.environment,
                 run_timeout: config.run_timeout,
-                manager: ConnectionManager::new(clients),
+                clients: SharedClients::new(clients),
             }),
         })
     }
@@ -143,6 +144,12 @@ impl Engine {
         outcome
     }
 
+    /// Closes the clients of all connections. Requests that are under way end as they would have;
+    /// whatever comes next makes new ones.
+    pub fn close(&self) {
+        self.parts.clients.close();
+    }
+
     /// What runs share.
     pub(crate) fn parts(&self) -> &Parts {
         &self.parts
@@ -150,6 +157,6 @@ impl Engine {
 
     /// Counters of the clients that connections share.
     pub fn connection_stats(&self) -> ManagerStats {
-        self.parts.manager.stats()
+        self.parts.clients.stats()
     }
 }

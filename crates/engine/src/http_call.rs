@@ -67,15 +67,10 @@ impl HttpCall<'_> {
             &self.connection.public,
             &BTreeMap::new(),
         );
-        let client = parts
-            .manager
-            .client(key, call.policy)
-            .await
-            .map_err(|error| NodeError::new(codes::PROVIDER_UNREACHABLE, error.to_string()))?;
-        let client = &client;
         let attempt = || async move {
+            let client = parts.clients.of_node(key, call.policy).await?;
             let _call = clock.call();
-            self.send(client, call).await
+            self.send(&client, call).await
         };
         handling.attempts(attempt).await
     }

@@ -28,6 +28,7 @@ mod schedule;
 mod scope;
 mod secrets;
 mod send;
+mod shared_clients;
 
 pub use account::{AccountError, RemoteUser};
 pub use action::PIPEDREAM_SERVICE;
@@ -36,7 +37,7 @@ pub use end_user::check_end_user_addresses;
 pub use engine::{Engine, EngineConfig, EngineError, Environment};
 pub use error::{RunError, codes};
 pub use events::{NodeEvent, Observer};
-pub use manager::ManagerStats;
+pub use manager::{ClientKey, ConnectionClient, ConnectionManager, Handle, ManagerStats, Scope};
 pub use outcome::{NodeOutcome, NodeStatus, RunOutcome, RunStatus};
 pub use probe::{Checked, Verdict};
 pub use send::{Bounds, SendError};

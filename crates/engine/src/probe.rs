@@ -103,7 +103,7 @@ impl Engine {
             .map_err(|refused| Checked::new(Verdict::Unreachable, format!("{refused}.")))?;
         let header = authorization(probe, config, &connection.secrets)?;
         let unreachable = |message: &str| Checked::new(Verdict::Unreachable, message);
-        let client = self.parts().manager.unshared(policy);
+        let client = self.parts().clients.unshared(policy);
         let client = client.map_err(|error| unreachable(&error.to_string()))?;
         let mut request = client.get(url).timeout(DEADLINE);
         for (name, value) in &probe.headers {

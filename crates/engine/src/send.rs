@@ -56,7 +56,7 @@ impl Engine {
         let url = Url::parse(&request.uri().to_string()).map_err(|_| SendError::Address)?;
         let policy = OutboundPolicy::for_url(&url, Reach::Local).map_err(|_| SendError::Address)?;
         let key = ClientKey::new("", policy, &origin(&url), &BTreeMap::new());
-        let client = self.parts().manager.client(key, policy).await;
+        let client = self.parts().clients.client(key, policy).await;
         let client = client.map_err(|_| SendError::Unreachable)?;
         let request = reqwest::Request::try_from(request).map_err(|_| SendError::Address)?;
         tokio::time::timeout(bounds.deadline, async {

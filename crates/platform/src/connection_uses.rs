@@ -27,6 +27,20 @@ pub struct ConnectionUses {
     pub apps: Vec<ConnectionUse>,
 }
 
+/// The service clients that connections of equal type and fields share.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConnectionClients {
+    /// Calls that found a client.
+    #[schema(example = 40)]
+    pub hits: u64,
+    /// Clients that had to be made.
+    #[schema(example = 3)]
+    pub misses: u64,
+    /// Clients that are kept now.
+    #[schema(example = 2)]
+    pub live: u64,
+}
+
 /// A workflow or an App that uses a connection.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ConnectionUse {
@@ -69,6 +83,16 @@ pub struct ReplacedConnection {
 }
 
 impl Platform {
+    /// `GET /v1/connections/clients`: since the platform started.
+    pub fn connection_clients(&self) -> ConnectionClients {
+        let stats = self.engine.connection_stats();
+        ConnectionClients {
+            hits: stats.hits,
+            misses: stats.misses,
+            live: stats.live,
+        }
+    }
+
     /// `GET /v1/connections/{id}/uses`.
     pub async fn connection_uses(&self, id: Uuid) -> Result<ConnectionUses> {
         let row = self.store.connection(id).await?.ok_or(Error::NotFound)?;

@@ -63,7 +63,8 @@ pub use connect::{
 pub use connect_tokens::{CreateConnectToken, CreatedConnectToken};
 pub use connection_checks::{CheckConnection, ConnectionCheck};
 pub use connection_uses::{
-    ConnectionUse, ConnectionUses, NodesOfWorkflow, ReplaceConnection, ReplacedConnection,
+    ConnectionClients, ConnectionUse, ConnectionUses, NodesOfWorkflow, ReplaceConnection,
+    ReplacedConnection,
 };
 pub use connections::{
     Connection, ConnectionQuery, CreateConnection, DeletedConnection, DuplicateConnection,

@@ -208,6 +208,7 @@ impl Platform {
 
     /// Closes the database. Requests that still run fail.
     pub async fn close(&self) {
+        self.engine.close();
         self.flush_quietly().await;
         self.store.close().await;
     }

@@ -726,6 +726,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The service clients that connections share, since the platform started */
+        get: operations["count_connection_clients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/environment": {
         parameters: {
             query?: never;
@@ -2179,6 +2196,27 @@ export interface components {
              */
             verdict: string;
         };
+        /** @description The service clients that connections of equal type and fields share. */
+        ConnectionClients: {
+            /**
+             * Format: int64
+             * @description Calls that found a client.
+             * @example 40
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Clients that are kept now.
+             * @example 2
+             */
+            live: number;
+            /**
+             * Format: int64
+             * @description Clients that had to be made.
+             * @example 3
+             */
+            misses: number;
+        };
         /** @description A workflow or an App that uses a connection. */
         ConnectionUse: {
             /**
@@ -2778,6 +2816,30 @@ export interface components {
                  * @example works
                  */
                 verdict: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_ConnectionClients: {
+            /** @description The service clients that connections of equal type and fields share. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Calls that found a client.
+                 * @example 40
+                 */
+                hits: number;
+                /**
+                 * Format: int64
+                 * @description Clients that are kept now.
+                 * @example 2
+                 */
+                live: number;
+                /**
+                 * Format: int64
+                 * @description Clients that had to be made.
+                 * @example 3
+                 */
+                misses: number;
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -11465,6 +11527,98 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_connection_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "hits": 40,
+                     *         "live": 2,
+                     *         "misses": 3
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_ConnectionClients"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,7 +17,7 @@ use crate::builtin;
 use crate::clock::ProviderClock;
 use crate::connection::ResolvedConnection;
 use crate::engine::Parts;
-use crate::error::{NodeError, codes};
+use crate::error::NodeError;
 use crate::handling::ErrorHandling;
 
 /// An LLM node that is ready to run.
@@ -46,15 +46,12 @@ impl ChatNode<'_> {
         }
         let body = request::body(self.node, self.provider, &messages)?;
         let target = request::target(self, parts)?;
-        let client = parts
-            .manager
-            .client(target.client_key, target.policy)
-            .await
-            .map_err(|error| NodeError::new(codes::PROVIDER_UNREACHABLE, error.to_string()))?;
-        let (client, target, body) = (&client, &target, &body);
+        let (target, body) = (&target, &body);
         let attempt = || async move {
+            let client = parts.clients.of_node(target.client_key, target.policy);
+            let client = client.await?;
             let _call = clock.call();
-            send::send(client, target, body).await
+            send::send(&client, target, body).await
         };
         handling.attempts(attempt).await
     }

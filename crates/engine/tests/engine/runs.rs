@@ -1,11 +1,11 @@
 //! The order and the data of a run: what runs when, and what sees what.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::support::*;
-use patchbay_engine::{NodeEvent, Observer, RunStatus};
+use patchbay_engine::{NodeEvent, Observer, Owner, RunStatus};
 use serde_json::{Value, json};
 use wiremock::matchers::body_string_contains;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -245,6 +245,42 @@ async fn runs_of_one_engine_go_on_in_tasks_of_their_own() {
 
     let stats = engine.connection_stats();
     assert_eq!((stats.hits, stats.misses), (49, 1));
+}
+
+#[tokio::test]
+async fn nodes_with_equal_connections_share_a_client_whatever_their_ids() {
+    let server = server(ResponseTemplate::new(200).set_body_json(completion("x"))).await;
+    let engine = engine();
+    let ids = [1, 2, 3].map(uuid::Uuid::from_u128);
+    let node = |name: &str, at: usize| llm(name, json!({"connection": ids[at]}));
+    let graph = flow(vec![
+        node("one", 0),
+        node("two", 1),
+        node("three", 2),
+        output(&["one", "two", "three"], json!({})),
+    ]);
+    let given = |key: &str| {
+        let public = json!({"url": format!("{}/v1", server.uri())});
+        let mut given = connection(OPENAI, Owner::Builder, public);
+        given.secrets.insert("api_key".to_owned(), key.into());
+        Arc::new(given)
+    };
+    let keys = ["sk-equal", "sk-equal", "sk-another"];
+    let connections = ids.into_iter().zip(keys.map(given)).collect();
+    let run = async || engine.run(&graph, &question("?"), &connections).await;
+
+    assert_eq!(run().await.status, RunStatus::Completed);
+    let stats = engine.connection_stats();
+    assert_eq!((stats.hits, stats.misses, stats.live), (1, 2, 2));
+
+    engine.close();
+    assert_eq!(engine.connection_stats().live, 0);
+    assert_eq!(
+        run().await.status,
+        RunStatus::Completed,
+        "it makes new ones"
+    );
+    assert_eq!(engine.connection_stats().misses, 4);
 }
 
 /// Notes what it is told, in order.

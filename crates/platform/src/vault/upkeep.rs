@@ -36,6 +36,7 @@ impl Platform {
     pub(crate) fn seal(&self, reason: SealReason) {
         self.vault.lock_because(reason);
         self.signing_keys.forget();
+        self.engine.close();
     }
 
     pub(super) fn rotated_now(&self) {

@@ -6,10 +6,10 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    CheckConnection, Connection, ConnectionCheck, ConnectionQuery, ConnectionUses,
-    CreateConnection, DeletedConnection, DuplicateConnection, EnvironmentConnection,
-    EnvironmentQuery, ImportEnvironment, List, ListQuery, Platform, ReplaceConnection,
-    ReplacedConnection, UpdateConnection,
+    CheckConnection, Connection, ConnectionCheck, ConnectionClients, ConnectionQuery,
+    ConnectionUses, CreateConnection, DeletedConnection, DuplicateConnection,
+    EnvironmentConnection, EnvironmentQuery, ImportEnvironment, List, ListQuery, Platform,
+    ReplaceConnection, ReplacedConnection, UpdateConnection,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,6 +30,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(list_environment_connections, import_environment))
         .routes(routes!(check_new_connection))
         .routes(routes!(check_stored_connection))
+        .routes(routes!(count_connection_clients))
         .routes(routes!(list_connection_uses))
         .routes(routes!(duplicate_connection))
         .routes(routes!(replace_connection))
@@ -201,6 +202,22 @@ async fn import_environment(
 ) -> Answer<(StatusCode, Reply<Data<Vec<Connection>>>)> {
     let data = platform.import_environment(user, request).await?;
     Ok((StatusCode::CREATED, Reply(Data { data })))
+}
+
+/// The service clients that connections share, since the platform started
+#[utoipa::path(
+    get,
+    path = "/v1/connections/clients",
+    tag = "Connections",
+    security(("personal_access_token" = [])),
+    responses((status = 200, body = Data<ConnectionClients>, description = "Done"), Refusals)
+)]
+async fn count_connection_clients(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+) -> Answer<Reply<Data<ConnectionClients>>> {
+    let data = platform.connection_clients();
+    Ok(Reply(Data { data }))
 }
 
 /// Where a connection is used: workflows and deployed Apps, with their nodes

@@ -1,5 +1,6 @@
 import { IS_DESKTOP } from "../../desktop/browser.ts";
 import { useAbout } from "../../platform/queries/about.ts";
+import { useConnectionClients } from "../../platform/queries/connections.ts";
 import { useMe } from "../../platform/queries/projects.ts";
 import styles from "./Section.module.css";
 import { texts } from "./texts.ts";
@@ -8,6 +9,7 @@ import { texts } from "./texts.ts";
 export function AboutSection() {
   const about = useAbout().data;
   const me = useMe().data;
+  const clients = useConnectionClients().data;
   const { origin } = window.location;
   return (
     <dl className={styles.facts}>
@@ -25,6 +27,12 @@ export function AboutSection() {
       <dd>{me ? `${me.first_name} ${me.last_name} (${me.email})` : "…"}</dd>
       <dt>{texts.about.data}</dt>
       <dd>{texts.about.dataBody}</dd>
+      {clients ? (
+        <>
+          <dt>{texts.about.clients}</dt>
+          <dd>{texts.about.clientsBody(clients.live, clients.hits, clients.misses)}</dd>
+        </>
+      ) : null}
       <dt>{texts.about.licence}</dt>
       <dd>{texts.about.licenceBody}</dd>
       {IS_DESKTOP ? null : (

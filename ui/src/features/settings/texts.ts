@@ -208,6 +208,9 @@ export const texts = {
     data: "Data",
     dataBody:
       "On this computer, in the folder given with --data-dir or the system's folder for application data: patchbay.db and what belongs to it. Nothing is sent anywhere but to the providers that your agents call.",
+    clients: "Service clients",
+    clientsBody: (live: number, hits: number, misses: number) =>
+      `${live} open. Since the start ${misses} made, ${hits} times shared: connections of equal type and fields use one.`,
     contract: "API",
     contractBody: "The OpenAPI document of this server",
   },
