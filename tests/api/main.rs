@@ -12,6 +12,8 @@ mod commands;
 mod connect;
 mod connection_checks;
 mod connections;
+#[cfg(target_os = "linux")]
+mod database_checks;
 mod edges;
 mod hanging_up;
 mod lists;

@@ -15,6 +15,8 @@ mod app;
 mod authorization_server;
 mod call;
 #[cfg(target_os = "linux")]
+pub mod databases;
+#[cfg(target_os = "linux")]
 pub mod faults;
 pub mod flow;
 #[cfg(target_os = "linux")]

@@ -28,6 +28,7 @@ pub(crate) enum Tool {
     Curl,
     Keyring,
     Faults,
+    Databases,
     VirtualDisplay,
     Window,
     WindowDrivers,
@@ -75,6 +76,7 @@ impl Tool {
             Self::Curl => "curl",
             Self::Keyring => "gnome-keyring with dbus-run-session",
             Self::Faults => "strace and gdb",
+            Self::Databases => "PostgreSQL, MariaDB and Redis",
             Self::VirtualDisplay => "xvfb",
             Self::Window => "the libraries of a window (WebKitGTK)",
             Self::WindowDrivers => "what drives a window",
@@ -106,6 +108,13 @@ impl Tool {
             // Elsewhere the tests that need them are not compiled.
             Self::Faults => {
                 !cfg!(target_os = "linux") || ["strace", "gcore"].into_iter().all(on_path)
+            }
+            // Elsewhere the tests that need them are not compiled.
+            Self::Databases => {
+                !cfg!(target_os = "linux")
+                    || (on_path("redis-server")
+                        && Path::new("/usr/sbin/mariadbd").is_file()
+                        && (on_path("initdb") || Path::new("/usr/lib/postgresql").is_dir()))
             }
             Self::VirtualDisplay => {
                 !cfg!(target_os = "linux") || (on_path("xvfb-run") && on_path("xauth"))
@@ -147,6 +156,10 @@ impl Tool {
             }
             Self::Keyring => Source::Debian("gnome-keyring dbus-x11", "the keychain of the system"),
             Self::Faults => Source::Debian("strace gdb", "a Linux machine: these tests run there"),
+            Self::Databases => Source::Debian(
+                "postgresql mariadb-server redis-server",
+                "a Debian machine: these tests run there",
+            ),
             Self::VirtualDisplay => Source::Debian("xvfb xauth", "the display of the system"),
             Self::Window => Source::Debian(
                 "pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev libxdo-dev",

@@ -6,8 +6,8 @@ use anyhow::Result;
 use crate::checkout::{Checkout, Profile};
 use crate::process::{self, Shown};
 use crate::setup::Tool::{
-    self, Chromium, Compiler, Curl, Dpkg, DynamiqSdk, Faults, Keyring, Nextest, NpmPackages,
-    PythonPackages, RustComponents, Schemathesis, TauriDriver, VirtualDisplay, Window,
+    self, Chromium, Compiler, Curl, Databases, Dpkg, DynamiqSdk, Faults, Keyring, Nextest,
+    NpmPackages, PythonPackages, RustComponents, Schemathesis, TauriDriver, VirtualDisplay, Window,
     WindowDrivers,
 };
 use crate::{fuzz, generate, package, python};
@@ -89,6 +89,7 @@ const TO_TEST_ALL: &[Tool] = &[
     Curl,
     Keyring,
     Faults,
+    Databases,
     VirtualDisplay,
     Window,
 ];

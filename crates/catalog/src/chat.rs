@@ -77,6 +77,22 @@ pub enum Base {
         #[serde(default)]
         suffix: String,
     },
+    /// Two of the connection's fields give host and port.
+    Host {
+        /// `https` unless told otherwise.
+        #[serde(default = "https")]
+        scheme: String,
+        /// The field of the host's name.
+        host: String,
+        /// The field of the port, if it has one.
+        port: Option<String>,
+    },
+    /// An address with the connection's fields in braces, each a part of the host's name.
+    Template(String),
+}
+
+fn https() -> String {
+    "https".to_owned()
 }
 
 /// How a request is authorised. The value sent is the connection's secret `api_key`.
@@ -144,7 +160,7 @@ impl ChatProvider {
     /// The connection's field that gives the address, or `None` where it is fixed.
     pub fn base_field(&self) -> Option<&str> {
         match &self.base {
-            Base::Fixed(_) => None,
+            Base::Fixed(_) | Base::Host { .. } | Base::Template(_) => None,
             Base::Field { name, .. } => Some(name),
         }
     }
@@ -168,11 +184,24 @@ impl ChatProvider {
 /// The address below which a service's paths are found, without a fragment.
 pub(crate) fn base_url(base: &Base, config: &Map<String, Value>) -> Result<Url, EndpointError> {
     let (name, address, suffix) = match base {
-        Base::Fixed(address) => ("address", address.as_str(), ""),
-        Base::Field { name, suffix } => (name.as_str(), text(config, name)?, suffix.as_str()),
+        Base::Fixed(address) => ("address", address.clone(), ""),
+        Base::Field { name, suffix } => (
+            name.as_str(),
+            text(config, name)?.to_owned(),
+            suffix.as_str(),
+        ),
+        Base::Host { scheme, host, port } => {
+            let name = host_part(config, host)?;
+            let port = match port {
+                Some(field) => format!(":{}", number(config, field)?),
+                None => String::new(),
+            };
+            (host.as_str(), format!("{scheme}://{name}{port}"), "")
+        }
+        Base::Template(template) => ("address", filled(template, config)?, ""),
     };
     let invalid = || EndpointError::Invalid(name.to_owned());
-    let mut url = Url::parse(address).map_err(|_| invalid())?;
+    let mut url = Url::parse(&address).map_err(|_| invalid())?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(invalid());
     }
@@ -202,6 +231,45 @@ pub(crate) fn append_query(
 
 fn split(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|segment| !segment.is_empty())
+}
+
+/// A template with the fields that it names in braces.
+fn filled(template: &str, config: &Map<String, Value>) -> Result<String, EndpointError> {
+    let mut address = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (field, after) = after.split_once('}').unwrap_or((after, ""));
+        address.push_str(before);
+        address.push_str(host_part(config, field)?);
+        rest = after;
+    }
+    address.push_str(rest);
+    Ok(address)
+}
+
+/// The text of a field that becomes part of a host's name, and of nothing else of the address: a name
+/// with a path or a user inside would send the credential elsewhere.
+fn host_part<'a>(config: &'a Map<String, Value>, field: &str) -> Result<&'a str, EndpointError> {
+    let part = text(config, field)?;
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
+    if part.chars().all(inside) {
+        Ok(part)
+    } else {
+        Err(EndpointError::Invalid(field.to_owned()))
+    }
+}
+
+/// The port of a field: a number, or its text, as the SDK takes it from the environment.
+fn number(config: &Map<String, Value>, field: &str) -> Result<u16, EndpointError> {
+    let invalid = || EndpointError::Invalid(field.to_owned());
+    match config.get(field) {
+        None | Some(Value::Null) => Err(EndpointError::Missing(field.to_owned())),
+        Some(Value::String(text)) => text.trim().parse().map_err(|_| invalid()),
+        Some(value) => value
+            .as_u64()
+            .and_then(|port| port.try_into().ok())
+            .ok_or_else(invalid),
+    }
 }
 
 /// The text of a field that must hold one.

@@ -31,5 +31,5 @@ pub use field::{
 };
 pub use input::ConfigInput;
 pub use node::{ACTION, HTTP_CALL, INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
-pub use probe::{Probe, ProbeAuth, probe};
+pub use probe::{DatabaseProtocol, Probe, ProbeAuth, database_protocol, probe};
 pub use resolve::{Origin, Resolved};

@@ -14,11 +14,33 @@ use crate::data;
 static PROBES: LazyLock<Vec<Probe>> =
     LazyLock::new(|| data::parse(include_str!("../data/probes.json")));
 
-/// The request that tells whether a connection of this type works, where there is one.
-pub fn probe(connection_type: &str) -> Option<&'static Probe> {
+/// The request that tells whether a connection of this type works, where there is one. `config` holds
+/// its values after [`resolve_defaults`](crate::ConnectionType::resolve_defaults).
+pub fn probe(connection_type: &str, config: &Map<String, Value>) -> Option<&'static Probe> {
     PROBES
         .iter()
-        .find(|probe| probe.connection_type == connection_type)
+        .find(|probe| probe.connection_type == connection_type && probe.applies(config))
+}
+
+/// The protocol in which a database of this type is asked, where it is no HTTP.
+pub fn database_protocol(connection_type: &str) -> Option<DatabaseProtocol> {
+    match connection_type.strip_prefix("dynamiq.connections.")? {
+        "PostgreSQL" | "ApacheAGE" | "AWSRedshift" => Some(DatabaseProtocol::Postgresql),
+        "MySQL" => Some(DatabaseProtocol::Mysql),
+        "RedisConnection" => Some(DatabaseProtocol::Redis),
+        _ => None,
+    }
+}
+
+/// A protocol of databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseProtocol {
+    /// PostgreSQL's frontend/backend protocol, version 3; Redshift speaks it too.
+    Postgresql,
+    /// The client/server protocol of `MySQL`; `MariaDB` speaks it too.
+    Mysql,
+    /// RESP.
+    Redis,
 }
 
 /// A request without effect, `GET`, whose answer tells whether a credential is accepted.
@@ -27,6 +49,9 @@ pub fn probe(connection_type: &str) -> Option<&'static Probe> {
 pub struct Probe {
     /// The connection type that it checks.
     pub connection_type: String,
+    /// Values of fields for which it holds, `null` where none is given; it holds for all when empty.
+    #[serde(default)]
+    pub when: BTreeMap<String, Value>,
     /// The address below which `path` is found: the service's own, or the connection's.
     pub base: Base,
     /// The path below the base.
@@ -51,6 +76,8 @@ pub struct Probe {
 pub enum ProbeAuth {
     /// `Authorization: Bearer` and this field (RFC 6750 section 2.1).
     Bearer(String),
+    /// `Authorization: Token` and this field, as Deepgram takes it.
+    Token(String),
     /// `Authorization: ApiKey` and this field, as Elasticsearch takes it.
     ApiKey(String),
     /// A header of this name with a field's bare value.
@@ -73,7 +100,10 @@ impl ProbeAuth {
     /// The secret field that has to be there.
     pub fn field(&self) -> &str {
         match self {
-            Self::Bearer(field) | Self::ApiKey(field) | Self::Header { field, .. } => field,
+            Self::Bearer(field)
+            | Self::Token(field)
+            | Self::ApiKey(field)
+            | Self::Header { field, .. } => field,
             Self::Basic { password, .. } => password,
         }
     }
@@ -84,6 +114,12 @@ fn unauthorised() -> Vec<u16> {
 }
 
 impl Probe {
+    fn applies(&self, config: &Map<String, Value>) -> bool {
+        self.when
+            .iter()
+            .all(|(field, value)| config.get(field).unwrap_or(&Value::Null) == value)
+    }
+
     /// Where the request goes. `config` holds the connection's values after
     /// [`resolve_defaults`](crate::ConnectionType::resolve_defaults).
     ///
@@ -122,25 +158,86 @@ mod tests {
                     assert!(ty.field(user).is_some(), "{}.{user}", ty.id);
                 }
             }
-            if let Base::Field { name, .. } = &probe.base {
-                assert!(ty.field(name).is_some(), "{}.{name}", ty.id);
+            let named = match &probe.base {
+                Base::Fixed(address) => {
+                    assert!(address.starts_with("https://"), "{address}");
+                    vec![]
+                }
+                Base::Field { name, .. } => vec![name.as_str()],
+                Base::Host { host, port, .. } => std::iter::once(host)
+                    .chain(port)
+                    .map(String::as_str)
+                    .collect(),
+                Base::Template(_) => vec!["region"],
+            };
+            for name in named
+                .into_iter()
+                .chain(probe.when.keys().map(String::as_str))
+            {
+                let field = ty.field(name);
+                assert!(field.is_some_and(|field| !field.secret), "{}.{name}", ty.id);
             }
             for param in &probe.query {
                 assert!(ty.field(&param.field).is_some_and(|field| !field.secret));
-            }
-            if let Base::Fixed(address) = &probe.base {
-                assert!(address.starts_with("https://"), "{address}");
             }
         }
     }
 
     #[test]
-    fn there_is_one_probe_for_a_type() {
+    fn there_is_one_probe_for_a_type_and_its_values() {
         for probe in PROBES.iter() {
-            let same = PROBES
-                .iter()
-                .filter(|other| other.connection_type == probe.connection_type);
+            let same = PROBES.iter().filter(|other| {
+                other.connection_type == probe.connection_type && other.when == probe.when
+            });
             assert_eq!(same.count(), 1, "{}", probe.connection_type);
+        }
+    }
+
+    #[test]
+    fn values_of_fields_choose_among_probes() {
+        let url = |ty: &str, config: Value| {
+            let config = config.as_object().unwrap();
+            let probe = probe(&format!("dynamiq.connections.{ty}"), config).unwrap();
+            probe.url(config).map(|url| url.to_string())
+        };
+        let custom =
+            json!({"deployment_type": "custom", "http_host": "w.example", "http_port": 8443});
+        assert_eq!(
+            url("Weaviate", custom),
+            Ok("https://w.example:8443/v1/schema".into())
+        );
+        let cloud = json!({"deployment_type": "weaviate_cloud", "url": "https://c.example"});
+        assert_eq!(
+            url("Weaviate", cloud),
+            Ok("https://c.example/v1/schema".into())
+        );
+        assert_eq!(
+            url("Turbopuffer", json!({"region": "aws-us-east-1"})),
+            Ok("https://aws-us-east-1.turbopuffer.com/v1/namespaces".into())
+        );
+        assert_eq!(
+            url(
+                "Turbopuffer",
+                json!({"base_url": "https://t.example", "region": "x"})
+            ),
+            Ok("https://t.example/v1/namespaces".into())
+        );
+        assert_eq!(
+            url("Chroma", json!({"host": "127.0.0.1", "port": "8000"})),
+            Ok("http://127.0.0.1:8000/api/v2/heartbeat".into())
+        );
+        for bad in [
+            "evil.example/",
+            "a@evil.example",
+            "evil.example#",
+            "x\\y",
+            "",
+        ] {
+            assert!(url("Turbopuffer", json!({"region": bad})).is_err(), "{bad}");
+            assert!(
+                url("DatabricksSQL", json!({"server_hostname": bad})).is_err(),
+                "{bad}"
+            );
         }
     }
 
@@ -148,12 +245,13 @@ mod tests {
     fn an_address_is_the_connections_own_where_it_has_one() {
         let config = json!({"url": "http://127.0.0.1:9/v1/"});
         let url = |ty: &str| {
-            let probe = probe(&format!("dynamiq.connections.{ty}")).unwrap();
-            probe.url(config.as_object().unwrap()).unwrap().to_string()
+            let config = config.as_object().unwrap();
+            let probe = probe(&format!("dynamiq.connections.{ty}"), config).unwrap();
+            probe.url(config).unwrap().to_string()
         };
         assert_eq!(url("OpenAI"), "http://127.0.0.1:9/v1/models");
         assert_eq!(url("Mistral"), "https://api.mistral.ai/v1/models");
-        let empty = probe("dynamiq.connections.OpenAI")
+        let empty = probe("dynamiq.connections.OpenAI", &Map::new())
             .unwrap()
             .url(&Map::new());
         assert_eq!(empty, Err(EndpointError::Missing("url".to_owned())));

@@ -106,6 +106,16 @@ impl Clients {
         })
     }
 
+    /// Trusts the machine's certificate authorities, for protocols beside HTTP.
+    ///
+    /// # Errors
+    /// There are none.
+    pub(crate) fn trusting(&self) -> Result<ClientConfig, ClientError> {
+        let mut config = self.https.clone().map_err(ClientError::Roots)?;
+        config.alpn_protocols.clear();
+        Ok(config)
+    }
+
     /// Makes a client for one policy.
     ///
     /// # Errors
@@ -152,7 +162,7 @@ impl Resolve for CheckedResolver {
 ///
 /// # Errors
 /// Why the last one was refused, when none is left.
-fn permitted(
+pub(crate) fn permitted(
     found: impl Iterator<Item = IpAddr>,
     policy: OutboundPolicy,
 ) -> Result<Vec<IpAddr>, AddressRefused> {

@@ -1,14 +1,18 @@
-//! Whether a credential works: the catalogue's probe of its type, sent once.
+//! Whether a credential works: the catalogue's probe of its type, sent once, or one login to a database.
 //!
 //! The request goes where the connection's own requests go, under the same policy, and follows no
 //! redirect. What comes back is looked at for its status alone: neither the answer nor the key is
 //! quoted.
 
+mod database;
+
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use patchbay_catalog::{EndpointError, Probe, ProbeAuth, connection_type, probe};
+use patchbay_catalog::{
+    EndpointError, Probe, ProbeAuth, connection_type, database_protocol, probe,
+};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
@@ -72,15 +76,23 @@ impl Engine {
         let Some(ty) = connection_type(&connection.connection_type) else {
             return Checked::new(Verdict::NotCheckable, "Its type is unknown.");
         };
-        let Some(probe) = probe(&ty.id) else {
+        let environment = |name: &str| (self.parts().environment)(name);
+        let config = ty.resolve_defaults(&connection.public, &environment).values;
+        if let Some(protocol) = database_protocol(&ty.id) {
+            let trusted = self.parts().clients.trusting().ok();
+            let login = database::Login::new(&ty.label, &config, &connection.secrets);
+            let checked = tokio::time::timeout(DEADLINE, login.check(protocol, trusted)).await;
+            return checked.unwrap_or_else(|_| {
+                Checked::new(Verdict::Unreachable, "The database did not answer in time.")
+            });
+        }
+        let Some(probe) = probe(&ty.id, &config) else {
             let told = format!(
                 "{} has no request that tells without doing anything.",
                 ty.label
             );
             return Checked::new(Verdict::NotCheckable, told);
         };
-        let environment = |name: &str| (self.parts().environment)(name);
-        let config = ty.resolve_defaults(&connection.public, &environment).values;
         match self.ask(probe, &config, connection).await {
             Ok(status) => judged(probe, &ty.label, status),
             Err(checked) => checked,
@@ -174,6 +186,7 @@ fn authorization(
     };
     let (name, text) = match auth {
         ProbeAuth::Bearer(_) => (AUTHORIZATION, Zeroizing::new(format!("Bearer {secret}"))),
+        ProbeAuth::Token(_) => (AUTHORIZATION, Zeroizing::new(format!("Token {secret}"))),
         ProbeAuth::ApiKey(_) => (AUTHORIZATION, Zeroizing::new(format!("ApiKey {secret}"))),
         ProbeAuth::Header { name, .. } => {
             let name = HeaderName::from_bytes(name.as_bytes());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::Client;
+use rustls::ClientConfig;
 
 use crate::error::{NodeError, codes};
 use crate::manager::{ClientKey, ConnectionClient, ConnectionManager, Handle, ManagerStats};
@@ -81,6 +82,11 @@ impl SharedClients {
     ) -> Result<Handle<HttpClient>, NodeError> {
         let client = self.client(key, policy).await;
         client.map_err(|error| NodeError::new(codes::PROVIDER_UNREACHABLE, error.to_string()))
+    }
+
+    /// What a protocol beside HTTP trusts.
+    pub(crate) fn trusting(&self) -> Result<ClientConfig, ClientError> {
+        self.factory.trusting()
     }
 
     /// A client that nobody shares, for one request.
