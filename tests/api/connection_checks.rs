@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use patchbay_tests::{OPENAI, Options, Platform, UNKNOWN, scan};
 use serde_json::{Value, json};
 
-use crate::KEY;
+use crate::{ENVIRONMENT_KEY, KEY};
 
 /// Stands for a service at the outermost edge: it answers 401 to every key but one, and remembers what
 /// it was sent.
@@ -92,7 +92,7 @@ async fn a_credential_is_checked_before_it_is_saved_and_nothing_is_stored() {
             &json!({"type": OPENAI, "config": metadata}),
         )
         .await;
-    let no_probe = verdict(&platform, "Perplexity", json!({"api_key": KEY})).await;
+    let no_probe = verdict(&platform, "Exa", json!({"api_key": KEY})).await;
 
     assert_eq!(
         works,
@@ -284,7 +284,7 @@ async fn variables_of_a_file_become_connections_and_their_values_are_never_shown
 async fn keys_of_the_platforms_environment_are_offered_by_name_and_imported_on_request() {
     const OTHER: &str = "tvly-0123456789abcdefgh";
     let options = Options::default()
-        .env("OPENAI_API_KEY", KEY)
+        .env("OPENAI_API_KEY", ENVIRONMENT_KEY)
         .env("TAVILY_API_KEY", OTHER)
         .env("PATCHBAY_LOG", "trace");
     let platform = Platform::with(&options).await;
@@ -318,7 +318,7 @@ async fn keys_of_the_platforms_environment_are_offered_by_name_and_imported_on_r
     assert!(again.details()["types"].is_string());
     let none = import(json!([])).await.expect(400);
     assert!(none.details()["types"].is_string());
-    for secret in [KEY, OTHER] {
+    for secret in [ENVIRONMENT_KEY, OTHER] {
         assert!(scan::found(&platform.transcript().bytes(), secret).is_empty());
         assert!(scan::found(platform.server.output().as_bytes(), secret).is_empty());
     }

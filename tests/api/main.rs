@@ -34,6 +34,8 @@ mod workflows;
 const USER: &str = "user-42";
 /// That user's key.
 const KEY: &str = "sk-user-42-0123456789abcdefgh";
+/// A key in a server's environment. Another one, since HS-16 looks for the user's in every process.
+const ENVIRONMENT_KEY: &str = "sk-environment-0123456789abcd";
 
 /// The `id` of an object that was answered.
 fn id(value: &serde_json::Value) -> &str {

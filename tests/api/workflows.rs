@@ -1,9 +1,9 @@
 //! Workflows: drafts, versions, and what is refused before it is saved.
 
-use patchbay_tests::{Answer, OPENAI, Platform, Provider, UNKNOWN, flow};
+use patchbay_tests::{Answer, OPENAI, Options, Platform, Provider, UNKNOWN, flow, scan};
 use serde_json::{Value, json};
 
-use crate::{KEY, id};
+use crate::{ENVIRONMENT_KEY, KEY, USER, id};
 
 /// Saves a flow, which must be refused, and answers the details. Nothing of it may stay.
 async fn refused(platform: &Platform, flow: &Value) -> Value {
@@ -280,6 +280,89 @@ async fn a_trial_that_fails_names_the_node() {
     let run = answer.expect(200).data();
     assert_eq!(run["status"], "failed");
     assert!(run["error"]["node_id"].is_string(), "{run}");
+}
+
+#[tokio::test]
+async fn a_field_is_taken_from_the_environment_when_the_connection_is_used() {
+    const REFERENCE: &str = "${oc.env:OPENAI_API_KEY}";
+    let provider = Provider::start();
+    let without = Options::default().env("OPENAI_URL", provider.url());
+    let mut platform = Platform::with(&without).await;
+    let body = json!({
+        "name": "From the environment", "project_id": platform.project, "type": OPENAI,
+        "config": {"api_key": REFERENCE},
+    });
+    let made = platform.post("/v1/connections", &body).await;
+    let made = made.expect(201).data();
+    let field = |set: bool| json!([{"field": "api_key", "variable": "OPENAI_API_KEY", "set": set}]);
+    assert_eq!(made["environment"], field(false));
+    assert_eq!(made["config"]["api_key"], REFERENCE);
+    assert_eq!(made["secrets"], json!({}));
+    let warning = "Environment variable 'OPENAI_API_KEY' not found";
+    assert!(platform.server.output().contains(warning));
+    let path = format!("/v1/connections/{}", id(&made));
+    let flow = flow::one_llm(&made["id"]);
+    let asked = parts(&flow, &json!({"question": "Hi"}));
+
+    let run = tried(&platform, &asked).await.expect(200).data();
+    assert_eq!(run["status"], "failed");
+    let message = run["error"]["message"].as_str().unwrap_or_default();
+    assert!(
+        message.contains("OPENAI_API_KEY, which is not set"),
+        "{message}"
+    );
+    let check = format!("{path}/check");
+    let told = platform.post(&check, &json!({})).await.expect(200).data();
+    assert_eq!(told["verdict"], "not_checkable");
+    assert!(told["message"].to_string().contains("OPENAI_API_KEY"));
+    assert!(provider.keys().is_empty());
+
+    // The same connection, once the variable is there.
+    platform.restart(&without.env("OPENAI_API_KEY", ENVIRONMENT_KEY));
+    let answer = platform.get(&path).await;
+    assert!(!answer.text.contains(ENVIRONMENT_KEY));
+    assert_eq!(answer.expect(200).data()["environment"], field(true));
+    let run = tried(&platform, &asked).await.expect(200).data();
+    assert_eq!(run["status"], "completed", "{run}");
+    assert_eq!(provider.keys(), [ENVIRONMENT_KEY]);
+    let kept = scan::files(&platform.server.data_dir());
+    assert!(
+        kept.iter()
+            .all(|(_, bytes)| scan::found(bytes, ENVIRONMENT_KEY).is_empty())
+    );
+
+    // A value takes the reference's place, and the other way round.
+    let own = json!({"config": {"api_key": "sk-typed-0123456789abcdef"}});
+    let updated = platform.put(&path, &own).await.expect(200).data();
+    assert!(updated["environment"].is_null());
+    assert_eq!(updated["secrets"]["api_key"]["last4"], "cdef");
+    let back = json!({"config": {"api_key": REFERENCE}});
+    let updated = platform.put(&path, &back).await.expect(200).data();
+    assert_eq!(updated["secrets"], json!({}));
+    let run = tried(&platform, &asked).await.expect(200).data();
+    assert_eq!(run["status"], "completed", "{run}");
+    assert_eq!(provider.keys(), [ENVIRONMENT_KEY, ENVIRONMENT_KEY]);
+
+    let other = json!({"config": {"api_key": "${oc.env:PATCHBAY_PASSPHRASE}"}});
+    let refused = platform.put(&path, &other).await.expect(400);
+    let reason = "can be taken from OPENAI_API_KEY only";
+    assert_eq!(refused.details()["config.api_key"], reason);
+}
+
+#[tokio::test]
+async fn an_end_users_words_never_read_the_environment() {
+    const REFERENCE: &str = "${oc.env:OPENAI_API_KEY}";
+    let provider = Provider::start();
+    let options = Options::default()
+        .env("OPENAI_URL", provider.url())
+        .env("OPENAI_API_KEY", ENVIRONMENT_KEY);
+    let platform = Platform::with(&options).await;
+    let (app, requirement) = platform.deploy_requirement("Assistant").await;
+
+    platform.connect(&app, USER, &requirement, REFERENCE).await;
+    let _ = platform.run(&app, USER).await;
+
+    assert_eq!(provider.keys(), [REFERENCE]);
 }
 
 #[tokio::test]

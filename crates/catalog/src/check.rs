@@ -12,6 +12,7 @@ use crate::{
     connection::ConnectionType,
     field::{Field, ValueKind},
     input::{ConfigInput, InputValue},
+    reference::environment_reference,
 };
 
 /// What is wrong with a configuration: `config.<field>` to a short reason. A key that no
@@ -33,18 +34,28 @@ impl ConnectionType {
     /// # Errors
     /// Every field that is missing, unknown or unfit.
     pub fn check(&self, config: ConfigInput) -> Result<Config, FieldErrors> {
-        self.check_update(config, &[])
+        self.check_given(config, &[], false)
     }
 
-    /// Checks a configuration that replaces a stored one, where secrets that are stored may
-    /// be left out and then stay as they are.
+    /// Checks a configuration of the builder, who may refer to the variables that a field reads: what
+    /// refers to one is no secret, whatever the field is. Where it replaces a stored one, secrets that
+    /// are stored may be left out and then stay as they are.
     ///
     /// # Errors
     /// Every field that is missing, unknown or unfit.
-    pub fn check_update(
+    pub fn check_of_builder(
         &self,
         given: ConfigInput,
         stored_secret_names: &[&str],
+    ) -> Result<Config, FieldErrors> {
+        self.check_given(given, stored_secret_names, true)
+    }
+
+    fn check_given(
+        &self,
+        given: ConfigInput,
+        stored_secret_names: &[&str],
+        references: bool,
     ) -> Result<Config, FieldErrors> {
         let mut given = given.0;
         let mut config = Config::default();
@@ -54,7 +65,11 @@ impl ConnectionType {
             let value = given.remove(&field.name).unwrap_or(InputValue::Null);
             let stored = field.secret && stored_secret_names.contains(&field.name.as_str());
             let applies = self.applies(field, &choices);
-            match field.check(value) {
+            let checked = match reference(&value) {
+                Some(value) if references => field.check_reference_in(&value),
+                _ => field.check(value),
+            };
+            match checked {
                 Ok(Some(_)) if !applies => {
                     errors.insert(key(&field.name), self.condition_of(field));
                 }
@@ -104,6 +119,17 @@ impl ConnectionType {
     }
 }
 
+/// What refers to a variable of the environment.
+fn reference(value: &InputValue) -> Option<String> {
+    match value {
+        InputValue::Text(text) => {
+            let text = text.expose_secret().trim();
+            environment_reference(text).map(|_| text.to_owned())
+        }
+        _ => None,
+    }
+}
+
 fn key(field: &str) -> String {
     format!("config.{field}")
 }
@@ -147,6 +173,13 @@ impl Config {
 }
 
 impl Field {
+    /// A reference is kept as it is, so that the variable is read at use.
+    fn check_reference_in(&self, text: &str) -> Result<Option<Checked>, String> {
+        let variable = environment_reference(text).unwrap_or_default();
+        self.check_reference(variable)?;
+        Ok(Some(Checked::Public(text.into())))
+    }
+
     /// The checked value, or `None` where nothing was given.
     fn check(&self, value: InputValue) -> Result<Option<Checked>, String> {
         match (self.value, value) {

@@ -17,6 +17,7 @@ mod field;
 mod input;
 mod node;
 mod probe;
+mod reference;
 mod resolve;
 mod schema;
 pub mod sdk;
@@ -32,4 +33,5 @@ pub use field::{
 pub use input::ConfigInput;
 pub use node::{ACTION, HTTP_CALL, INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
 pub use probe::{DatabaseProtocol, Probe, ProbeAuth, database_protocol, probe};
+pub use reference::{FromEnvironment, UnsetField, environment_reference};
 pub use resolve::{Origin, Resolved};

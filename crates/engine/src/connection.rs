@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use patchbay_catalog::UnsetField;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
@@ -26,6 +27,8 @@ pub struct ResolvedConnection {
     pub public: Map<String, Value>,
     /// Secret fields by name.
     pub secrets: BTreeMap<String, SecretString>,
+    /// Fields whose variable of the environment is not set: nothing can be done with the connection.
+    pub unset: Vec<UnsetField>,
     /// Who gave the fields.
     pub owner: Owner,
     /// Stands for Patchbay's built-in model: answered locally, no fields needed.
@@ -38,6 +41,7 @@ impl fmt::Debug for ResolvedConnection {
             .field("connection_type", &self.connection_type)
             .field("public", &self.public.keys().collect::<Vec<_>>())
             .field("secrets", &self.secrets.keys().collect::<Vec<_>>())
+            .field("unset", &self.unset)
             .field("owner", &self.owner)
             .field("built_in", &self.built_in)
             .finish()
@@ -54,6 +58,7 @@ mod tests {
             connection_type: "dynamiq.connections.OpenAI".into(),
             public: Map::from_iter([("url".to_owned(), "https://inner.example".into())]),
             secrets: BTreeMap::from([("api_key".to_owned(), "sk-planted".into())]),
+            unset: Vec::new(),
             owner: Owner::EndUser,
             built_in: false,
         };

@@ -178,7 +178,7 @@ fn action<'a>(
                 "a connection cannot be taken out of a value by a path",
             ));
         }
-        None => return Err(missing("the node has no connection")),
+        None => return Err(missing("'connection' or 'client' should be specified")),
     };
     let connection = connections
         .get(id)
@@ -187,6 +187,9 @@ fn action<'a>(
         || node_type(&node.kind).is_some_and(|ty| ty.accepts(&connection.connection_type));
     if !fits {
         return Err(missing("connection type mismatch"));
+    }
+    if let Some(unset) = connection.unset.first() {
+        return Err(missing(&format!("the connection cannot be used: {unset}")));
     }
     if node.kind == HTTP_CALL {
         return Ok(Action::Http(HttpCall { node, connection }));

@@ -76,6 +76,10 @@ impl Engine {
         let Some(ty) = connection_type(&connection.connection_type) else {
             return Checked::new(Verdict::NotCheckable, "Its type is unknown.");
         };
+        if let Some(unset) = connection.unset.first() {
+            let told = unset.to_string();
+            return Checked::new(Verdict::NotCheckable, format!("{}.", capitalised(&told)));
+        }
         let environment = |name: &str| (self.parts().environment)(name);
         let config = ty.resolve_defaults(&connection.public, &environment).values;
         if let Some(protocol) = database_protocol(&ty.id) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use patchbay_engine::{Checked, Owner, ResolvedConnection};
+use patchbay_engine::Checked;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -54,13 +54,7 @@ impl Platform {
         check.finish()?;
         let (kind, config) = checked.ok_or_else(|| Error::field("type", BLANK))?;
         config.secrets.values().for_each(patchbay_redact::learn);
-        let connection = ResolvedConnection {
-            connection_type: kind.id.clone(),
-            public: config.public,
-            secrets: config.secrets,
-            owner: Owner::Builder,
-            built_in: false,
-        };
+        let connection = self.with_environment(kind, &config.public, config.secrets);
         Ok(self.engine.check_connection(&connection).await.into())
     }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use patchbay_catalog::{Config, ConfigInput, ConnectionType, connection_type};
+use patchbay_catalog::{
+    Config, ConfigInput, ConnectionType, connection_type, environment_reference,
+};
 use patchbay_engine::{Owner, ResolvedConnection};
 use patchbay_store::{ConnectionFilter, ConnectionRow, OAuthGrantRow};
 use patchbay_vault::Purpose;
@@ -60,6 +62,10 @@ pub struct Connection {
     /// What may be shown of each secret field.
     #[schema(value_type = std::collections::HashMap<String, SecretHint>)]
     pub secrets: Hints,
+    /// The fields that are taken from the platform's environment at use.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(nullable = false, required = false)]
+    pub environment: Vec<EnvironmentField>,
     /// What was granted, of a type that is authorized through OAuth.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -80,6 +86,19 @@ pub struct Connection {
     /// When a run last acted with it.
     #[serde(serialize_with = "clock::option::serialize")]
     pub last_used_at: Option<OffsetDateTime>,
+}
+
+/// A field that is taken from the environment at use.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EnvironmentField {
+    /// The field.
+    #[schema(example = "api_key")]
+    pub field: String,
+    /// The variable.
+    #[schema(example = "OPENAI_API_KEY")]
+    pub variable: String,
+    /// Whether the platform's environment has it now; a run fails while it has not.
+    pub set: bool,
 }
 
 /// A connection to be made.
@@ -186,7 +205,9 @@ impl Platform {
         let mut tx = self.change(Event::of("connection.created", row.id)).await?;
         tx.insert_connection(&row).await?;
         tx.commit().await?;
-        self.view(row)
+        let connection = self.view(row)?;
+        Self::warn_of_unset(&connection);
+        Ok(connection)
     }
 
     /// `GET /v1/connections`.
@@ -255,13 +276,17 @@ impl Platform {
         let hints: Hints = sealed::stored(&row.hints)?;
         let stored: Vec<&str> = hints.keys().map(String::as_str).collect();
         let kind = known_type(&row.r#type)?;
-        let mut config = kind.check_update(given, &stored).map_err(Error::invalid)?;
+        let mut config = kind
+            .check_of_builder(given, &stored)
+            .map_err(Error::invalid)?;
         // What no longer applies is dropped, so that it cannot come back by another change.
         let kept: Vec<&str> = stored
             .into_iter()
             .filter(|name| {
                 let field = kind.field(name);
-                field.is_some_and(|field| kind.applies(field, &config.public))
+                // What is taken from the environment from now on has no stored value any more.
+                let stored = !config.public.contains_key(*name);
+                stored && field.is_some_and(|field| kind.applies(field, &config.public))
             })
             .collect();
         let now = clock::now();
@@ -290,7 +315,9 @@ impl Platform {
         tx.update_connection(&row).await?;
         tx.commit().await?;
         let grant = self.store.oauth_grant(id).await?;
-        self.with_grant(row, grant)
+        let connection = self.with_grant(row, grant)?;
+        Self::warn_of_unset(&connection);
+        Ok(connection)
     }
 
     /// `POST /v1/connections/{id}/duplicate`: the same fields and secrets under another name. What a
@@ -412,25 +439,41 @@ impl Platform {
             return Err(ended(&row.status));
         }
         let secrets = self.fresh_secrets(row.id).await?;
-        Ok(ResolvedConnection {
-            connection_type: row.r#type.clone(),
-            public: sealed::stored(&row.config)?,
-            secrets: secrets.ok_or_else(|| ended("expired"))?,
-            owner: Owner::Builder,
-            built_in: false,
-        })
+        let secrets = secrets.ok_or_else(|| ended("expired"))?;
+        let public = sealed::stored(&row.config)?;
+        Ok(self.with_environment(known_type(&row.r#type)?, &public, secrets))
     }
 
     /// The connection with its secrets, as they are stored.
     pub(crate) fn resolve_shared(&self, row: &ConnectionRow) -> Result<ResolvedConnection> {
         let public: Map<String, Value> = sealed::stored(&row.config)?;
+        let secrets = self.open_owner(row, &public)?;
+        let kind = known_type(&row.r#type)?;
+        let resolved = self.with_environment(kind, &public, secrets);
         Ok(ResolvedConnection {
-            connection_type: row.r#type.clone(),
-            secrets: self.open_owner(row, &public)?,
-            public,
-            owner: Owner::Builder,
             built_in: row.system,
+            ..resolved
         })
+    }
+
+    /// A connection of the builder with what the environment gives for its references.
+    pub(crate) fn with_environment(
+        &self,
+        kind: &ConnectionType,
+        public: &Map<String, Value>,
+        mut secrets: sealed::Secrets,
+    ) -> ResolvedConnection {
+        let taken = kind.take_from_environment(public, &|name| (self.environment)(name));
+        taken.secrets.values().for_each(patchbay_redact::learn);
+        secrets.extend(taken.secrets);
+        ResolvedConnection {
+            connection_type: kind.id.clone(),
+            public: taken.public,
+            secrets,
+            unset: taken.unset,
+            owner: Owner::Builder,
+            built_in: false,
+        }
     }
 
     /// Adds the stored secrets that were not given anew to a new config.
@@ -491,7 +534,9 @@ impl Platform {
     }
 
     fn with_grant(&self, row: ConnectionRow, grant: Option<OAuthGrantRow>) -> Result<Connection> {
+        let config: Map<String, Value> = sealed::stored(&row.config)?;
         Ok(Connection {
+            environment: self.environment_fields(&config),
             oauth2: grant.map(grant_view).transpose()?,
             id: row.id,
             name: row.name,
@@ -499,7 +544,7 @@ impl Platform {
             status: row.status,
             project_id: row.project_id,
             system: row.system,
-            config: sealed::stored(&row.config)?,
+            config,
             secrets: sealed::stored(&row.hints)?,
             created_by: row.created_by,
             created_at: row.created_at,
@@ -508,6 +553,27 @@ impl Platform {
             expires_at: row.expires_at,
             last_used_at: self.usage.since_written(row.id).or(row.last_used_at),
         })
+    }
+
+    fn environment_fields(&self, config: &Map<String, Value>) -> Vec<EnvironmentField> {
+        let fields = config.iter().filter_map(|(field, value)| {
+            let variable = environment_reference(value.as_str()?)?;
+            Some(EnvironmentField {
+                field: field.clone(),
+                variable: variable.to_owned(),
+                set: (self.environment)(variable).is_some_and(|text| !text.trim().is_empty()),
+            })
+        });
+        fields.collect()
+    }
+
+    /// Says in the log what the SDK says when it constructs a connection: the field stays empty, and
+    /// the failure comes at first use.
+    fn warn_of_unset(connection: &Connection) {
+        for field in connection.environment.iter().filter(|field| !field.set) {
+            let EnvironmentField { variable, .. } = field;
+            tracing::warn!(connection = %connection.id, "Environment variable '{variable}' not found");
+        }
     }
 
     fn open_owner(
@@ -551,7 +617,7 @@ pub(crate) fn check_config(
         check.add("config", BLANK);
         return None;
     };
-    match kind.check(config) {
+    match kind.check_of_builder(config, &[]) {
         Ok(config) => Some((kind, config)),
         Err(details) => {
             check.extend(details);

@@ -247,6 +247,7 @@ impl Platform {
                 connection_type: row.r#type.clone(),
                 public: sealed::stored(&row.config)?,
                 secrets,
+                unset: Vec::new(),
                 // Only its account is the user's: which server a token came from the builder said.
                 owner: Owner::EndUser,
                 built_in: false,
@@ -258,6 +259,7 @@ impl Platform {
             connection_type: row.r#type.clone(),
             secrets: sealed::open(&self.vault, &place, &row.sealed)?,
             public,
+            unset: Vec::new(),
             owner: if row.trusted {
                 Owner::Builder
             } else {

@@ -68,7 +68,7 @@ pub use connection_uses::{
 };
 pub use connections::{
     Connection, ConnectionQuery, CreateConnection, DeletedConnection, DuplicateConnection,
-    SecretHint, UpdateConnection,
+    EnvironmentField, SecretHint, UpdateConnection,
 };
 pub use credentials::{AppCaller, AppCredential, ConnectCaller, User};
 pub use end_users::{AppUser, CreateEndUserConnection, EndUserConnection};

@@ -1,5 +1,7 @@
+import { useState } from "react";
 import type { ConnectionField } from "../platform/types.ts";
 import { CheckField } from "./CheckField.tsx";
+import { environmentReference } from "./connection-config.ts";
 import type { CredentialFormTexts } from "./credential-form-texts.ts";
 import styles from "./Field.module.css";
 import { type ControlProps, FieldFrame } from "./FieldFrame.tsx";
@@ -20,21 +22,58 @@ interface Props {
 
 /** One field of a connection type, drawn by what it takes. Uncontrolled: the form reads it. */
 export function ConnectionFieldInput(props: Props) {
-  const { id, field, problem, readOnly, texts, stored, showsVariable } = props;
+  const { id, field, problem, stored } = props;
   if (field.value === "boolean") {
     const checked = typeof stored === "boolean" ? stored : undefined;
     return <CheckField id={id} field={field} problem={problem} stored={checked} />;
   }
-  const text = typeof stored === "string" ? stored : undefined;
+  return <TypedField {...props} stored={typeof stored === "string" ? stored : undefined} />;
+}
+
+/** A field that is typed in, or taken from the variable that the SDK reads for it. */
+function TypedField(props: Props & { stored: string | undefined }) {
+  const { id, field, problem, readOnly, texts, stored, showsVariable } = props;
+  const taken = field.env?.map((known) => known.var);
+  const before = taken?.find((name) => stored === environmentReference(name));
+  const variable = showsVariable ? (before ?? taken?.[0]) : undefined;
+  const [isTaken, setTaken] = useState(before !== undefined);
+  const words = texts.environment;
+  const takes = isTaken && variable !== undefined;
+  const told = takes ? words?.enter : words?.use;
+  const choice =
+    variable && words && told ? (
+      <button
+        type="button"
+        className={styles.choice}
+        aria-label={words.named(told, field.label)}
+        disabled={readOnly}
+        onClick={() => setTaken(!isTaken)}
+      >
+        {told}
+      </button>
+    ) : null;
   return (
     <FieldFrame
       id={id}
       label={field.label}
-      code={showsVariable ? field.env?.[0]?.var : undefined}
-      optional={field.required ? undefined : texts.optional}
-      help={helpOf(field, texts)}
+      code={variable}
+      optional={field.required || takes ? undefined : texts.optional}
+      choice={choice}
+      help={takes ? words?.help(variable) : helpOf(field, texts)}
       problem={problem}
-      control={(control) => drawControl(field, control, readOnly, texts, text)}
+      control={(control) =>
+        takes ? (
+          <input
+            {...control}
+            name={field.name}
+            className={`${styles.control} ${styles.taken}`}
+            value={environmentReference(variable)}
+            readOnly
+          />
+        ) : (
+          drawControl(field, control, readOnly, texts, before ? undefined : stored)
+        )
+      }
     />
   );
 }

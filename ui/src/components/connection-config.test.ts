@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { texts } from "../connect/texts.ts";
 import type { ConnectionField } from "../platform/types.ts";
-import { readConfig } from "./connection-config.ts";
+import { environmentReference, readConfig } from "./connection-config.ts";
 
 function field(given: Partial<ConnectionField>): ConnectionField {
   const rest = { secret: false, required: false, advanced: false, max_length: 100 };
@@ -44,6 +44,20 @@ describe("text", () => {
   });
   test("a line break inside is refused", () => {
     expect(read({}, "one\ntwo")).toEqual(refused("must be a single line"));
+  });
+});
+
+describe("the environment", () => {
+  test("a reference to a variable of the field goes as it is, whatever the field takes", () => {
+    const reference = environmentReference("PORT");
+    expect(reference).toBe("$" + "{oc.env:PORT}");
+    const env = [{ var: "OLD_PORT" }, { var: "PORT" }];
+    expect(read({ value: "integer", env }, reference)).toEqual(stored(reference));
+  });
+  test("another field's variable is text like any other", () => {
+    expect(read({ value: "integer" }, environmentReference("PORT"))).toEqual(
+      refused("must be a whole number"),
+    );
   });
 });
 

@@ -32,6 +32,11 @@ export function readConfig(
   return { config, problems };
 }
 
+/** What stands in a field that is taken from a variable when the connection is used. */
+export function environmentReference(variable: string): string {
+  return `\${oc.env:${variable}}`;
+}
+
 /** Whether a field's condition holds, with `held` telling what another field holds now. */
 export function applies(
   { when }: ConnectionField,
@@ -51,6 +56,9 @@ function readField(field: ConnectionField, raw: FormDataEntryValue | null, probl
     return field.required || checked !== (field.default === true) ? { value: checked } : undefined;
   }
   const given = typeof raw === "string" ? raw : "";
+  if (field.env?.some((known) => given === environmentReference(known.var))) {
+    return { value: given };
+  }
   if (given.trim() === "") return field.required ? { problem: problem.blank } : undefined;
   // A form's data has CRLF for every line break that was typed or pasted.
   const text = field.verbatim ? given.replaceAll("\r\n", "\n") : given.trim();

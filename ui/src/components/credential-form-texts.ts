@@ -11,6 +11,14 @@ export interface CredentialFormTexts {
   tidy: string;
   documentation: string;
   opensInNewTab: string;
+  /** Taking a field from a variable of the environment, where that can be chosen. */
+  environment?: {
+    use: string;
+    enter: string;
+    /** Either of them, for who does not see beside which field it stands. */
+    named: (choice: string, label: string) => string;
+    help: (variable: string) => string;
+  };
   mapHelp: string;
   listHelp: string;
   /** The choice that leaves a field with options unset; null when the field has no default. */

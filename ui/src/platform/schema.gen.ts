@@ -2135,6 +2135,8 @@ export interface components {
              * @description Who made it.
              */
             created_by: string;
+            /** @description The fields that are taken from the platform's environment at use. */
+            environment?: components["schemas"]["EnvironmentField"][];
             /**
              * Format: date-time
              * @description When its credential ends, where its builder said so.
@@ -2753,6 +2755,8 @@ export interface components {
                  * @description Who made it.
                  */
                 created_by: string;
+                /** @description The fields that are taken from the platform's environment at use. */
+                environment?: components["schemas"]["EnvironmentField"][];
                 /**
                  * Format: date-time
                  * @description When its credential ends, where its builder said so.
@@ -3418,6 +3422,8 @@ export interface components {
                  * @description Who made it.
                  */
                 created_by: string;
+                /** @description The fields that are taken from the platform's environment at use. */
+                environment?: components["schemas"]["EnvironmentField"][];
                 /**
                  * Format: date-time
                  * @description When its credential ends, where its builder said so.
@@ -3901,6 +3907,21 @@ export interface components {
              */
             variables: string[];
         };
+        /** @description A field that is taken from the environment at use. */
+        EnvironmentField: {
+            /**
+             * @description The field.
+             * @example api_key
+             */
+            field: string;
+            /** @description Whether the platform's environment has it now; a run fails while it has not. */
+            set: boolean;
+            /**
+             * @description The variable.
+             * @example OPENAI_API_KEY
+             */
+            variable: string;
+        };
         /** @description The wire's error: `{"error":{"code","message","details"}}`. */
         ErrorBody: {
             /** @description What happened. */
@@ -4204,6 +4225,8 @@ export interface components {
                  * @description Who made it.
                  */
                 created_by: string;
+                /** @description The fields that are taken from the platform's environment at use. */
+                environment?: components["schemas"]["EnvironmentField"][];
                 /**
                  * Format: date-time
                  * @description When its credential ends, where its builder said so.
@@ -11179,6 +11202,13 @@ export interface operations {
                      *           "config": {},
                      *           "created_at": "2026-11-25T03:45:00.123Z",
                      *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "environment": [
+                     *             {
+                     *               "field": "api_key",
+                     *               "set": true,
+                     *               "variable": "OPENAI_API_KEY"
+                     *             }
+                     *           ],
                      *           "expires_at": "2026-11-25T03:45:00.123Z",
                      *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *           "last_used_at": "2026-11-25T03:45:00.123Z",
@@ -11317,6 +11347,13 @@ export interface operations {
                      *         "config": {},
                      *         "created_at": "2026-11-25T03:45:00.123Z",
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "environment": [
+                     *           {
+                     *             "field": "api_key",
+                     *             "set": true,
+                     *             "variable": "OPENAI_API_KEY"
+                     *           }
+                     *         ],
                      *         "expires_at": "2026-11-25T03:45:00.123Z",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "last_used_at": "2026-11-25T03:45:00.123Z",
@@ -11790,6 +11827,13 @@ export interface operations {
                      *           "config": {},
                      *           "created_at": "2026-11-25T03:45:00.123Z",
                      *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "environment": [
+                     *             {
+                     *               "field": "api_key",
+                     *               "set": true,
+                     *               "variable": "OPENAI_API_KEY"
+                     *             }
+                     *           ],
                      *           "expires_at": "2026-11-25T03:45:00.123Z",
                      *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *           "last_used_at": "2026-11-25T03:45:00.123Z",
@@ -11947,6 +11991,13 @@ export interface operations {
                      *         "config": {},
                      *         "created_at": "2026-11-25T03:45:00.123Z",
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "environment": [
+                     *           {
+                     *             "field": "api_key",
+                     *             "set": true,
+                     *             "variable": "OPENAI_API_KEY"
+                     *           }
+                     *         ],
                      *         "expires_at": "2026-11-25T03:45:00.123Z",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "last_used_at": "2026-11-25T03:45:00.123Z",
@@ -12080,6 +12131,13 @@ export interface operations {
                      *         "config": {},
                      *         "created_at": "2026-11-25T03:45:00.123Z",
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "environment": [
+                     *           {
+                     *             "field": "api_key",
+                     *             "set": true,
+                     *             "variable": "OPENAI_API_KEY"
+                     *           }
+                     *         ],
                      *         "expires_at": "2026-11-25T03:45:00.123Z",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "last_used_at": "2026-11-25T03:45:00.123Z",
@@ -12428,6 +12486,13 @@ export interface operations {
                      *         "config": {},
                      *         "created_at": "2026-11-25T03:45:00.123Z",
                      *         "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *         "environment": [
+                     *           {
+                     *             "field": "api_key",
+                     *             "set": true,
+                     *             "variable": "OPENAI_API_KEY"
+                     *           }
+                     *         ],
                      *         "expires_at": "2026-11-25T03:45:00.123Z",
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
                      *         "last_used_at": "2026-11-25T03:45:00.123Z",

@@ -233,19 +233,19 @@ fn an_update_may_leave_out_stored_secrets_only() {
     let azure = ty("AzureAI");
     let given = || input(json!({"url": "https://b.openai.azure.com", "api_version": "1"}));
     let config = azure
-        .check_update(given(), &["api_key"])
+        .check_of_builder(given(), &["api_key"])
         .expect("a valid update");
     assert!(config.secrets.is_empty(), "what is stored stays");
     let errors = azure
-        .check_update(given(), &[])
+        .check_of_builder(given(), &[])
         .expect_err("nothing is stored");
     assert_eq!(errors, error("config.api_key", "cannot be blank"));
     let errors = azure
-        .check_update(input(json!({"api_version": "1"})), &["api_key", "url"])
+        .check_of_builder(input(json!({"api_version": "1"})), &["api_key", "url"])
         .expect_err("url is no secret");
     assert_eq!(errors, error("config.url", "cannot be blank"));
     let errors = ty("OpenAI")
-        .check_update(input(json!({"api_key": ""})), &["api_key"])
+        .check_of_builder(input(json!({"api_key": ""})), &["api_key"])
         .expect_err("blank is not left out");
     assert_eq!(errors, error("config.api_key", "cannot be blank"));
 }
@@ -371,4 +371,34 @@ fn a_condition_may_stand_on_a_later_field() {
     );
     let fields: Vec<String> = errors.expect_err("a key").into_keys().collect();
     assert_eq!(fields, ["config.api_key", "config.image"]);
+}
+
+#[test]
+fn a_builder_may_refer_to_the_variables_that_a_field_reads() {
+    let config = |value: &str| input(json!({"api_key": value}));
+    let given = ty("OpenAI")
+        .check_of_builder(config("${oc.env:OPENAI_API_KEY}"), &[])
+        .unwrap();
+    assert!(given.secrets.is_empty(), "a name is no secret");
+    assert_eq!(given.public["api_key"], "${oc.env:OPENAI_API_KEY}");
+
+    let port = json!({"host": "h", "port": "${oc.env:POSTGRESQL_PORT}", "database": "d", "user": "u", "password": "p"});
+    let given = ty("PostgreSQL").check_of_builder(input(port), &[]).unwrap();
+    assert_eq!(given.public["port"], "${oc.env:POSTGRESQL_PORT}");
+
+    let other = ty("OpenAI").check_of_builder(config("${oc.env:PATCHBAY_PASSPHRASE}"), &[]);
+    let reason = &other.unwrap_err()["config.api_key"];
+    assert_eq!(reason, "can be taken from OPENAI_API_KEY only");
+    let none = json!({"url": "${oc.env:HOME}"});
+    let none = ty("Ollama").check_of_builder(input(none), &[]);
+    let reason = &none.unwrap_err()["config.url"];
+    assert_eq!(reason, "cannot be taken from the environment");
+}
+
+#[test]
+fn what_an_end_user_writes_never_reads_the_environment() {
+    let text = "${oc.env:OPENAI_API_KEY}";
+    let given = ty("OpenAI").check(input(json!({"api_key": text}))).unwrap();
+    assert!(given.public.is_empty());
+    assert_eq!(given.secrets["api_key"].expose_secret(), text);
 }

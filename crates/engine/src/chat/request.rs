@@ -248,6 +248,7 @@ mod tests {
             connection_type: provider.connection_type.clone(),
             public,
             secrets: BTreeMap::from([("api_key".to_owned(), "sk-1".into())]),
+            unset: Vec::new(),
             owner: Owner::EndUser,
             built_in: false,
         };

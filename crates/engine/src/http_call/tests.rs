@@ -28,6 +28,7 @@ fn connection(kind: &str, public: Value, secrets: Value, owner: Owner) -> Resolv
         connection_type: format!("dynamiq.connections.{kind}"),
         public,
         secrets,
+        unset: Vec::new(),
         owner,
         built_in: false,
     }

@@ -143,7 +143,7 @@ async fn a_connection_that_is_missing_unfit_or_without_key_stops_the_run() {
         .await;
     let expected = (
         codes::CONNECTION_MISSING,
-        "the node has no connection".to_owned(),
+        "'connection' or 'client' should be specified".to_owned(),
     );
     assert_eq!(failure(&outcome), expected);
     assert_eq!(count(&server).await, 0);

@@ -31,6 +31,7 @@ pub(crate) fn connection(ty: &str, owner: Owner, public: Value) -> ResolvedConne
         connection_type: ty.into(),
         public,
         secrets: BTreeMap::from([("api_key".to_owned(), KEY.into())]),
+        unset: Vec::new(),
         owner,
         built_in: false,
     }

@@ -257,6 +257,7 @@ impl Platform {
                 ),
             ]),
             secrets: Secrets::new(),
+            unset: Vec::new(),
             owner: Owner::EndUser,
             built_in: false,
         })))
@@ -283,6 +284,7 @@ impl Platform {
                 ),
             ]),
             secrets: Secrets::from([("access_token".to_owned(), token)]),
+            unset: Vec::new(),
             owner: Owner::Builder,
             built_in: false,
         })

@@ -1,4 +1,5 @@
 import { Glyph } from "../../components/Glyph.tsx";
+import { Notice } from "../../components/Notice.tsx";
 import { StatusDot } from "../../components/StatusDot.tsx";
 import type { Connection } from "../../platform/contract.ts";
 import type { BuilderConnectionType } from "../../platform/queries/catalogue.ts";
@@ -13,6 +14,9 @@ interface Props {
 
 /** What of a connection cannot be changed: its type and name, and its status. */
 export function ConnectionFacts({ connection, type }: Props) {
+  const unset = (connection.environment ?? [])
+    .filter((field) => !field.set)
+    .map((field) => field.variable);
   return (
     <div>
       <dl className={styles.facts}>
@@ -28,6 +32,7 @@ export function ConnectionFacts({ connection, type }: Props) {
           <StatusDot tone={toneOf(connection.status)}>{connection.status}</StatusDot>
         </dd>
       </dl>
+      {unset.length > 0 ? <Notice tone="bad">{texts.unset(unset)}</Notice> : null}
       <p className={styles.note}>{texts.update.fixed}</p>
     </div>
   );

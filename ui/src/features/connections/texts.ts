@@ -12,6 +12,13 @@ const form: CredentialFormTexts = {
   tidy: "Keep the key alone",
   documentation: "Where do I find it?",
   opensInNewTab: "opens in a new tab",
+  environment: {
+    use: "Use the environment",
+    enter: "Enter a value",
+    named: (choice, label) => `${choice} for ${label}`,
+    help: (variable) =>
+      `${variable} is read from Patchbay's environment each time the connection is used. Nothing of it is stored.`,
+  },
   mapHelp: "One a line, as name: value.",
   listHelp: "One a line.",
   defaultOption: (value) => (value === null ? "Not set" : `${value} (default)`),
@@ -29,6 +36,8 @@ const form: CredentialFormTexts = {
 
 /** Every English sentence about connections. */
 export const texts = {
+  unset: (variables: readonly string[]) =>
+    `${variables.join(", ")} ${variables.length === 1 ? "is" : "are"} not set in Patchbay's environment: runs that use this connection fail. Set it and start Patchbay again, or enter a value.`,
   title: "Connections",
   form,
   columns: ["NAME", "TYPE", "STATUS", "CREATED BY", "LAST USED", "LAST EDITED", null] as const,
