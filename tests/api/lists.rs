@@ -3,6 +3,8 @@
 use patchbay_tests::Platform;
 use serde_json::{Value, json};
 
+use crate::KEY;
+
 /// A server with 27 projects: the one it has, and 26 more.
 async fn with_projects() -> Platform {
     let platform = Platform::start().await;
@@ -155,4 +157,26 @@ async fn every_list_is_sorted_by_its_fields_in_both_directions() {
         let unknown = platform.get(&format!("{path}?sort=nothing")).await;
         assert!(unknown.expect(400).details()["sort"].is_string(), "{path}");
     }
+}
+
+#[tokio::test]
+async fn connections_are_found_by_a_part_of_their_names() {
+    let platform = Platform::start().await;
+    for name in ["openai-prod", "OpenAI staging", "claude"] {
+        platform.create_connection(name, KEY).await;
+    }
+    let found = async |search: &str| {
+        let path = format!("/v1/connections?sort=name&search={search}");
+        let answer = platform.get(&path).await.expect(200).data();
+        let list = answer.as_array().cloned().unwrap_or_default();
+        let names = list
+            .iter()
+            .map(|one| one["name"].as_str().unwrap_or_default().to_owned());
+        names.collect::<Vec<_>>()
+    };
+
+    assert_eq!(found("OPENAI").await, ["OpenAI staging", "openai-prod"]);
+    assert_eq!(found("-prod").await, ["openai-prod"]);
+    assert_eq!(found("%25").await, [""; 0], "a percent sign is only that");
+    assert_eq!(found("").await.len(), 3);
 }

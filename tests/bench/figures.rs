@@ -11,7 +11,7 @@ enum Bound {
 }
 
 /// The figures with an aim, by their JSON Pointer (RFC 6901).
-const AIMS: [(&str, Bound); 25] = [
+const AIMS: [(&str, Bound); 27] = [
     ("/start_ms/keychain/median", Bound::AtMost(100.0)),
     ("/start_ms/passphrase/median", Bound::AtMost(300.0)),
     ("/idle_memory_mb/keychain", Bound::AtMost(40.0)),
@@ -38,6 +38,8 @@ const AIMS: [(&str, Bound); 25] = [
     ("/unlock_ms/passphrase/median", Bound::AtMost(300.0)),
     ("/vault/sealing_ms", Bound::AtMost(1.0)),
     ("/vault/opening_among_many_ms", Bound::AtMost(1.0)),
+    ("/connections/list_ms/p95", Bound::AtMost(20.0)),
+    ("/connections/search_ms/p95", Bound::AtMost(20.0)),
     ("/clients/ratio", Bound::AtLeast(100.0)),
     ("/clients/growth", Bound::AtLeast(1.0)),
     ("/window/start_ms/ratio", Bound::AtMost(1.5)),

@@ -11,6 +11,7 @@
 
 mod canvas;
 mod clients;
+mod connections;
 mod figures;
 mod keychain;
 mod load;
@@ -57,6 +58,8 @@ enum Command {
     /// Put reads beside durable writes, for as many seconds as `PATCHBAY_BENCH_LOAD_SECONDS` says, and
     /// ask for the status among a million connections
     Load(Measured),
+    /// List ten thousand connections
+    Connections(Measured),
     /// Measure a start with a keychain slot, inside a session bus of its own
     #[command(hide = true)]
     Keychain(Measured),
@@ -100,6 +103,9 @@ fn main() -> ExitCode {
             keychain::inside(&measured).map(|figures| println!("{figures}"))
         }
         Command::Load(measured) => load_alone(&measured).map(|figures| println!("{figures:#}")),
+        Command::Connections(measured) => {
+            connections_alone(&measured).map(|figures| println!("{figures:#}"))
+        }
         Command::Minimal { ready_file } => minimal::serve(&ready_file),
     };
     match done {
@@ -149,6 +155,11 @@ fn all(all: &All) -> Result<Value> {
         scale::measure(&scenario, &settings, server, measured.quick),
     );
 
+    eprintln!("lists of ten thousand connections");
+    let connections = or_null(
+        "connections",
+        connections::measure(&scenario, &settings, measured.quick),
+    );
     eprintln!("lookups of clients beside the Dynamiq SDK");
     let clients = or_null(
         "clients",
@@ -184,6 +195,7 @@ fn all(all: &All) -> Result<Value> {
         "vault": vault,
         "load": load,
         "scale": scale,
+        "connections": connections,
         "clients": clients,
         "window": window,
         "canvas": {"chromium": chromium, "window": webkit},
@@ -206,6 +218,16 @@ fn load_alone(measured: &Measured) -> Result<Value> {
     let load = load::measure(&scenario, &server, measured.quick)?;
     let scale = scale::measure(&scenario, &settings, server, measured.quick)?;
     Ok(json!({"load": load, "scale": scale}))
+}
+
+/// The lists of connections alone.
+fn connections_alone(measured: &Measured) -> Result<Value> {
+    let folder = tempfile::tempdir()?;
+    let settings = Settings::with_passphrase(&measured.patchbay, folder.path())?;
+    let server = Server::start(&settings)?;
+    let scenario = Scenario::build(&server, 1)?;
+    server.stop()?;
+    connections::measure(&scenario, &settings, measured.quick)
 }
 
 /// This program, to start another of its commands.

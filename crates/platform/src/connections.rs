@@ -158,6 +158,8 @@ pub struct ConnectionQuery {
     /// Those of these types; may be repeated.
     #[serde(default)]
     pub r#type: Vec<String>,
+    /// Those whose names hold this text, in capitals or not.
+    pub search: Option<String>,
     /// `true`: those of the platform itself too.
     #[param(value_type = Option<bool>)]
     pub include_system: Option<String>,
@@ -220,10 +222,12 @@ impl Platform {
         let mut check = Check::default();
         let project = check.optional_id("project_id", filter.project_id.as_deref());
         let include_system = check.flag("include_system", filter.include_system.as_deref());
+        let search = check.optional_text("search", filter.search.as_deref(), MAX_NAME);
         check.finish()?;
         let filter = ConnectionFilter {
             project,
             types: filter.r#type.clone(),
+            search,
             include_system,
         };
         let (rows, total) = self

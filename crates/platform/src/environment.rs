@@ -113,6 +113,7 @@ impl Platform {
         let filter = ConnectionFilter {
             project: Some(project),
             types: found.iter().map(|one| one.ty.id.clone()).collect(),
+            search: None,
             include_system: false,
         };
         if found.is_empty() {

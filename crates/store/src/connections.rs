@@ -49,6 +49,8 @@ pub struct ConnectionFilter {
     pub project: Option<Uuid>,
     /// Of any of these types; all types when empty.
     pub types: Vec<String>,
+    /// Whose names hold this, in capitals or not.
+    pub search: Option<String>,
     /// Those of the platform itself too.
     pub include_system: bool,
 }
@@ -89,6 +91,12 @@ impl ConnectionFilter {
         }
         if !self.include_system {
             query.push(" AND system = 0");
+        }
+        if let Some(search) = &self.search {
+            query
+                .push(" AND instr(lower(name), lower(")
+                .push_bind(search.clone());
+            query.push(")) > 0");
         }
         if !self.types.is_empty() {
             query.push(" AND type IN (");

@@ -11174,6 +11174,8 @@ export interface operations {
                 project_id?: string;
                 /** @description Those of these types; may be repeated. */
                 type?: string[];
+                /** @description Those whose names hold this text, in capitals or not. */
+                search?: string;
                 /** @description `true`: those of the platform itself too. */
                 include_system?: boolean;
                 /** @description The page, from 1. */
