@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use patchbay_tests::{Platform, Provider, Server};
+use patchbay_tests::{Platform, Provider, Server, flow};
 use serde_json::Value;
 
 use crate::{KEY, USER};
@@ -154,4 +154,90 @@ fn stranger(path: &std::path::Path) -> String {
     output.read_to_string(&mut told).expect("it is read");
     assert!(child.wait().expect("it ends").success(), "it connected");
     told
+}
+
+#[tokio::test]
+async fn connections_are_copied_found_in_use_and_replaced_by_command() {
+    let platform = Platform::start().await;
+    let server = &platform.server;
+    let first = platform.create_connection("team-key", KEY).await;
+    let flow = flow::one_llm(&Value::from(first.as_str()));
+    let app = platform.deploy_flow("Answers", &flow).await;
+
+    let copied = json(
+        server,
+        &["connection", "duplicate", "team-key", "team-key-eu"],
+    );
+    assert_eq!(copied["name"], "team-key-eu");
+    let path = format!(
+        "/v1/connections/{}",
+        copied["id"].as_str().unwrap_or_default()
+    );
+    let stored = platform.get(&path).await.expect(200).data();
+    assert_eq!(stored["secrets"]["api_key"]["has_value"], true);
+    let none = stdout(&server.run(&["connection", "uses", "team-key-eu"]));
+    assert!(none.contains("Nothing uses it."));
+    let uses = json(server, &["connection", "uses", "team-key"]);
+    assert_eq!(uses["apps"][0]["id"], app.id);
+    assert_eq!(
+        uses["workflows"][0]["nodes"],
+        serde_json::json!(["openai-1"])
+    );
+
+    // Without a terminal it asks nobody, and changes nothing without --yes.
+    let replace = ["connection", "replace", "team-key", "team-key-eu"];
+    let unasked = server.run(&replace);
+    assert!(!unasked.status.success());
+    assert_eq!(json(server, &["connection", "uses", "team-key"]), uses);
+    let done = stdout(&server.run(&[&replace[..], &["--yes"]].concat()));
+    assert!(
+        done.contains("team-key-eu took the place of team-key."),
+        "{done}"
+    );
+    let uses = json(server, &["connection", "uses", "team-key"]);
+    assert_eq!(uses["workflows"], serde_json::json!([]));
+    assert_eq!(
+        uses["apps"][0]["id"], app.id,
+        "a deployed version stays as it is"
+    );
+    let again = stdout(&server.run(&[&replace[..], &["--yes"]].concat()));
+    assert!(again.contains("No workflow uses team-key."));
+}
+
+#[tokio::test]
+async fn a_field_is_taken_from_the_environment_by_command() {
+    let platform = Platform::start().await;
+    let server = &platform.server;
+    let create = [
+        "connection",
+        "create",
+        "from-env",
+        "--type",
+        "OpenAI",
+        "--at-use",
+        "api_key",
+    ];
+    let made = json(server, &create);
+    let reference = serde_json::json!({"api_key": "${oc.env:OPENAI_API_KEY}"});
+    assert_eq!(made["config"], reference);
+
+    let key = server.folder().join("key");
+    std::fs::write(&key, KEY).expect("a file is written");
+    let file = format!("api_key={}", key.display());
+    let update = ["connection", "update", "from-env"];
+    let updated = json(server, &[&update[..], &["--secret-file", &file]].concat());
+    assert_eq!(updated["config"], serde_json::json!({}));
+    let back = json(server, &[&update[..], &["--at-use", "api_key"]].concat());
+    assert_eq!(back["config"], reference);
+
+    let none = server.run(&[
+        "connection",
+        "create",
+        "x",
+        "--type",
+        "Ollama",
+        "--at-use",
+        "url",
+    ]);
+    assert!(String::from_utf8_lossy(&none.stderr).contains("no variable is read for url"));
 }

@@ -26,6 +26,7 @@ use crate::target::{self, Target, all, pick};
   patchbay connection list
   patchbay connection create openai-prod --type OpenAI
   patchbay connection create openai-ci --type OpenAI --from-env api_key=OPENAI_API_KEY
+  patchbay connection create openai-env --type OpenAI --at-use api_key
   patchbay connection update openai-prod --secret-file api_key=new-key
   patchbay connection check openai-prod
   patchbay connection uses openai-prod
@@ -144,6 +145,10 @@ struct Fields {
     /// A secret field from an environment variable; may be repeated
     #[arg(long, value_name = "FIELD=NAME", value_parser = pair)]
     from_env: Vec<(String, String)>,
+    /// A field that the platform takes from the variable that it reads, each time the connection is
+    /// used, so that nothing of it is stored; may be repeated
+    #[arg(long, value_name = "FIELD")]
+    at_use: Vec<String>,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -182,6 +187,14 @@ impl Fields {
         for (name, variable) in &self.from_env {
             secrets.insert(name.clone(), from_env(variable)?);
         }
+        for name in &self.at_use {
+            let variable = ty.field(name).and_then(|field| field.env.first());
+            let variable = variable
+                .with_context(|| format!("{}: no variable is read for {name}", ty.label))?;
+            let reference = format!("${{oc.env:{}}}", variable.var);
+            public.insert(name.clone(), reference.into());
+            secrets.remove(name);
+        }
         for name in secrets.keys() {
             ensure!(ty.field(name).is_some(), "{} has no field {name}", ty.label);
         }
@@ -218,7 +231,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             let mut fields = fields.read(ty)?;
             // The API takes the config whole: what is not changed is sent as it stands.
             for (name, value) in connection.config {
-                fields.public.entry(name).or_insert(value);
+                if !fields.secrets.contains_key(&name) {
+                    fields.public.entry(name).or_insert(value);
+                }
             }
             let updated = client.update_connection(connection.id, &fields).await?;
             say(&format!("{} was updated.", updated.name))?;
@@ -299,6 +314,7 @@ async fn create(
             && field.required
             && ty.applies(field, &fields.public)
             && !fields.secrets.contains_key(&field.name)
+            && !fields.public.contains_key(&field.name)
     });
     for field in missing.collect::<Vec<_>>() {
         fields
@@ -516,6 +532,7 @@ mod tests {
             set: vec![pair(set).unwrap()],
             secret_file: Vec::new(),
             from_env: Vec::new(),
+            at_use: Vec::new(),
         };
         let refused = fields("api_key=sk-typed").read(ty).unwrap_err().to_string();
         assert!(refused.contains("--secret-file") && !refused.contains("sk-typed"));
