@@ -28,6 +28,7 @@ pub fn database_protocol(connection_type: &str) -> Option<DatabaseProtocol> {
         "PostgreSQL" | "ApacheAGE" | "AWSRedshift" => Some(DatabaseProtocol::Postgresql),
         "MySQL" => Some(DatabaseProtocol::Mysql),
         "RedisConnection" => Some(DatabaseProtocol::Redis),
+        "Neo4j" => Some(DatabaseProtocol::Bolt),
         _ => None,
     }
 }
@@ -41,6 +42,8 @@ pub enum DatabaseProtocol {
     Mysql,
     /// RESP.
     Redis,
+    /// Neo4j's.
+    Bolt,
 }
 
 /// A request without effect, `GET`, whose answer tells whether a credential is accepted.

@@ -4,6 +4,7 @@
 //! redirect. What comes back is looked at for its status alone: neither the answer nor the key is
 //! quoted.
 
+mod bolt;
 mod database;
 
 use std::time::Duration;

@@ -6,12 +6,14 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use mysql_async::{Conn, OptsBuilder, SslOpts};
 use patchbay_catalog::DatabaseProtocol;
 use redis::aio::MultiplexedConnection;
 use redis::{ErrorKind, RedisConnectionInfo, RedisError};
 use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use tokio::net::TcpStream;
@@ -19,11 +21,16 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_rustls::TlsConnector;
 use url::Url;
 
+use super::bolt::{self, Said};
 use super::{Checked, Verdict};
 use crate::address::{AddressClass, Reach, classify};
 use crate::outbound::{OutboundPolicy, permitted};
+
+/// Where Neo4j listens unless its address tells otherwise.
+const NEO4J_PORT: u16 = 7687;
 
 /// What a database is logged in to with.
 pub(super) struct Login<'a> {
@@ -45,10 +52,42 @@ impl Place {
         classify(self.address) == AddressClass::Local
     }
 
+    /// Looks a host up and checks what was found.
+    async fn find(host: &str, port: u16) -> Result<Self, Checked> {
+        let bracketed = if host.parse::<std::net::Ipv6Addr>().is_ok() {
+            format!("[{host}]")
+        } else {
+            host.to_owned()
+        };
+        // Written as an address of the web, so that the same rules judge it.
+        let url = Url::parse(&format!("https://{bracketed}:{port}")).ok();
+        let url = url.filter(|url| url.path() == "/" && url.host_str().is_some());
+        let url = url.ok_or_else(|| unusable("host"))?;
+        let refused = |message: String| Checked::new(Verdict::Unreachable, format!("{message}."));
+        let policy = OutboundPolicy::for_url(&url, Reach::Local)
+            .map_err(|error| refused(error.to_string()))?;
+        let found = tokio::net::lookup_host((host, port))
+            .await
+            .map_err(|_| unreachable())?;
+        let allowed = permitted(found.map(|address| address.ip()), policy)
+            .map_err(|error| refused(error.to_string()))?;
+        let address = *allowed.first().ok_or_else(unreachable)?;
+        Ok(Self {
+            host: host.to_owned(),
+            port,
+            address,
+        })
+    }
+
     async fn dial(&self) -> Result<TcpStream, Checked> {
         let stream = TcpStream::connect((self.address, self.port)).await;
         stream.map_err(|_| unreachable())
     }
+}
+
+fn unusable(field: &str) -> Checked {
+    let told = format!("The connection's {field} is missing or no {field}.");
+    Checked::new(Verdict::NotCheckable, told)
 }
 
 fn unreachable() -> Checked {
@@ -81,55 +120,34 @@ impl<'a> Login<'a> {
         protocol: DatabaseProtocol,
         trusted: Option<ClientConfig>,
     ) -> Checked {
-        let place = match self.place().await {
-            Ok(place) => place,
-            Err(checked) => return checked,
-        };
-        let found = match protocol {
-            DatabaseProtocol::Postgresql => self.postgresql(&place, trusted).await,
-            DatabaseProtocol::Mysql => self.mysql(&place).await,
-            DatabaseProtocol::Redis => self.redis(&place).await,
-        };
-        match found {
+        match self.found(protocol, trusted).await {
             Ok(()) => Checked::new(Verdict::Works, format!("{} accepts it.", self.label)),
             Err(checked) => checked,
         }
     }
 
+    async fn found(
+        &self,
+        protocol: DatabaseProtocol,
+        trusted: Option<ClientConfig>,
+    ) -> Result<(), Checked> {
+        match protocol {
+            DatabaseProtocol::Postgresql => self.postgresql(&self.place().await?, trusted).await,
+            DatabaseProtocol::Mysql => self.mysql(&self.place().await?).await,
+            DatabaseProtocol::Redis => self.redis(&self.place().await?).await,
+            DatabaseProtocol::Bolt => self.bolt(trusted).await,
+        }
+    }
+
+    /// Where the fields `host` and `port` point.
     async fn place(&self) -> Result<Place, Checked> {
-        let unusable = |field: &str| {
-            let told = format!("The connection's {field} is missing or no {field}.");
-            Checked::new(Verdict::NotCheckable, told)
-        };
         let host = self.text("host").ok_or_else(|| unusable("host"))?;
         let port = match &self.config["port"] {
             Value::String(text) => text.trim().parse().ok(),
             port => port.as_u64().and_then(|port| u16::try_from(port).ok()),
         };
         let port = port.ok_or_else(|| unusable("port"))?;
-        let bracketed = if host.parse::<std::net::Ipv6Addr>().is_ok() {
-            format!("[{host}]")
-        } else {
-            host.to_owned()
-        };
-        // Written as an address of the web, so that the same rules judge it.
-        let url = Url::parse(&format!("https://{bracketed}:{port}")).ok();
-        let url = url.filter(|url| url.path() == "/" && url.host_str().is_some());
-        let url = url.ok_or_else(|| unusable("host"))?;
-        let refused = |message: String| Checked::new(Verdict::Unreachable, format!("{message}."));
-        let policy = OutboundPolicy::for_url(&url, Reach::Local)
-            .map_err(|error| refused(error.to_string()))?;
-        let found = tokio::net::lookup_host((host, port))
-            .await
-            .map_err(|_| unreachable())?;
-        let allowed = permitted(found.map(|address| address.ip()), policy)
-            .map_err(|error| refused(error.to_string()))?;
-        let address = *allowed.first().ok_or_else(unreachable)?;
-        Ok(Place {
-            host: host.to_owned(),
-            port,
-            address,
-        })
+        Place::find(host, port).await
     }
 
     fn text(&self, field: &str) -> Option<&'a str> {
@@ -342,6 +360,49 @@ impl<'a> Login<'a> {
             }
             _ if error.is_io_error() => unreachable(),
             _ => self.refused("it has no database of this number"),
+        }
+    }
+
+    /// In clear to a database nearby alone.
+    async fn bolt(&self, trusted: Option<ClientConfig>) -> Result<(), Checked> {
+        let uri = self.text("uri").and_then(|uri| Url::parse(uri).ok());
+        let uri = uri.ok_or_else(|| unusable("address"))?;
+        let encrypted = match uri.scheme() {
+            "bolt" | "neo4j" => false,
+            "bolt+s" | "neo4j+s" | "bolt+ssc" | "neo4j+ssc" => true,
+            _ => return Err(unusable("address")),
+        };
+        let host = uri.host_str().ok_or_else(|| unusable("address"))?;
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let place = Place::find(host, uri.port().unwrap_or(NEO4J_PORT)).await?;
+        if !encrypted && !place.is_local() {
+            return Err(untrusted());
+        }
+        let user = self.text("username").unwrap_or_default();
+        let password = self.password.unwrap_or_default();
+        let mut stream = place.dial().await?;
+        let said = if encrypted {
+            let trusted = trusted.ok_or_else(untrusted)?;
+            let name = ServerName::try_from(host.to_owned()).map_err(|_| unusable("address"))?;
+            let connector = TlsConnector::from(Arc::new(trusted));
+            let connected = connector.connect(name, stream).await;
+            let mut stream = connected.map_err(|error| match error.get_ref() {
+                Some(inner) if inner.is::<rustls::Error>() => untrusted(),
+                _ => unreachable(),
+            })?;
+            bolt::log_in(&mut stream, user, password).await
+        } else {
+            bolt::log_in(&mut stream, user, password).await
+        };
+        match said.map_err(|_| unreachable())? {
+            Said::Welcome => Ok(()),
+            Said::Unauthorized => Err(self.refused("the user or the password is wrong")),
+            Said::Expired => Err(self.refused("the password has to be changed first")),
+            Said::Busy => Err(self.unwell()),
+            Said::Unknown => Err(Checked::new(
+                Verdict::NotCheckable,
+                "What answers there speaks no Bolt that is known here.",
+            )),
         }
     }
 }
