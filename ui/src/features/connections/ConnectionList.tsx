@@ -10,7 +10,7 @@ import type { Connection } from "../../platform/contract.ts";
 import { useConnectionTypes } from "../../platform/queries/catalogue.ts";
 import { useDuplicateConnection } from "../../platform/queries/connections.ts";
 import { ConnectionRow } from "./ConnectionRow.tsx";
-import { type Filter, filterConnections } from "./connection-list.ts";
+import { type Filter, filterConnections, sortConnections } from "./connection-list.ts";
 import { STATUSES } from "./connection-status.ts";
 import { DeleteConnectionDialog } from "./DeleteConnectionDialog.tsx";
 import { EditConnectionPanel } from "./EditConnectionPanel.tsx";
@@ -39,17 +39,16 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
   const closed = () => {
     if (opened === null) setChosen(null);
   };
-  const used = [...new Set(connections.map(({ type }) => type))].sort();
-  const search = useDeferredValue(filter);
-  const shown = useMemo(
-    () =>
-      filterConnections(
-        connections,
-        search,
-        (id) => types?.find((type) => type.id === id)?.label ?? id,
-      ),
-    [connections, search, types],
+  const used = useMemo(
+    () => [...new Set(connections.map(({ type }) => type))].sort(),
+    [connections],
   );
+  const sorted = useMemo(() => {
+    const labels = new Map(types?.map(({ id, label }) => [id, label]));
+    return sortConnections(connections, (id) => labels.get(id) ?? id);
+  }, [connections, types]);
+  const search = useDeferredValue(filter);
+  const shown = useMemo(() => filterConnections(sorted, search), [sorted, search]);
   // A project may have thousands: so many are drawn at once.
   const [limit, setLimit] = useState(PAGE);
   const page = shown.slice(0, limit);

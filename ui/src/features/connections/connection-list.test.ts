@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Connection } from "../../platform/contract.ts";
-import { filterConnections } from "./connection-list.ts";
+import { filterConnections, sortConnections } from "./connection-list.ts";
 
 const connection = (name: string, type: string, status = "active"): Connection => ({
   id: name,
@@ -25,9 +25,8 @@ const ALL = [
 const LABELS: Record<string, string> = { openai: "OpenAI", notion: "Notion" };
 const namesOf = (given: { search?: string; type?: string; status?: string }) =>
   filterConnections(
-    ALL,
+    sortConnections(ALL, (type) => LABELS[type] ?? ""),
     { search: "", type: "", status: "", ...given },
-    (type) => LABELS[type] ?? "",
   ).map(({ name }) => name);
 
 test("all stand in the order of their names", () => {

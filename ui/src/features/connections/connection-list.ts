@@ -7,16 +7,42 @@ export interface Filter {
   status: string;
 }
 
-/** The connections that fit, by name. `label` tells a type's name, which is searched too. */
-export function filterConnections(
+/** A connection with the text in which it is searched. */
+export interface Searchable {
+  connection: Connection;
+  text: string;
+}
+
+/** Made once: comparing by a locale that is looked up each time takes ten times as long. */
+const collator = new Intl.Collator();
+
+/**
+ * The connections in the order of their names. `label` tells a type's name, which is searched too.
+ * Apart from the filter, since a project may have thousands and a key press must not sort them.
+ */
+export function sortConnections(
   connections: readonly Connection[],
-  { search, type, status }: Filter,
   label: (type: string) => string,
+): Searchable[] {
+  return connections
+    .map((connection) => ({
+      connection,
+      text: `${connection.name} ${label(connection.type)}`.toLowerCase(),
+    }))
+    .sort((a, b) => collator.compare(a.connection.name, b.connection.name));
+}
+
+/** The connections that fit, in the order in which they are given. */
+export function filterConnections(
+  sorted: readonly Searchable[],
+  { search, type, status }: Filter,
 ): Connection[] {
   const wanted = search.trim().toLowerCase();
-  return connections
-    .filter((connection) => type === "" || connection.type === type)
-    .filter((connection) => status === "" || connection.status === status)
-    .filter(({ name, type }) => `${name} ${label(type)}`.toLowerCase().includes(wanted))
-    .sort((a, b) => a.name.localeCompare(b.name));
+  const shown: Connection[] = [];
+  for (const { connection, text } of sorted) {
+    if (type !== "" && connection.type !== type) continue;
+    if (status !== "" && connection.status !== status) continue;
+    if (text.includes(wanted)) shown.push(connection);
+  }
+  return shown;
 }
