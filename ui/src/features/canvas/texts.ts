@@ -151,9 +151,16 @@ export const texts = {
     open: "Open the App",
   },
 
+  draft: {
+    kept: "Changes that were never saved, of",
+    savedSince: (version: number) => `v${version} was saved since`,
+    restore: "Restore",
+    discard: "Discard",
+  },
+
   leave: {
     title: "Leave without saving?",
-    body: "The changes since the last save exist only on this page and will be lost.",
+    body: "The changes since the last save will be lost.",
     stay: "Stay",
     leave: "Leave without saving",
   },

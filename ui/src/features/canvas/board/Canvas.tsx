@@ -25,6 +25,7 @@ import { useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
 import styles from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls.tsx";
+import { DraftBar } from "./DraftBar.tsx";
 import { DropMenu, type DropPoint } from "./DropMenu.tsx";
 import { type Distance, DistanceContext, distanceOf } from "./distance.ts";
 import { FIT } from "./fit.ts";
@@ -184,6 +185,7 @@ export function Canvas() {
         </ReactFlow>
       </DistanceContext>
       <PreviewBar />
+      <DraftBar />
       <IdentityLens />
       <CanvasControls />
       <DropMenu

@@ -2,11 +2,13 @@ import { useCallback, useState } from "react";
 import { useLeaveGuard } from "../../../app/routes.ts";
 import { ConfirmDialog } from "../../../components/ConfirmDialog.tsx";
 import { isUnsaved } from "../model/history.ts";
-import { useEditorState } from "../state/EditorContext.tsx";
+import { forgetDraft } from "../state/drafts.ts";
+import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 
 /** Asks before unsaved changes are left behind. */
 export function LeaveDialog() {
+  const { workflow } = useEditor();
   const unsaved = useEditorState(({ history }) => isUnsaved(history));
   const [leave, setLeave] = useState<(() => void) | null>(null);
   const ask = useCallback((go: () => void) => setLeave(() => go), []);
@@ -19,7 +21,10 @@ export function LeaveDialog() {
       confirm={words.leave}
       cancel={words.stay}
       busy={false}
-      onConfirm={() => leave?.()}
+      onConfirm={() => {
+        void forgetDraft(workflow.id);
+        leave?.();
+      }}
       onClose={() => setLeave(null)}
     >
       {words.body}
