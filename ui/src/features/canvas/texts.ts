@@ -146,9 +146,40 @@ export const texts = {
         : `${count} users will have to act before the App runs for them again.`;
     },
     warnings: "Some nodes are not finished; runs will fail until they are.",
+    actsAsBuilder: "Whoever uses this App reads and sends as you:",
+    actsWith: (node: string, account: string) => `${node} acts with ${account}`,
+    accountOf: (app: string) => `your ${app} account`,
+    letUsersConnect:
+      "To let each user connect their own account, choose a Requirement in those nodes and save.",
     done: (app: string) => `${app} is deployed`,
     doneBody: (version: number) => `It answers with v${version} now.`,
     open: "Open the App",
+  },
+
+  find: {
+    command: "Find on the canvas",
+    label: "Find on the canvas",
+    placeholder: "Name, model, prompt, key …",
+    count: (at: number, count: number) => {
+      if (count === 0) return "none";
+      return at > 0 ? `${at} of ${count}` : `${count} found`;
+    },
+    previous: "The one before",
+    next: "The next one",
+    close: "Close the search",
+  },
+
+  align: {
+    label: "Align the selected nodes",
+    selected: (count: number) => `${count} selected`,
+    left: "Align left edges",
+    centre: "Align centres across",
+    right: "Align right edges",
+    top: "Align top edges",
+    middle: "Align centres down",
+    bottom: "Align bottom edges",
+    across: "Same gaps across",
+    down: "Same gaps down",
   },
 
   draft: {

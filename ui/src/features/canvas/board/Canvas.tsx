@@ -23,11 +23,13 @@ import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import type { EditorState } from "../state/editor-store.ts";
 import { useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
+import { AlignBar } from "./AlignBar.tsx";
 import styles from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls.tsx";
 import { DraftBar } from "./DraftBar.tsx";
 import { DropMenu, type DropPoint } from "./DropMenu.tsx";
 import { type Distance, DistanceContext, distanceOf } from "./distance.ts";
+import { FindBar } from "./FindBar.tsx";
 import { FIT } from "./fit.ts";
 import type { CardNode, FlowEdge } from "./flow-nodes.ts";
 import { IdentityLens } from "./IdentityLens.tsx";
@@ -186,7 +188,9 @@ export function Canvas() {
       </DistanceContext>
       <PreviewBar />
       <DraftBar />
+      <FindBar />
       <IdentityLens />
+      <AlignBar />
       <CanvasControls />
       <DropMenu
         at={drop?.point ?? null}

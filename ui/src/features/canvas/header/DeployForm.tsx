@@ -4,6 +4,7 @@ import { SwitchField } from "../../../components/SwitchField.tsx";
 import { listProblems } from "../model/problems.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
+import { ActsAsBuilder } from "./ActsAsBuilder.tsx";
 import styles from "./Header.module.css";
 import { NewlyAsked } from "./NewlyAsked.tsx";
 import { NEW_APP, type useDeploy } from "./useDeploy.ts";
@@ -19,6 +20,7 @@ export function DeployForm({ deploy }: { deploy: ReturnType<typeof useDeploy> })
     <>
       {refusal?.message ? <Notice tone="bad">{refusal.message}</Notice> : null}
       {isUnfinished ? <Notice tone="bad">{words.warnings}</Notice> : null}
+      <ActsAsBuilder />
       {apps.length > 0 ? (
         <fieldset className={styles.targets}>
           <legend>{words.target}</legend>

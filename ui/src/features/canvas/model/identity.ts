@@ -1,7 +1,7 @@
 import { texts } from "../texts.ts";
 import { accountOf, accountProp, isAction } from "./action.ts";
 import { appLabel } from "./app-label.ts";
-import type { CanvasNode, WorkflowDocument } from "./document.ts";
+import { type CanvasNode, nodeId, type WorkflowDocument } from "./document.ts";
 import { type ConnectionPlace, connectionPlaces, requirementIds } from "./references.ts";
 import { acceptedTypes, type Surroundings } from "./surroundings.ts";
 
@@ -71,6 +71,42 @@ export function identityAt(
   if (acceptedTypes(surroundings, type).length === 0) return { kind: "none" };
   const isNeeded = nodeTypes.get(type)?.connection !== "optional";
   return { kind: isNeeded ? "missing" : "none", text: texts.identity.noConnection };
+}
+
+/** A node that acts with an account of the builder, and what that account is called. */
+export interface PersonalNode {
+  key: string;
+  id: string;
+  account: string;
+}
+
+/**
+ * The nodes that read or send personal things as the builder: through an account that the builder
+ * linked or signed in with. A key of a service is shared on purpose, and is none.
+ */
+export function personalNodes(
+  document: WorkflowDocument,
+  surroundings: Surroundings,
+): PersonalNode[] {
+  return document.nodes.flatMap((node) => {
+    const account = personalAccount(node, surroundings);
+    return account ? [{ key: node.key, id: nodeId(node), account }] : [];
+  });
+}
+
+function personalAccount(node: CanvasNode, surroundings: Surroundings): string | undefined {
+  if (isAction(node)) {
+    const isShared = accountIdentity(node, surroundings).kind === "shared";
+    return isShared ? texts.deploy.accountOf(appLabel(accountProp(node)?.app ?? "")) : undefined;
+  }
+  const { connections, connectionTypes } = surroundings;
+  for (const { reference } of connectionPlaces(node)) {
+    const connection = reference?.kind === "connection" ? connections.get(reference.id) : undefined;
+    if (connection && connectionTypes.get(connection.type)?.kind === "oauth2") {
+      return connection.name;
+    }
+  }
+  return undefined;
 }
 
 /** How many nodes act with which identity. */

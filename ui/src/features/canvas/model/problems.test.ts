@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { texts } from "../texts.ts";
+import { ACTION_TYPE } from "./action.ts";
 import type { WorkflowDocument } from "./document.ts";
-import { countIdentities, identityOf, nodesWithRequirement, usesRequirements } from "./identity.ts";
+import {
+  countIdentities,
+  identityOf,
+  nodesWithRequirement,
+  personalNodes,
+  usesRequirements,
+} from "./identity.ts";
 import type { JsonObject } from "./json.ts";
 import { findProblems, mergeProblems, problemAt, readRefusal, tellProblem } from "./problems.ts";
 import { apply } from "./reducer.ts";
@@ -9,6 +16,7 @@ import { requirementReference } from "./references.ts";
 import {
   chain,
   connection,
+  GOOGLE_CONNECTION,
   input,
   llm,
   node,
@@ -197,6 +205,30 @@ describe("whose identity", () => {
       ],
     });
     expect(identityOf(agent, around)).toEqual({ kind: "user", text: "Requirement · r1 +1" });
+  });
+
+  test("is the builder's own where a signed-in account or a linked one acts", () => {
+    const google = connection("g", { type: GOOGLE_CONNECTION, name: "my-google" });
+    const http = (id: string, given: JsonObject | string) =>
+      node(id, "dynamiq.nodes.tools.HttpApiCall", { connection: given });
+    const mail = (id: string, authProvisionId: JsonObject | string) =>
+      node(id, ACTION_TYPE, {
+        action_id: "gmail-send-email",
+        input_props: { configurableProps: [{ name: "gmail", type_: "app", app: "gmail" }] },
+        configurable_props: { gmail: { authProvisionId } },
+      });
+    const document = workflow(
+      input(),
+      llm("a", ["input"], { connection: "c1" }),
+      http("reads", "g"),
+      http("asks", requirementReference("r1")),
+      mail("sends", "apn_1"),
+    );
+    const found = personalNodes(document, surroundings([connection("c1"), google]));
+    expect(found.map(({ id, account }) => [id, account])).toEqual([
+      ["reads", "my-google"],
+      ["sends", "your Gmail account"],
+    ]);
   });
 
   test("is counted over the workflow", () => {

@@ -9,6 +9,7 @@ import type { Surroundings } from "./surroundings.ts";
 
 export const OPENAI = "dynamiq.nodes.llms.OpenAI";
 export const OPENAI_CONNECTION = "dynamiq.connections.OpenAI";
+export const GOOGLE_CONNECTION = "dynamiq.connections.GoogleOAuth2";
 
 /** A node whose key is its id with `#` before it. */
 export function node(id: string, type: string, fields: JsonObject = {}): CanvasNode {
@@ -70,6 +71,7 @@ const NODE_TYPES: NodeType[] = [
 
 const CONNECTION_TYPES = [
   { id: OPENAI_CONNECTION, label: "OpenAI", category: "llm", glyph: "Oa", kind: "api_key" },
+  { id: GOOGLE_CONNECTION, label: "Google", category: "oauth", glyph: "Go", kind: "oauth2" },
 ].map((type) => ({ ...type, fields: [] }) as BuilderConnectionType);
 
 export function connection(id: string, given: Partial<Connection> = {}): Connection {

@@ -1,0 +1,109 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../connect-page/support/browser.ts";
+import { openBuilder } from "./support/builder.ts";
+import { chatFlow, firstProject } from "./support/flow.ts";
+import { BuilderServer } from "./support/server.ts";
+
+let server: BuilderServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await BuilderServer.start();
+  browser = await launchBrowser();
+  const project_id = await firstProject(server);
+  const connect = async (name: string, type: string, config: object) => {
+    const body = { name, project_id, type: `dynamiq.connections.${type}`, config };
+    return (await server.call<{ id: string }>("POST", "/v1/connections", body)).id;
+  };
+  const key = await connect("team-key", "OpenAI", { api_key: "sk-planted-edit-0123456789" });
+  const google = await connect("my-google", "GoogleOAuth2", {});
+  const flow = chatFlow({ connection: key });
+  const reads = {
+    id: "reads-drive",
+    name: "reads-drive",
+    type: "dynamiq.nodes.tools.HttpApiCall",
+    url: "https://www.googleapis.com/drive/v3/files",
+    connection: google,
+    depends: [{ node: "openai-1" }],
+  };
+  const nodes = [...flow.nodes.slice(0, 2), reads, ...flow.nodes.slice(2)];
+  const flow_ui = { nodes: [], edges: [], custom_node_data: {} };
+  const body = { name: "answers", project_id, flow: { ...flow, nodes }, flow_ui };
+  const { id } = await server.call<{ id: string }>("POST", "/v1/workflows", body);
+  await server.call("POST", `/v1/workflows/${id}/save`, { flow: body.flow, flow_ui });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function open() {
+  const visit = await openBuilder(browser, server);
+  const { page, builder } = visit;
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: "answers", exact: true }).click();
+  const card = (id: string) => page.getByRole("group", { name: new RegExp(`^${id}, `) });
+  await card("openai-1").waitFor();
+  return { ...visit, card };
+}
+
+test("a node is found by what stands in it, by keyboard", async () => {
+  const { page, context, complaints } = await open();
+  const selected = () => page.locator(".react-flow__node.selected");
+  await page.keyboard.press("Control+f");
+  const field = page.getByRole("textbox", { name: "Find on the canvas" });
+  await page.keyboard.type("openai-1");
+  await page.getByText("3 found").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("1 of 3").waitFor();
+  await expect.poll(() => selected().innerText()).toContain("openai-1");
+  await page.keyboard.press("Shift+Enter");
+  await page.getByText("3 of 3").waitFor();
+  await field.fill("my-google");
+  await page.getByText("1 found").waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => selected().innerText()).toContain("reads-drive");
+  await field.fill("nothing of it");
+  await page.getByText("none", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await field.waitFor({ state: "detached" });
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("selected nodes are put in line, spread evenly, and put back by one undo each", async () => {
+  const { page, card, context } = await open();
+  const places = async () => {
+    const all = ["input", "openai-1", "reads-drive", "output"].map((id) => card(id).boundingBox());
+    return (await Promise.all(all)).map((box) => ({ x: box?.x ?? 0, y: box?.y ?? 0 }));
+  };
+  const before = await places();
+  const bar = page.getByRole("toolbar", { name: "Align the selected nodes" });
+  expect(await bar.count()).toBe(0);
+  await card("input").click();
+  await page.keyboard.press("Control+a");
+  await bar.getByText("4 selected").waitFor();
+  await bar.getByRole("button", { name: "Align left edges" }).click();
+  await expect.poll(async () => new Set((await places()).map(({ x }) => x)).size).toBe(1);
+  await page.keyboard.press("Control+z");
+  await expect.poll(places).toEqual(before);
+  await bar.getByRole("button", { name: "Same gaps across" }).click();
+  const [first, second, third, fourth] = (await places()).map(({ x }) => x);
+  expect((second ?? 0) - (first ?? 0)).toBeCloseTo((fourth ?? 0) - (third ?? 0), -1);
+  await page.keyboard.press("Escape");
+  await bar.waitFor({ state: "detached" });
+  await context.close();
+});
+
+test("a deploy in which nodes act with the builder's own account is warned of", async () => {
+  const { page, builder, context } = await open();
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  const warning = builder.dialog.getByRole("alert").filter({ hasText: "reads and sends as you" });
+  await warning.waitFor();
+  expect(await warning.getByRole("listitem").allInnerTexts()).toEqual([
+    "reads-drive acts with my-google",
+  ]);
+  await context.close();
+});

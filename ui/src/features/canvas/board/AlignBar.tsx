@@ -1,0 +1,65 @@
+import { useReactFlow } from "@xyflow/react";
+import {
+  AlignCenterHorizontal,
+  AlignCenterVertical,
+  AlignEndHorizontal,
+  AlignEndVertical,
+  AlignHorizontalSpaceAround,
+  AlignStartHorizontal,
+  AlignStartVertical,
+  AlignVerticalSpaceAround,
+} from "lucide-react";
+import { IconButton } from "../../../components/IconButton.tsx";
+import { type Alignment, aligned, type Box } from "../model/align.ts";
+import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout.ts";
+import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+import styles from "./AlignBar.module.css";
+
+const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
+
+const IN_LINE = [
+  ["left", AlignStartVertical],
+  ["centre", AlignCenterVertical],
+  ["right", AlignEndVertical],
+  ["top", AlignStartHorizontal],
+  ["middle", AlignCenterHorizontal],
+  ["bottom", AlignEndHorizontal],
+] as const;
+const EVENLY = [
+  ["across", AlignHorizontalSpaceAround],
+  ["down", AlignVerticalSpaceAround],
+] as const;
+
+/** Puts several selected nodes in line; three of them can be spread evenly. */
+export function AlignBar() {
+  const { store, readOnly } = useEditor();
+  const count = useEditorState((state) => state.selection.length);
+  const flow = useReactFlow();
+  if (readOnly || count < 2) return null;
+  const words = texts.align;
+  const align = (how: Alignment) => {
+    const { history, selection, run } = store.getState();
+    const chosen = new Set(selection);
+    const boxes = history.present.nodes
+      .filter(({ key }) => chosen.has(key))
+      .map(({ key, position }): Box => {
+        const measured = flow.getInternalNode(key)?.measured;
+        const { width = NODE_WIDTH, height = NODE_HEIGHT } = measured ?? {};
+        return { key, position, width, height };
+      });
+    run({ type: "move", positions: aligned(boxes, how) });
+  };
+  const draw = ([how, Icon]: (typeof IN_LINE)[number] | (typeof EVENLY)[number]) => (
+    <IconButton key={how} label={words[how]} onClick={() => align(how)}>
+      <Icon {...ICON} />
+    </IconButton>
+  );
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={words.label}>
+      <span className={styles.count}>{words.selected(count)}</span>
+      {IN_LINE.map(draw)}
+      {count > 2 ? EVENLY.map(draw) : null}
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { useReactFlow } from "@xyflow/react";
+import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useCommands } from "../../../app/commands.ts";
+import { IconButton } from "../../../components/IconButton.tsx";
+import { nodeByKey } from "../model/document.ts";
+import { findNodes } from "../model/find.ts";
+import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+import styles from "./FindBar.module.css";
+import { viewOf } from "./node-view.ts";
+
+const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
+/** A node that is found is shown at least this large. */
+const LEGIBLE = 0.8;
+
+/** Finds nodes by anything that stands in them, and leads from one to the next. */
+export function FindBar() {
+  const { store, document, surroundings } = useEditor();
+  const flow = useReactFlow();
+  const field = useRef<HTMLInputElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(-1);
+  const words = texts.find;
+  const wanted = useDeferredValue(isOpen ? query : "");
+  const found = useMemo(
+    () =>
+      findNodes(document, wanted, (node) => {
+        const { typeLabel, identityText } = viewOf(node, surroundings, []);
+        return `${typeLabel} ${identityText ?? ""}`;
+      }),
+    [document, surroundings, wanted],
+  );
+  const commands = useMemo(
+    () => [
+      {
+        id: "editor-find",
+        title: texts.find.command,
+        section: texts.commands.section,
+        shortcut: "Mod+F",
+        run: () => {
+          setOpen(true);
+          // The field is there after this turn.
+          requestAnimationFrame(() => field.current?.select());
+        },
+      },
+    ],
+    [],
+  );
+  useCommands(commands);
+  if (!isOpen) return null;
+
+  const close = () => {
+    setOpen(false);
+    setAt(-1);
+  };
+  const go = (step: 1 | -1) => {
+    if (found.length === 0) return;
+    const next = at < 0 && step < 0 ? found.length - 1 : (at + step + found.length) % found.length;
+    const key = found[next];
+    const node = key === undefined ? undefined : nodeByKey(document, key);
+    if (!node) return;
+    setAt(next);
+    store.getState().select([node.key]);
+    const { x, y } = node.position;
+    const zoom = Math.max(flow.getZoom(), LEGIBLE);
+    void flow.setCenter(x + NODE_WIDTH / 2, y + NODE_HEIGHT / 2, { zoom });
+  };
+  const told =
+    query.trim() === "" ? "" : words.count(Math.min(at, found.length - 1) + 1, found.length);
+  return (
+    <search className={styles.bar} aria-label={words.label}>
+      <input
+        ref={field}
+        className={styles.field}
+        aria-label={words.label}
+        placeholder={words.placeholder}
+        value={query}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setAt(-1);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
+          else if (event.key === "Escape") close();
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      <span className={styles.count} role="status">
+        {told}
+      </span>
+      <IconButton label={words.previous} onClick={() => go(-1)}>
+        <ChevronUp {...ICON} />
+      </IconButton>
+      <IconButton label={words.next} onClick={() => go(1)}>
+        <ChevronDown {...ICON} />
+      </IconButton>
+      <IconButton label={words.close} onClick={close}>
+        <X {...ICON} />
+      </IconButton>
+    </search>
+  );
+}

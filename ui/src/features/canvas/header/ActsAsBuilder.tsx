@@ -1,0 +1,26 @@
+import { Notice } from "../../../components/Notice.tsx";
+import { personalNodes } from "../model/identity.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+import { texts } from "../texts.ts";
+
+/**
+ * Warns before a deploy of nodes that read or send personal things with the builder's own account:
+ * everybody who uses the App would do so as the builder.
+ */
+export function ActsAsBuilder() {
+  const { document, surroundings } = useEditor();
+  const nodes = personalNodes(document, surroundings);
+  if (nodes.length === 0) return null;
+  const words = texts.deploy;
+  return (
+    <Notice tone="bad">
+      {words.actsAsBuilder}
+      <ul>
+        {nodes.map(({ key, id, account }) => (
+          <li key={key}>{words.actsWith(id, account)}</li>
+        ))}
+      </ul>
+      {words.letUsersConnect}
+    </Notice>
+  );
+}
