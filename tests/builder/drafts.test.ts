@@ -28,7 +28,7 @@ async function open(page: Page, name: string) {
   await page.getByRole("group", { name: /^openai-1, / }).waitFor();
 }
 
-const offer = (page: Page) => page.getByText("Changes that were never saved");
+const offer = (page: Page) => page.getByText("Unsaved changes were kept");
 const added = (page: Page) => page.getByRole("group", { name: /^openai-2, / });
 
 async function addNode(page: Page) {

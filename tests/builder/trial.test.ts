@@ -120,3 +120,22 @@ test("where nodes use requirements it says so, and offers to deploy", async () =
   await builder.dialog.getByLabel("App name").waitFor();
   await context.close();
 });
+
+test("a mapping shows what it gave in the last run", async () => {
+  const { page, panel, context } = await open("works");
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await panel.getByLabel("question").fill("Which plan?");
+  await panel.getByRole("button", { name: "Run", exact: true }).click();
+  await panel.getByText("completed").first().waitFor();
+  await panel.getByRole("button", { name: "Close the test" }).click();
+  await page.getByRole("group", { name: /^openai-1, / }).click();
+  await page.getByText("Last run: Which plan?").waitFor();
+  const field = page.getByLabel("Value of question");
+  await field.fill("$.input.output.question.nothing");
+  await page.getByText("Last run: nothing").waitFor();
+  await field.fill("$.input.output");
+  await page.getByText('Last run: {"question":"Which plan?"').waitFor();
+  await field.fill("plain text");
+  await page.getByText(/^Last run: /).waitFor({ state: "detached" });
+  await context.close();
+});

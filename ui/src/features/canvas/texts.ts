@@ -183,7 +183,7 @@ export const texts = {
   },
 
   draft: {
-    kept: "Changes that were never saved, of",
+    kept: "Unsaved changes were kept,",
     savedSince: (version: number) => `v${version} was saved since`,
     restore: "Restore",
     discard: "Discard",
@@ -363,6 +363,8 @@ export const texts = {
     pickerNothing: "No value is called so.",
     whole: "everything",
     literal: "Not text: edit it through the API.",
+    last: "Last run:",
+    lastNothing: "nothing",
   },
 
   output: {

@@ -3,6 +3,7 @@ import { IconButton } from "../../../components/IconButton.tsx";
 import type { CanvasNode } from "../model/document.ts";
 import { MAPPING } from "../model/wiring.ts";
 import { texts } from "../texts.ts";
+import { LastValue } from "./LastValue.tsx";
 import styles from "./Mapping.module.css";
 import { ProblemLine } from "./ProblemLine.tsx";
 import { SelectorInput } from "./SelectorInput.tsx";
@@ -51,6 +52,7 @@ export function MappingRow({ node, name, remark, isExtra }: Props) {
           </IconButton>
         ) : null}
       </div>
+      {typeof value === "string" && !problem ? <LastValue selector={value} /> : null}
       {problem ? <ProblemLine id={problemId} label={name} problem={problem} /> : null}
     </li>
   );

@@ -21,7 +21,8 @@ export interface NameAt {
 export type Step =
   | { kind: "names"; names: NameAt[]; descent: boolean }
   | { kind: "every"; descent: boolean }
-  | { kind: "indices"; descent: boolean };
+  /** `only` where it is one index and neither a list nor a slice. */
+  | { kind: "indices"; descent: boolean; only: number | null };
 
 /** What an expression says as a path, or what is wrong and where (the first character is 1). */
 export type ParsedPath =
@@ -171,17 +172,19 @@ class PathReader {
 
   /** A list of indices, or a slice. */
   private indices(descent: boolean): Step {
-    if (this.peek() !== ":") this.integer();
+    let only: number | null = this.peek() === ":" ? null : this.integer();
     if (this.separator(":")) {
+      only = null;
       this.optionalInteger();
       if (this.separator(":")) this.optionalInteger();
     } else {
       while (this.separator(",")) {
+        only = null;
         this.skipSpace();
         this.integer();
       }
     }
-    return { kind: "indices", descent };
+    return { kind: "indices", descent, only };
   }
 
   private optionalInteger(): void {

@@ -6,6 +6,7 @@ import {
   referencesOf,
   renameInSelector,
   renameOutputInSelector,
+  resolveSelector,
 } from "./selector.ts";
 import { parsePath } from "./selector-path.ts";
 import { random } from "./testing.ts";
@@ -128,4 +129,34 @@ test("a path to an output is quoted where it has to be, and names what it was ma
     expect(checkSelector(path), path).toBeNull();
     expect(isEqual(referencesOf(path)[0]?.rest, ["output", key]), path).toBe(true);
   }
+});
+
+describe("what an expression gives with the results of a run", () => {
+  const results = {
+    input: { output: { question: "Hi", files: [] } },
+    "openai-1": { output: { content: "Hello", list: [{ a: 1 }, { a: 2 }], none: null } },
+  };
+  test.each([
+    ["$.openai-1.output.content", "Hello"],
+    ["$['openai-1'].output.list[1].a", 2],
+    ["$.openai-1.output.list[-1]", { a: 2 }],
+    ["$.openai-1.output.none", null],
+    ["$.gone.output || $.input.output.question", "Hi"],
+    ["$.openai-1.output.nothing", undefined],
+    ["$.openai-1.output.content.length", undefined],
+    ["$.openai-1.constructor", undefined],
+  ])("%s is told", (expression, value) => {
+    expect(resolveSelector(expression, results)).toEqual({ value });
+  });
+  test.each([
+    "plain text",
+    "$.openai-1.output.list[*].a",
+    "$..content",
+    "$.openai-1.output.list[0,1]",
+    "$.openai-1.output.list[0:1]",
+    "$.openai-1[",
+    "$..content || $.input.output.question",
+  ])("%s is not told here", (expression) => {
+    expect(resolveSelector(expression, results)).toBeNull();
+  });
 });

@@ -1,4 +1,4 @@
-import { type NameAt, type PathProblem, parsePath } from "./selector-path.ts";
+import { type NameAt, type PathProblem, parsePath, type Step } from "./selector-path.ts";
 
 /** Between alternatives: the first that yields something counts. */
 const ALTERNATIVE = "||";
@@ -114,6 +114,45 @@ function quoted(name: string, quote: string): string {
     character === quote || character === "\\" ? `\\${character}` : character,
   );
   return `${quote}${escaped}${quote}`;
+}
+
+/**
+ * What an expression gives with the results of a run, as far as it is plain names and indices; null
+ * where that cannot be told here. The first alternative that leads anywhere counts.
+ */
+export function resolveSelector(
+  expression: string,
+  results: Readonly<Record<string, unknown>>,
+): { value: unknown } | null {
+  let isTold = true;
+  for (const { text } of candidates(expression)) {
+    if (!isRooted(text.trim())) return null;
+    const parsed = parsePath(text);
+    if ("problem" in parsed) return null;
+    const found = follow(parsed.steps, results);
+    if (found === null) isTold = false;
+    else if (found.value !== undefined) return isTold ? found : null;
+  }
+  return isTold ? { value: undefined } : null;
+}
+
+/** Where steps lead; null for steps that may lead to several places. */
+function follow(steps: readonly Step[], root: unknown): { value: unknown } | null {
+  let value = root;
+  for (const step of steps) {
+    if (step.descent || step.kind === "every") return null;
+    if (step.kind === "indices") {
+      if (step.only === null) return null;
+      value = Array.isArray(value) ? value.at(step.only) : undefined;
+    } else {
+      const [only, ...more] = step.names;
+      if (!only || more.length > 0) return null;
+      const isInside =
+        typeof value === "object" && value !== null && Object.hasOwn(value, only.name);
+      value = isInside ? (value as Record<string, unknown>)[only.name] : undefined;
+    }
+  }
+  return { value };
 }
 
 /** The alternatives of an expression with their places; one, when it has no alternatives. */
