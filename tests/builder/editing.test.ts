@@ -107,3 +107,26 @@ test("a deploy in which nodes act with the builder's own account is warned of", 
   ]);
   await context.close();
 });
+
+test("an older version shows what it says differently, on its nodes and in words", async () => {
+  const { page, card, context } = await open();
+  await card("openai-1").click();
+  await page.getByLabel("Model", { exact: true }).fill("gpt-5");
+  await card("reads-drive").click();
+  await page.keyboard.press("Delete");
+  await card("reads-drive").waitFor({ state: "detached" });
+  await card("openai-1").click();
+  await page.keyboard.press("Control+d");
+  await card("openai-2").waitFor();
+  await page.getByRole("button", { name: "Version history" }).click();
+  await page.getByRole("button", { name: "Look at v1" }).click();
+  await page.getByText("Beside what you edit: 1 changed; 1 only here; without openai-2.").waitFor();
+  const spoken = (id: string) => card(id).getAttribute("aria-label");
+  expect(await spoken("openai-1")).toContain("Says something else: Model");
+  expect(await spoken("reads-drive")).toContain("Only in this version");
+  expect(await spoken("input")).not.toContain("Says something else");
+  await page.getByRole("button", { name: "Back to editing" }).click();
+  await card("openai-2").waitFor();
+  expect(await spoken("openai-1")).not.toContain("Says something else");
+  await context.close();
+});

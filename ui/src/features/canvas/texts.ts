@@ -114,6 +114,18 @@ export const texts = {
     restored: (number: number) => `v${number} is on the canvas as an unsaved change.`,
     back: "Back to editing",
     viewing: (number: number) => `You are looking at v${number}. Nothing can be changed here.`,
+    compared: (changed: number, only: number, missing: readonly string[]) => {
+      const parts = [
+        changed > 0 ? `${changed} changed` : "",
+        only > 0 ? `${only} only here` : "",
+        missing.length > 0 ? `without ${missing.join(", ")}` : "",
+      ].filter(Boolean);
+      return parts.length > 0
+        ? `Beside what you edit: ${parts.join("; ")}.`
+        : "It says the same as what you edit.";
+    },
+    onlyHere: "Only in this version",
+    changed: (fields: readonly string[]) => `Says something else: ${fields.join(", ")}`,
   },
 
   deploy: {

@@ -24,7 +24,8 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       data-identity={view.identity}
       data-severity={view.severity ?? undefined}
       data-selected={selected || undefined}
-      title={view.problems || undefined}
+      data-difference={view.difference ?? undefined}
+      title={[view.differenceText, view.problems].filter(Boolean).join("\n") || undefined}
     >
       {view.takesEdge ? (
         <Handle
@@ -59,6 +60,7 @@ function CardFace({ view }: { view: NodeView }) {
           <span className={styles.name}>{view.id}</span>
           <span className={styles.type}>{view.typeLabel}</span>
         </div>
+        {view.difference ? <span className={styles.difference} /> : null}
         <TrialMark nodeId={view.id} />
         {view.severity ? (
           <span className={styles.mark}>

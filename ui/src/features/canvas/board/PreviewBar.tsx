@@ -3,12 +3,18 @@ import { Button } from "../../../components/Button.tsx";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./Canvas.module.css";
+import { useComparison } from "./useComparison.ts";
 
 /** Says that an older version is shown, and leads back or restores it. */
 export function PreviewBar() {
   const { store } = useEditor();
   const preview = useEditorState((state) => state.preview);
-  if (!preview) return null;
+  const comparison = useComparison();
+  if (!preview || !comparison) return null;
+  const words = texts.versions;
+  const differences = [...comparison.nodes.values()];
+  const changed = differences.filter(({ kind }) => kind === "changed").length;
+  const summary = words.compared(changed, differences.length - changed, comparison.missing);
   const restore = () => {
     const { run, look } = store.getState();
     run({ type: "replace", document: preview.document });
@@ -17,10 +23,12 @@ export function PreviewBar() {
   };
   return (
     <div className={styles.preview} role="status">
-      {texts.versions.viewing(preview.version)}
-      <Button onClick={() => store.getState().look(null)}>{texts.versions.back}</Button>
+      <span>
+        {words.viewing(preview.version)} {summary}
+      </span>
+      <Button onClick={() => store.getState().look(null)}>{words.back}</Button>
       <Button look="primary" onClick={restore}>
-        {texts.versions.restore}
+        {words.restore}
       </Button>
     </div>
   );

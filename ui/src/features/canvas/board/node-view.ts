@@ -1,3 +1,4 @@
+import type { Difference } from "../model/compare.ts";
 import { type CanvasNode, dependencies, isProtected, nodeId, nodeType } from "../model/document.ts";
 import { type IdentityKind, identityOf } from "../model/identity.ts";
 import { listOf, objectOf, textOf } from "../model/json.ts";
@@ -24,6 +25,9 @@ export interface NodeView {
   /** The gravest of the node's problems, and all of them in words. */
   severity: Problem["severity"] | null;
   problems: string;
+  /** How it differs from what is being edited, where an older version is shown. */
+  difference: Difference["kind"] | null;
+  differenceText: string | null;
   takesEdge: boolean;
   sources: readonly SourceHandle[];
   isProtected: boolean;
@@ -36,10 +40,12 @@ export function viewOf(
   node: CanvasNode,
   surroundings: Surroundings,
   problems: readonly Problem[],
+  difference?: Difference,
 ): NodeView {
   const id = nodeId(node);
   const label = typeLabel(surroundings, nodeType(node));
   const identity = identityOf(node, surroundings);
+  const differs = difference ? tellDifference(difference) : null;
   const after = dependencies(node)
     .map(({ node: before }) => before)
     .join(", ");
@@ -58,11 +64,20 @@ export function viewOf(
     problems: problems
       .map(({ field, reason }) => tellProblem(fieldLabel(field), reason))
       .join("\n"),
+    difference: difference?.kind ?? null,
+    differenceText: differs,
     takesEdge: takesEdge(node),
     sources: sourcesOf(node),
     isProtected: isProtected(node),
-    spoken: texts.canvas.node(id, label, identity.text ?? "", after, problems.length),
+    spoken: [texts.canvas.node(id, label, identity.text ?? "", after, problems.length), differs]
+      .filter(Boolean)
+      .join(", "),
   };
+}
+
+function tellDifference(difference: Difference): string {
+  if (difference.kind === "only") return texts.versions.onlyHere;
+  return texts.versions.changed(difference.fields.map(fieldLabel));
 }
 
 function withModel(node: CanvasNode, label: string): string {

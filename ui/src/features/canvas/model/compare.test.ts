@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { compareDocuments } from "./compare.ts";
+import { apply } from "./reducer.ts";
+import { chain, llm, workflow } from "./testing.ts";
+
+const compare = (...documents: Parameters<typeof compareDocuments>) => {
+  const { nodes, missing } = compareDocuments(...documents);
+  return { nodes: Object.fromEntries(nodes), missing };
+};
+
+test("the same document differs in nothing, wherever its nodes stand", () => {
+  const moved = apply(chain(), { type: "move", positions: new Map([["#a", { x: 9, y: 9 }]]) });
+  expect(compare(chain(), moved)).toEqual({ nodes: {}, missing: [] });
+});
+
+test("fields that say something else are named", () => {
+  const other = apply(chain(), { type: "set", key: "#a", path: ["model"], value: "gpt-5" });
+  expect(compare(chain(), other).nodes).toEqual({ "#a": { kind: "changed", fields: ["model"] } });
+});
+
+test("nodes of one side alone are told on both", () => {
+  const more = workflow(...chain().nodes, llm("c", ["a"]));
+  expect(compare(more, chain())).toEqual({ nodes: { "#c": { kind: "only" } }, missing: [] });
+  expect(compare(chain(), more)).toEqual({ nodes: {}, missing: ["c"] });
+});
+
+test("a renamed node is the same node", () => {
+  const renamed = apply(chain(), { type: "rename", key: "#a", id: "first" });
+  const { nodes, missing } = compare(chain(), renamed);
+  expect(missing).toEqual([]);
+  expect(nodes["#a"]).toEqual({ kind: "changed", fields: ["id", "name"] });
+  expect(nodes["#b"]?.kind).toBe("changed");
+});
