@@ -84,7 +84,9 @@ async function furnishShared(server: BuilderServer, project_id: string, url: str
   const { id } = await server.call<{ id: string }>("POST", "/v1/connections", body);
   const flow = chatFlow({ connection: id });
   const flow_ui = { nodes: [], edges: [], custom_node_data: {} };
-  await server.call("POST", "/v1/workflows", { name: "answers", project_id, flow, flow_ui });
+  const answers = { name: "answers", project_id, flow, flow_ui };
+  const workflow = await server.call<{ id: string }>("POST", "/v1/workflows", answers);
+  await server.call("POST", `/v1/workflows/${workflow.id}/save`, { flow, flow_ui });
 }
 
 /** A project with connections, an App, and users who have come half the way. */

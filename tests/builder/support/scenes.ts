@@ -156,7 +156,29 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
       .waitFor();
     await page.getByText("Duration").waitFor();
   },
+  async "canvas-find"({ page }) {
+    await page.getByRole("button", { name: "Close the test" }).click();
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("openai");
+    await page.keyboard.press("Enter");
+    await page.getByText("1 of ").waitFor();
+  },
+  async "canvas-align"({ page }) {
+    await page.keyboard.press("Escape");
+    await page.getByRole("group", { name: /^input, / }).click();
+    await page.keyboard.press("Control+a");
+    await page.getByRole("toolbar", { name: "Align the selected nodes" }).waitFor();
+  },
+  async "canvas-versions"({ page }) {
+    await page.getByRole("group", { name: /^openai-1, / }).click();
+    await page.getByLabel("Model", { exact: true }).fill("gpt-5");
+    await page.getByRole("button", { name: "Version history" }).click();
+    await page.getByRole("button", { name: "Look at v1" }).click();
+    await page.getByText("Beside what you edit: 1 changed.").waitFor();
+  },
   async "action-apps"({ builder, page }) {
+    await page.getByRole("button", { name: "Back to editing" }).click();
+    await page.keyboard.press("Control+z");
     await builder.goTo("Agents");
     await page.getByRole("button", { name: "release-notes", exact: true }).click();
     await page.getByText("notify").first().click();
