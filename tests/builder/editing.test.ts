@@ -130,3 +130,21 @@ test("an older version shows what it says differently, on its nodes and in words
   expect(await spoken("openai-1")).not.toContain("Says something else");
   await context.close();
 });
+
+test("the nodes are listed in the order of a run, and lead to the canvas", async () => {
+  const { page, builder, context } = await open();
+  await page.keyboard.press("l");
+  const { dialog } = builder;
+  await dialog.getByRole("heading", { name: "Nodes in the order of a run" }).waitFor();
+  const names = await dialog.getByRole("button").locator("b").allInnerTexts();
+  expect(names[0]).toBe("input");
+  expect(names[1]).toBe("openai-1");
+  expect([...names].sort()).toEqual(["input", "openai-1", "output", "reads-drive"]);
+  await dialog.getByText("Shared · my-google").waitFor();
+  await dialog.getByText("Runs after openai-1").first().waitFor();
+  await dialog.getByRole("button", { name: /reads-drive/ }).press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  const selected = page.locator(".react-flow__node.selected");
+  await expect.poll(() => selected.innerText()).toContain("reads-drive");
+  await context.close();
+});

@@ -169,7 +169,12 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.keyboard.press("Control+a");
     await page.getByRole("toolbar", { name: "Align the selected nodes" }).waitFor();
   },
-  async "canvas-versions"({ page }) {
+  async "canvas-list"({ builder, page }) {
+    await page.keyboard.press("l");
+    await builder.dialog.getByText("Runs after input").waitFor();
+  },
+  async "canvas-versions"({ builder, page }) {
+    await close(builder);
     await page.getByRole("group", { name: /^openai-1, / }).click();
     await page.getByLabel("Model", { exact: true }).fill("gpt-5");
     await page.getByRole("button", { name: "Version history" }).click();

@@ -168,6 +168,13 @@ export const texts = {
     open: "Open the App",
   },
 
+  list: {
+    command: "List the nodes",
+    title: "Nodes in the order of a run",
+    first: "Runs first",
+    after: (names: string) => `Runs after ${names}`,
+  },
+
   find: {
     command: "Find on the canvas",
     label: "Find on the canvas",

@@ -34,6 +34,7 @@ import { FIT } from "./fit.ts";
 import type { CardNode, FlowEdge } from "./flow-nodes.ts";
 import { IdentityLens } from "./IdentityLens.tsx";
 import { NodeCard } from "./NodeCard.tsx";
+import { NodeList } from "./NodeList.tsx";
 import { PreviewBar } from "./PreviewBar.tsx";
 import { useAddNode } from "./useAddNode.ts";
 import { useClipboard } from "./useClipboard.ts";
@@ -189,6 +190,7 @@ export function Canvas() {
       <PreviewBar />
       <DraftBar />
       <FindBar />
+      <NodeList />
       <IdentityLens />
       <AlignBar />
       <CanvasControls />
