@@ -165,7 +165,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   },
   async "canvas-align"({ page }) {
     await page.keyboard.press("Escape");
-    await page.getByRole("group", { name: /^input, / }).click();
+    await page.getByRole("group", { name: /^openai-1, / }).click();
     await page.keyboard.press("Control+a");
     await page.getByRole("toolbar", { name: "Align the selected nodes" }).waitFor();
   },
