@@ -148,3 +148,13 @@ test("the nodes are listed in the order of a run, and lead to the canvas", async
   await expect.poll(() => selected.innerText()).toContain("reads-drive");
   await context.close();
 });
+
+test("a node's connection tells where else it acts", async () => {
+  const { page, card, context } = await open();
+  await card("openai-1").click();
+  const inspector = page.locator("details").filter({ hasText: "Acts in 1 workflow" });
+  await inspector.locator("summary").press("Enter");
+  await inspector.getByRole("link", { name: "answers" }).waitFor();
+  await inspector.getByText("openai-1").waitFor();
+  await context.close();
+});

@@ -431,6 +431,13 @@ export const texts = {
   },
 
   chooser: {
+    acts: (workflows: number, apps: number) => {
+      const parts = [
+        workflows > 0 ? `${workflows} ${workflows === 1 ? "workflow" : "workflows"}` : "",
+        apps > 0 ? `${apps} ${apps === 1 ? "App" : "Apps"}` : "",
+      ].filter(Boolean);
+      return `Acts in ${parts.join(" and ")}`;
+    },
     none: "Choose a connection",
     suffix: (name: string) => `${name} (Requirement)`,
     requirementGone: "Deleted requirement",

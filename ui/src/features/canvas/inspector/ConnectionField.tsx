@@ -19,6 +19,7 @@ import {
 import popover from "../picker/Popover.module.css";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
+import { BlastRadius } from "./BlastRadius.tsx";
 import { ConnectionChooser } from "./ConnectionChooser.tsx";
 import styles from "./ConnectionField.module.css";
 import { fieldId } from "./field-id.ts";
@@ -104,6 +105,9 @@ export function ConnectionField({ node, place }: Props) {
       </Popover.Root>
       {problem ? (
         <ProblemLine id={`${id}-problem`} label={texts.field.connection} problem={problem} />
+      ) : null}
+      {identity.kind === "shared" && place.reference ? (
+        <BlastRadius connectionId={place.reference.id} />
       ) : null}
       <AddConnectionPanel
         open={opened === "connection"}
