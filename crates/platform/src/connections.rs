@@ -3,10 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use patchbay_catalog::{
-    Config, ConfigInput, ConnectionType, connection_type, environment_reference,
-};
-use patchbay_engine::{Owner, ResolvedConnection};
+use patchbay_catalog::{Config, ConfigInput, ConnectionType, connection_type};
+use patchbay_engine::ResolvedConnection;
 use patchbay_store::{ConnectionFilter, ConnectionRow, OAuthGrantRow};
 use patchbay_vault::Purpose;
 use serde::{Deserialize, Serialize};
@@ -18,6 +16,7 @@ use uuid::Uuid;
 use crate::audit::Event;
 use crate::check::{BLANK, Check, INVALID, MAX_NAME};
 use crate::clock;
+use crate::connection_environment::EnvironmentField;
 use crate::credentials::User;
 use crate::error::{Details, Error, Result};
 use crate::list::{List, ListQuery};
@@ -86,19 +85,6 @@ pub struct Connection {
     /// When a run last acted with it.
     #[serde(serialize_with = "clock::option::serialize")]
     pub last_used_at: Option<OffsetDateTime>,
-}
-
-/// A field that is taken from the environment at use.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EnvironmentField {
-    /// The field.
-    #[schema(example = "api_key")]
-    pub field: String,
-    /// The variable.
-    #[schema(example = "OPENAI_API_KEY")]
-    pub variable: String,
-    /// Whether the platform's environment has it now; a run fails while it has not.
-    pub set: bool,
 }
 
 /// A connection to be made.
@@ -460,26 +446,6 @@ impl Platform {
         })
     }
 
-    /// A connection of the builder with what the environment gives for its references.
-    pub(crate) fn with_environment(
-        &self,
-        kind: &ConnectionType,
-        public: &Map<String, Value>,
-        mut secrets: sealed::Secrets,
-    ) -> ResolvedConnection {
-        let taken = kind.take_from_environment(public, &|name| (self.environment)(name));
-        taken.secrets.values().for_each(patchbay_redact::learn);
-        secrets.extend(taken.secrets);
-        ResolvedConnection {
-            connection_type: kind.id.clone(),
-            public: taken.public,
-            secrets,
-            unset: taken.unset,
-            owner: Owner::Builder,
-            built_in: false,
-        }
-    }
-
     /// Adds the stored secrets that were not given anew to a new config.
     ///
     /// # Errors
@@ -557,27 +523,6 @@ impl Platform {
             expires_at: row.expires_at,
             last_used_at: self.usage.since_written(row.id).or(row.last_used_at),
         })
-    }
-
-    fn environment_fields(&self, config: &Map<String, Value>) -> Vec<EnvironmentField> {
-        let fields = config.iter().filter_map(|(field, value)| {
-            let variable = environment_reference(value.as_str()?)?;
-            Some(EnvironmentField {
-                field: field.clone(),
-                variable: variable.to_owned(),
-                set: (self.environment)(variable).is_some_and(|text| !text.trim().is_empty()),
-            })
-        });
-        fields.collect()
-    }
-
-    /// Says in the log what the SDK says when it constructs a connection: the field stays empty, and
-    /// the failure comes at first use.
-    fn warn_of_unset(connection: &Connection) {
-        for field in connection.environment.iter().filter(|field| !field.set) {
-            let EnvironmentField { variable, .. } = field;
-            tracing::warn!(connection = %connection.id, "Environment variable '{variable}' not found");
-        }
     }
 
     fn open_owner(

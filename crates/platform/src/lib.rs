@@ -18,6 +18,7 @@ mod clock;
 mod connect;
 mod connect_tokens;
 mod connection_checks;
+mod connection_environment;
 mod connection_uses;
 mod connections;
 mod credentials;
@@ -62,13 +63,14 @@ pub use connect::{
 };
 pub use connect_tokens::{CreateConnectToken, CreatedConnectToken};
 pub use connection_checks::{CheckConnection, ConnectionCheck};
+pub use connection_environment::EnvironmentField;
 pub use connection_uses::{
     ConnectionClients, ConnectionUse, ConnectionUses, NodesOfWorkflow, ReplaceConnection,
     ReplacedConnection,
 };
 pub use connections::{
     Connection, ConnectionQuery, CreateConnection, DeletedConnection, DuplicateConnection,
-    EnvironmentField, SecretHint, UpdateConnection,
+    SecretHint, UpdateConnection,
 };
 pub use credentials::{AppCaller, AppCredential, ConnectCaller, User};
 pub use end_users::{AppUser, CreateEndUserConnection, EndUserConnection};
