@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { launchBrowser, newVisit } from "../connect-page/support/browser.ts";
 import { Builder, openBuilder } from "./support/builder.ts";
 import { furnish } from "./support/furnish.ts";
@@ -23,6 +23,7 @@ async function drawAll(folder: string, only: string | undefined): Promise<void> 
         const visit = await openBuilder(browser, server, { viewport, colorScheme });
         for (const [scene, act] of Object.entries(SCENES)) {
           await act(visit, appId);
+          if (scene !== ABOUT_MESSAGES) await closeMessages(visit.page);
           await visit.page.evaluate(() => document.fonts.ready);
           const file = path.join(folder, `${scene}-${colorScheme}-${size}.png`);
           if (!only || scene.includes(only)) await visit.page.screenshot({ path: file });
@@ -38,6 +39,21 @@ async function drawAll(folder: string, only: string | undefined): Promise<void> 
     await pipedream.stop();
   }
   await drawFirstStart(folder);
+}
+
+/** The scene that is about a message. */
+const ABOUT_MESSAGES = "settings-pipedream-saved";
+
+/** Messages stay while nobody looks at the window, and belong into no other picture. */
+async function closeMessages(page: Page): Promise<void> {
+  const close = page.getByRole("button", { name: "Close the message" });
+  while ((await close.count()) > 0) {
+    // One that leaves by itself just now needs no press.
+    await close
+      .first()
+      .evaluate((button: HTMLElement) => button.click())
+      .catch(() => undefined);
+  }
 }
 
 async function drawWithoutSession(browser: Browser, server: BuilderServer, folder: string) {
