@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../connect-page/support/browser.ts";
 import { openBuilder } from "./support/builder.ts";
-import { chatFlow, firstProject } from "./support/flow.ts";
+import { chatFlow, firstProject, saveWorkflow } from "./support/flow.ts";
 import { BuilderServer } from "./support/server.ts";
 
 let server: BuilderServer;
@@ -158,3 +158,47 @@ test("a node's connection tells where else it acts", async () => {
   await inspector.getByText("openai-1").waitFor();
   await context.close();
 });
+
+test("the canvas is saved as a new workflow with requirements of its own", async () => {
+  const { requirementId } = await saveWorkflow(server, "asks");
+  const { page, builder, complaints, context } = await openBuilder(browser, server);
+  const { dialog } = builder;
+  const card = page.getByRole("group", { name: /^openai-1, / });
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: "asks", exact: true }).click();
+  await card.click();
+  await page.getByLabel("Model", { exact: true }).fill("gpt-5");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await dialog.getByRole("button", { name: "Save as new…" }).click();
+  const name = dialog.getByLabel("Name", { exact: true });
+  expect(await name.inputValue()).toBe("asks-copy");
+  await name.fill("asks-too");
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await builder.untilTold("asks-too is saved");
+  await page.getByText("asks-too").first().waitFor();
+
+  const project = await firstProject(server);
+  const list = await server.call<Saved[]>("GET", `/v1/workflows?project_id=${project}`);
+  const [former, made] = ["asks", "asks-too"].map((called) =>
+    list.find((each) => each.name === called),
+  );
+  expect(made?.version).toBe(1);
+  const llm = (workflow?: Saved) => workflow?.flow.nodes.find(({ id }) => id === "openai-1");
+  expect([llm(former)?.model, llm(made)?.model]).toEqual(["gpt-4o-mini", "gpt-5"]);
+  expect(llm(former)?.connection?.$id).toBe(requirementId);
+  const own = await server.call<{ id: string; name: string }[]>(
+    "GET",
+    `/v1/workflows/${made?.id}/requirements`,
+  );
+  expect(own.map((each) => each.name)).toEqual(["openai"]);
+  expect(llm(made)?.connection?.$id).toBe(own[0]?.id);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+interface Saved {
+  id: string;
+  name: string;
+  version: number | null;
+  flow: { nodes: { id: string; model?: string; connection?: { $id?: string } }[] };
+}

@@ -6,6 +6,7 @@ import styles from "./Editor.module.css";
 import { DeployDialog } from "./header/DeployDialog.tsx";
 import { EditorHeader } from "./header/EditorHeader.tsx";
 import { LeaveDialog } from "./header/LeaveDialog.tsx";
+import { SaveAsDialog } from "./header/SaveAsDialog.tsx";
 import { SavePanel } from "./header/SavePanel.tsx";
 import { Inspector } from "./inspector/Inspector.tsx";
 import { Palette } from "./palette/Palette.tsx";
@@ -28,10 +29,11 @@ function Parts() {
   const { palette, inspector, inspectorWidth } = useView();
   const { trials } = useEditor();
   const isTesting = useStore(trials, ({ isOpen }) => isOpen);
-  const [opened, setOpened] = useState<"save" | "deploy" | null>(null);
+  const [opened, setOpened] = useState<"save" | "saveAs" | "deploy" | null>(null);
   const close = () => setOpened(null);
   useEditorCommands(
     () => setOpened("save"),
+    () => setOpened("saveAs"),
     () => setOpened("deploy"),
   );
   useRestoredRequirements();
@@ -48,7 +50,8 @@ function Parts() {
         <Canvas />
         {isTesting ? <TestPanel /> : <Inspector />}
       </div>
-      <SavePanel open={opened === "save"} onClose={close} />
+      <SavePanel open={opened === "save"} onClose={close} onSaveAs={() => setOpened("saveAs")} />
+      <SaveAsDialog open={opened === "saveAs"} onClose={close} />
       <DeployDialog
         open={opened === "deploy"}
         onClose={close}

@@ -88,6 +88,7 @@ export const texts = {
     descriptionHelp: "What changed, for the version history.",
     optional: "optional",
     submit: "Save",
+    saveAs: "Save as new…",
     saving: "Saving…",
     cancel: "Cancel",
     close: "Close",
@@ -101,6 +102,16 @@ export const texts = {
     kept: "Your changes are still here.",
     show: (node: string, field: string) => `Show ${field} of ${node}`,
     more: (count: number) => `and ${count} more`,
+  },
+
+  saveAs: {
+    title: "Save as a new workflow",
+    lead: "What is on the canvas becomes version v1 of another workflow, with requirements of its own.",
+    name: "Name",
+    help: "Lower-case letters, digits and hyphens.",
+    shape: "must be lower-case letters, digits and single hyphens",
+    done: (name: string) => `${name} is saved`,
+    doneBody: (former: string) => `${former} stays as it was saved last.`,
   },
 
   versions: {
@@ -220,6 +231,7 @@ export const texts = {
     test: "Test the draft",
     section: "Editor",
     save: "Save as a new version",
+    saveAs: "Save as a new workflow",
     lens: "Whose identity: show or hide",
     palette: "Node palette: show or hide",
     inspector: "Inspector: show or hide",

@@ -20,10 +20,11 @@ const MOST = 512;
 interface Props {
   open: boolean;
   onClose: () => void;
+  onSaveAs: () => void;
 }
 
 /** **Save**: the version that it will be, what is said about it, and what has to be mended first. */
-export function SavePanel({ open, onClose }: Props) {
+export function SavePanel({ open, onClose, onSaveAs }: Props) {
   const { store, workflow, document, found } = useEditor();
   const refusal = useEditorState((state) => state.refusal);
   const save = useSaveWorkflow(workflow.id);
@@ -67,6 +68,7 @@ export function SavePanel({ open, onClose }: Props) {
       onClosed={() => save.reset()}
       footer={
         <>
+          <Button onClick={onSaveAs}>{words.saveAs}</Button>
           <Button onClick={onClose}>{words.cancel}</Button>
           <Button look="primary" type="submit" form={id} busy={save.isPending} disabled={hasErrors}>
             {save.isPending ? words.saving : words.submit}

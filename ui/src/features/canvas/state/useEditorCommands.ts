@@ -8,7 +8,11 @@ import { useEditor } from "./EditorContext.tsx";
 import { toggleView } from "./view-store.ts";
 
 /** Offers what can be done in the editor, for the command palette and the keyboard. */
-export function useEditorCommands(onSave: () => void, onDeploy: () => void): void {
+export function useEditorCommands(
+  onSave: () => void,
+  onSaveAs: () => void,
+  onDeploy: () => void,
+): void {
   const { store, trials, document, readOnly } = useEditor();
   const flow = useReactFlow();
   const { commands, header } = texts;
@@ -23,6 +27,7 @@ export function useEditorCommands(onSave: () => void, onDeploy: () => void): voi
   ];
   const change = [
     command(commands.save, onSave, "Mod+S"),
+    command(commands.saveAs, onSaveAs, "Mod+Shift+S"),
     command(header.deploy, onDeploy),
     command(header.undo, () => store.getState().undo(), "Mod+Z"),
     command(header.redo, () => store.getState().redo(), "Mod+Shift+Z"),
