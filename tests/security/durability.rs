@@ -1,11 +1,13 @@
 //! What was acknowledged is there, and what was deleted is gone.
 
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use patchbay_tests::keyring::Keyring;
-use patchbay_tests::{Options, Platform, profile, scan};
+use patchbay_tests::{Options, Platform, profile, scan, wait};
 use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::KEY;
 use crate::database::query;
@@ -18,6 +20,7 @@ async fn du_1_nothing_acknowledged_is_lost_when_the_process_is_killed() {
     let mut acknowledged = Vec::new();
     let mut slowest = Duration::ZERO;
     for kill in 0..kills {
+        let first = Arc::new(Notify::new());
         let writers: Vec<_> = (0..4)
             .map(|writer| {
                 let names = (0..50).map(move |number| format!("k{kill}-{writer}-{number}"));
@@ -31,6 +34,7 @@ async fn du_1_nothing_acknowledged_is_lost_when_the_process_is_killed() {
                         (name, call)
                     })
                     .collect();
+                let first = Arc::clone(&first);
                 tokio::spawn(async move {
                     let mut done = Vec::new();
                     for (name, call) in calls {
@@ -38,11 +42,17 @@ async fn du_1_nothing_acknowledged_is_lost_when_the_process_is_killed() {
                             Ok(answer) if answer.status == 201 => done.push(name),
                             _ => break,
                         }
+                        first.notify_one();
                     }
                     done
                 })
             })
             .collect();
+        // A busy machine may acknowledge nothing for long; one kill in five comes as early as it comes.
+        if kill % 5 != 0 {
+            let acknowledged = tokio::time::timeout(wait::DEADLINE, first.notified());
+            acknowledged.await.expect("a write is acknowledged");
+        }
         let after = u64::try_from(5 + kill * 37 % 60).expect("small");
         tokio::time::sleep(Duration::from_millis(after)).await;
         platform.server.signal("KILL");
@@ -72,7 +82,7 @@ async fn du_1_nothing_acknowledged_is_lost_when_the_process_is_killed() {
         .collect();
     assert!(lost.is_empty(), "{lost:?}");
     assert!(
-        acknowledged.len() > kills,
+        acknowledged.len() > kills / 2,
         "the control: there was something to lose"
     );
     let told = format!(
