@@ -1,6 +1,6 @@
 import { useReactFlow } from "@xyflow/react";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useCommands } from "../../../app/commands.ts";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { nodeByKey } from "../model/document.ts";
@@ -25,14 +25,15 @@ export function FindBar() {
   const [at, setAt] = useState(-1);
   const words = texts.find;
   const wanted = useDeferredValue(isOpen ? query : "");
-  const found = useMemo(
-    () =>
-      findNodes(document, wanted, (node) => {
+  const find = useCallback(
+    (text: string) =>
+      findNodes(document, text, (node) => {
         const { typeLabel, identityText } = viewOf(node, surroundings, []);
         return `${typeLabel} ${identityText ?? ""}`;
       }),
-    [document, surroundings, wanted],
+    [document, surroundings],
   );
+  const found = useMemo(() => find(wanted), [find, wanted]);
   const commands = useMemo(
     () => [
       {
@@ -42,14 +43,18 @@ export function FindBar() {
         shortcut: "Mod+F",
         run: () => {
           setOpen(true);
-          // The field is there after this turn.
-          requestAnimationFrame(() => field.current?.select());
+          field.current?.select();
         },
       },
     ],
     [],
   );
   useCommands(commands);
+  // As soon as it is there: the next key belongs to it, and is no shortcut.
+  const focusAtOnce = useCallback((input: HTMLInputElement | null) => {
+    field.current = input;
+    input?.focus();
+  }, []);
   if (!isOpen) return null;
 
   const close = () => {
@@ -57,9 +62,11 @@ export function FindBar() {
     setAt(-1);
   };
   const go = (step: 1 | -1) => {
-    if (found.length === 0) return;
-    const next = at < 0 && step < 0 ? found.length - 1 : (at + step + found.length) % found.length;
-    const key = found[next];
+    // Enter may come before what was typed last is looked for.
+    const all = wanted === query ? found : find(query);
+    if (all.length === 0) return;
+    const next = at < 0 && step < 0 ? all.length - 1 : (at + step + all.length) % all.length;
+    const key = all[next];
     const node = key === undefined ? undefined : nodeByKey(document, key);
     if (!node) return;
     setAt(next);
@@ -73,7 +80,7 @@ export function FindBar() {
   return (
     <search className={styles.bar} aria-label={words.label}>
       <input
-        ref={field}
+        ref={focusAtOnce}
         className={styles.field}
         aria-label={words.label}
         placeholder={words.placeholder}
