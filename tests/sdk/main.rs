@@ -31,6 +31,19 @@ fn the_facts_are_what_the_installed_sdk_tells() {
 }
 
 #[test]
+fn the_settings_of_nodes_are_what_the_installed_sdk_tells() {
+    let types = checkout().join("crates/catalog/data/node_types.json");
+    let types = types.to_str().expect("a path in Unicode");
+    let told = ask("xtask/src/sdk/nodes.py", &[types]);
+    let kept = fs::read_to_string(checkout().join("crates/catalog/data/sdk_nodes.json"))
+        .expect("the facts");
+    assert!(
+        told == kept,
+        "the installed SDK has other node classes: run `cargo xtask catalog`"
+    );
+}
+
+#[test]
 fn every_cache_key_is_the_sdks_to_the_byte() {
     let made = made(SEED, EACH);
     let asked: Vec<&str> = made.iter().map(|one| one.asked.as_str()).collect();

@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 121] = [
+pub(crate) const ROUTES: [Route; 122] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -48,6 +48,7 @@ pub(crate) const ROUTES: [Route; 121] = [
     management("POST", "/v1/vault/restore"),
     management("GET", "/v1/connection-types"),
     management("GET", "/v1/agent-builder/nodes"),
+    management("GET", "/v1/agent-builder/nodes/{type}"),
     management("GET", "/v1/audit-events"),
     management("GET", "/v1/me"),
     management("GET", "/v1/orgs"),

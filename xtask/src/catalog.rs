@@ -1,6 +1,7 @@
-//! `cargo xtask catalog`: reads the connection classes of the installed Dynamiq SDK into the
-//! catalogue's facts, and tells what changed. What a form shows of them is written by people, in
-//! `crates/catalog/data/connection_types.json`; the catalogue's tests compare the two.
+//! `cargo xtask catalog`: reads the connection and node classes of the installed Dynamiq SDK into the
+//! catalogue's facts, and tells what changed. What a form shows of connections is written by people, in
+//! `crates/catalog/data/connection_types.json`; the catalogue's tests compare the two. The forms of
+//! nodes are generated from the facts, with the words of `crates/catalog/data/setting_words.json`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,22 +15,52 @@ use crate::process;
 use crate::python;
 use crate::setup::{self, Tool};
 
-const FACTS: &str = "crates/catalog/data/sdk_connections.json";
+const CONNECTIONS: &str = "crates/catalog/data/sdk_connections.json";
+const NODES: &str = "crates/catalog/data/sdk_nodes.json";
+const NODE_TYPES: &str = "crates/catalog/data/node_types.json";
 
 pub(crate) fn run(checkout: &Checkout) -> Result<()> {
     setup::install(checkout, &[Tool::DynamiqSdk])?;
-    let told = process::output(
-        Command::new(python::SDK.interpreter(checkout))
-            .arg(checkout.path("xtask/src/sdk/introspect.py")),
-    )?;
-    let path = checkout.path(FACTS);
-    let kept = fs::read_to_string(&path).with_context(|| format!("cannot read {FACTS}"))?;
-    for line in changes(&fields(&kept)?, &fields(&told)?) {
+    let ask = |script: &str| {
+        let mut command = Command::new(python::SDK.interpreter(checkout));
+        command.arg(checkout.path(script));
+        command
+    };
+    let connections = process::output(&mut ask("xtask/src/sdk/introspect.py"))?;
+    update(checkout, CONNECTIONS, &connections, fields)?;
+    let nodes = process::output(ask("xtask/src/sdk/nodes.py").arg(checkout.path(NODE_TYPES)))?;
+    update(checkout, NODES, &nodes, settings)
+}
+
+/// Writes new facts, and tells what changed.
+fn update(
+    checkout: &Checkout,
+    file: &str,
+    told: &str,
+    read: fn(&str) -> Result<BTreeMap<String, Value>>,
+) -> Result<()> {
+    let path = checkout.path(file);
+    let kept = fs::read_to_string(&path).with_context(|| format!("cannot read {file}"))?;
+    for line in changes(&read(&kept)?, &read(told)?) {
         println!("{line}");
     }
-    fs::write(&path, told).with_context(|| format!("cannot write {FACTS}"))?;
-    println!("{FACTS}");
+    fs::write(&path, told).with_context(|| format!("cannot write {file}"))?;
+    println!("{file}");
     Ok(())
+}
+
+/// Every setting of every node, by `type.setting`.
+fn settings(facts: &str) -> Result<BTreeMap<String, Value>> {
+    let facts: Value = serde_json::from_str(facts).context("the facts are not JSON")?;
+    let mut found = BTreeMap::new();
+    for (node, said) in facts["nodes"].as_object().into_iter().flatten() {
+        for key in said["settings"].as_array().into_iter().flatten() {
+            let key = key.as_str().context("a setting without a key")?;
+            let name = key.split('#').next().unwrap_or(key);
+            found.insert(format!("{node}.{name}"), facts["fields"][key].clone());
+        }
+    }
+    Ok(found)
 }
 
 /// Every field of every class, by `type.field`.
@@ -80,6 +111,15 @@ mod tests {
             ]
         );
         assert!(changes(&now, &now).is_empty());
+    }
+
+    #[test]
+    fn settings_are_told_by_node_and_name_whatever_their_key() {
+        let told = settings(
+            r#"{"fields": {"size#2": {"type": "string"}}, "nodes": {"N": {"settings": ["size#2"]}}}"#,
+        )
+        .expect("facts");
+        assert_eq!(told["N.size"]["type"], "string");
     }
 
     fn fields_of(text: &str) -> BTreeMap<String, Value> {

@@ -21,6 +21,7 @@ mod reference;
 mod resolve;
 mod schema;
 pub mod sdk;
+mod settings;
 
 pub use chat::{Auth, Base, ChatProvider, EndpointError, QueryParam, chat_provider, runnable};
 pub use check::FieldErrors;
@@ -35,3 +36,6 @@ pub use node::{ACTION, HTTP_CALL, INPUT, NodeType, OUTPUT, Presence, node_type, 
 pub use probe::{DatabaseProtocol, Probe, ProbeAuth, database_protocol, probe};
 pub use reference::{FromEnvironment, UnsetField, environment_reference};
 pub use resolve::{Origin, Resolved};
+pub use settings::{
+    Component, NodeInput, NodeSettings, Setting, component_connections, node_settings,
+};

@@ -1,9 +1,13 @@
 //! The catalogue, as the builder's forms and palette need it.
 
-use patchbay_catalog::{ConnectionType, Presence, connection_types, node_types, runnable};
+use patchbay_catalog::{
+    ConnectionType, NodeSettings, NodeType, Presence, connection_types, node_settings, node_type,
+    node_types, runnable,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::error::{Error, Result};
 use crate::open::Platform;
 
 /// A node type.
@@ -23,6 +27,32 @@ pub struct NodeTypeView {
     pub connection: Presence,
     /// Whether this platform can run it.
     pub runnable: bool,
+}
+
+impl From<&'static NodeType> for NodeTypeView {
+    fn from(kind: &'static NodeType) -> Self {
+        Self {
+            r#type: &kind.id,
+            label: &kind.label,
+            group: &kind.group,
+            connections: kind.accepted().collect(),
+            connection: kind.connection,
+            runnable: runnable(&kind.id),
+        }
+    }
+}
+
+/// A node type, with what its form needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NodeTypeDetail {
+    #[serde(flatten)]
+    kind: NodeTypeView,
+    /// `settings`: each with its `name`, its `schema` (JSON Schema with the keywords `nullable`, `node`,
+    /// `component` and `control`), `required` and `main`. `inputs`: each with `name`, `type` and
+    /// `required`. `components`: by type, with `label`, `connections` and `settings`.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    form: NodeSettings,
 }
 
 /// Which node types a list holds.
@@ -45,14 +75,20 @@ impl Platform {
         node_types()
             .iter()
             .filter(|kind| wanted.is_none_or(|group| group == kind.group))
-            .map(|kind| NodeTypeView {
-                r#type: &kind.id,
-                label: &kind.label,
-                group: &kind.group,
-                connections: kind.accepted().collect(),
-                connection: kind.connection,
-                runnable: runnable(&kind.id),
-            })
+            .map(NodeTypeView::from)
             .collect()
+    }
+
+    /// `GET /v1/agent-builder/nodes/{type}`: one node type, with what its form needs.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such type.
+    pub fn node_type(&self, ty: &str) -> Result<NodeTypeDetail> {
+        let found = node_type(ty).zip(node_settings(ty));
+        let (kind, form) = found.ok_or(Error::NotFound)?;
+        Ok(NodeTypeDetail {
+            kind: NodeTypeView::from(kind),
+            form,
+        })
     }
 }

@@ -55,7 +55,7 @@ pub use apps::{
 };
 pub use audit::in_request;
 pub use audit_events::{AuditEvent, AuditQuery};
-pub use catalogue::{NodeTypeQuery, NodeTypeView};
+pub use catalogue::{NodeTypeDetail, NodeTypeQuery, NodeTypeView};
 pub use clock::format as format_time;
 pub use connect::{
     AuthorizeAnswer, ConnectApp, ConnectItem, ConnectLink, ConnectSession, ConnectStatus,

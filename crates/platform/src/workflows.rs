@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use patchbay_catalog::{connection_type, node_types};
+use patchbay_catalog::{component_connections, connection_type, node_types};
 use patchbay_store::{RequirementRow, StoreError, WorkflowRow};
 use patchbay_workflow::{Graph, KnownReferences, NodeCatalog, RequirementKind};
 use serde::{Deserialize, Serialize};
@@ -294,20 +294,19 @@ impl Draft {
     }
 }
 
-/// The catalogue's node types, with the connection types that each takes: its own and those derived
-/// from them, as the SDK accepts subclasses.
+/// The catalogue's node types and components, with the connection types that each takes: its own and
+/// those derived from them, as the SDK accepts subclasses.
 struct Catalogue;
 
 static ACCEPTED: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
-    node_types()
-        .iter()
-        .map(|kind| {
-            (
-                kind.id.as_str(),
-                kind.accepted().map(str::to_owned).collect(),
-            )
-        })
-        .collect()
+    let nodes = node_types().iter().map(|kind| {
+        (
+            kind.id.as_str(),
+            kind.accepted().map(str::to_owned).collect(),
+        )
+    });
+    let components = component_connections().map(|(id, accepted)| (id, accepted.to_vec()));
+    nodes.chain(components).collect()
 });
 
 impl NodeCatalog for Catalogue {

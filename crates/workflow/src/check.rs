@@ -11,8 +11,8 @@ use crate::reference::{Reference, Target};
 
 /// The node types that exist.
 pub trait NodeCatalog {
-    /// Ids of the connection types that a node type takes, empty when it takes none; `None` when
-    /// there is no such node type.
+    /// Ids of the connection types that a type of nodes or components takes, empty when it takes none;
+    /// `None` when there is no such type.
     fn accepted_connections(&self, node_type: &str) -> Option<&[String]>;
 }
 
@@ -104,8 +104,8 @@ fn check(
     Err(format!("connection type mismatch: {label} takes {takes}"))
 }
 
-/// Whether a reference is the `connection` of a node, not of something else inside it, such as an
-/// agent's memory, which takes connections of its own.
+/// Whether a reference is the `connection` of the object whose type it carries, not a value that
+/// stands somewhere inside it.
 fn is_own_connection(graph: &Graph, reference: &Reference) -> bool {
     let Some(holder) = reference.pointer.strip_suffix("/connection") else {
         return false;

@@ -324,9 +324,10 @@ pub(crate) fn is_slug(text: &str) -> bool {
     text.split('-').all(is_group)
 }
 
-/// Whether a text has the form `dynamiq.nodes.<group>.<Class>`; a group may have subgroups.
+/// Whether a text has the form `dynamiq.<module>.<Class>`, where modules may be nested. Nearly all nodes
+/// stand under `dynamiq.nodes`; which there are, the catalogue knows.
 pub(crate) fn is_node_type(text: &str) -> bool {
-    let Some(name) = text.strip_prefix("dynamiq.nodes.") else {
+    let Some(name) = text.strip_prefix("dynamiq.") else {
         return false;
     };
     let is_identifier = |part: &str| {

@@ -17,8 +17,8 @@ use crate::walk;
 pub struct Reference {
     /// Id of the top-level node that holds the place.
     pub node_id: String,
-    /// Type of the nearest enclosing object that is a node: the node itself, or an agent's `llm`
-    /// or tool.
+    /// Type of the nearest enclosing object that the SDK builds: the node itself, an agent's `llm` or
+    /// tool, or a component such as the backend of a memory.
     pub node_type: String,
     /// The place as a JSON Pointer (RFC 6901) inside the top-level node.
     pub pointer: String,

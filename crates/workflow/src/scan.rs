@@ -64,7 +64,7 @@ struct Scan<'a, 'v> {
 }
 
 impl<'v> Scan<'_, 'v> {
-    /// `node_type` is the type of the nearest enclosing node.
+    /// `node_type` is the type of the nearest enclosing node or component.
     fn value(&mut self, value: &'v Value, place: Place, node_type: &str) {
         match value {
             Value::Object(object) => self.object(object, place, node_type),
@@ -95,7 +95,7 @@ impl<'v> Scan<'_, 'v> {
         }
         // The SDK builds every object whose type is a dotted name, whatever it is.
         let is_component = place == Place::Node || kind.is_some_and(|kind| kind.contains('.'));
-        let node_type = kind.filter(|kind| is_node_type(kind)).unwrap_or(node_type);
+        let node_type = kind.filter(|kind| kind.contains('.')).unwrap_or(node_type);
         for (key, value) in object {
             if walk::is_opaque(key) {
                 continue;

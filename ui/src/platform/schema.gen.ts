@@ -279,6 +279,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agent-builder/nodes/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One node type, with what its form needs
+         * @description Settings and inputs are those of the Dynamiq SDK's class. A setting's `schema` is JSON Schema with a
+         *     `title`, and four keywords of its own: `nullable`; `node`, where a node stands (`true`, or the types
+         *     to choose from); `component`, where an object of one of these types stands, whose settings are under
+         *     `components`; `control`, `text` or `code`, where it is written over several lines.
+         */
+        get: operations["get_node_type"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/apps": {
         parameters: {
             query?: never;
@@ -2968,6 +2991,11 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_NodeTypeDetail: {
+            /** @description A node type, with what its form needs. */
+            data: components["schemas"]["NodeTypeView"] & Record<string, never>;
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_OAuthApp: {
             /** @description A provider, and the client that is used for it. Its secret is never answered. */
             data: {
@@ -4634,6 +4662,8 @@ export interface components {
              */
             recovery_code: string;
         };
+        /** @description A node type, with what its form needs. */
+        NodeTypeDetail: components["schemas"]["NodeTypeView"] & Record<string, never>;
         /** @description A node type. */
         NodeTypeView: {
             /** @description `none`, `optional`, `auto` or `required`. */
@@ -7808,6 +7838,109 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Data_Vec_NodeTypeView"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_node_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The type's id
+                 * @example dynamiq.nodes.tools.TavilyTool
+                 */
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "connection": "…",
+                     *         "connections": [
+                     *           "…"
+                     *         ],
+                     *         "group": "…",
+                     *         "label": "…",
+                     *         "runnable": true,
+                     *         "type": "dynamiq.nodes.llms.OpenAI"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_NodeTypeDetail"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

@@ -1,26 +1,21 @@
 """Prints what the installed `dynamiq` package says of its connection classes, as JSON.
 
-Every module of the package is imported, so that no class is missed. A field's environment variables
-are found by calling its default factory with an environment that records what is asked of it.
+A field's environment variables are found by calling its default factory with an environment that
+records what is asked of it.
 """
 
 import enum
-import importlib
 import inspect
-import json
 import os
-import pkgutil
-import sys
 import types
 import typing
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+from package import import_everything, line, own_type
 
-import dynamiq  # noqa: E402
-from dynamiq.connections.connections import BaseConnection  # noqa: E402
+from dynamiq.connections.connections import BaseConnection
 
 SECRETS = {
     "api_key", "secret_access_key", "session_token", "password", "private_key", "access_token",
@@ -113,26 +108,10 @@ def field_of(name, info):
     return field
 
 
-def own_type(cls):
-    return f"{cls.__module__.rsplit('.', 1)[0]}.{cls.__name__}"
-
-
 def subclasses(cls):
     for child in cls.__subclasses__():
         yield child
         yield from subclasses(child)
-
-
-def import_everything():
-    for module in pkgutil.walk_packages(dynamiq.__path__, "dynamiq."):
-        try:
-            importlib.import_module(module.name)
-        except Exception as error:  # an extra that is not installed
-            print(f"not imported: {module.name}: {type(error).__name__}", file=sys.stderr)
-
-
-def line(field):
-    return json.dumps(field, ensure_ascii=False)
 
 
 def main():

@@ -14,4 +14,6 @@ mod resolve;
 mod schema;
 mod sdk;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod support;

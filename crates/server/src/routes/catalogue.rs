@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::Json as Reply;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use patchbay_catalog::ConnectionType;
-use patchbay_platform::{NodeTypeQuery, NodeTypeView, Platform};
+use patchbay_platform::{NodeTypeDetail, NodeTypeQuery, NodeTypeView, Platform};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -17,6 +17,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
     OpenApiRouter::new()
         .routes(routes!(list_connection_types))
         .routes(routes!(list_node_types))
+        .routes(routes!(get_node_type))
 }
 
 /// Connection types, with what their forms need
@@ -52,5 +53,29 @@ async fn list_node_types(
 ) -> Answer<Reply<Data<Vec<NodeTypeView>>>> {
     Ok(Reply(Data {
         data: platform.node_types(&query),
+    }))
+}
+
+/// One node type, with what its form needs
+///
+/// Settings and inputs are those of the Dynamiq SDK's class. A setting's `schema` is JSON Schema with a
+/// `title`, and four keywords of its own: `nullable`; `node`, where a node stands (`true`, or the types
+/// to choose from); `component`, where an object of one of these types stands, whose settings are under
+/// `components`; `control`, `text` or `code`, where it is written over several lines.
+#[utoipa::path(
+    get,
+    path = "/v1/agent-builder/nodes/{type}",
+    tag = "Catalogue",
+    security(("personal_access_token" = [])),
+    params(("type" = String, Path, description = "The type's id", example = "dynamiq.nodes.tools.TavilyTool")),
+    responses((status = 200, body = Data<NodeTypeDetail>, description = "Done"), Refusals)
+)]
+async fn get_node_type(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Path(ty): Path<String>,
+) -> Answer<Reply<Data<NodeTypeDetail>>> {
+    Ok(Reply(Data {
+        data: platform.node_type(&ty)?,
     }))
 }

@@ -46,7 +46,7 @@ fn references_are_found_in_document_order() {
 
     let reference = |node_type: &str, pointer: &str, field: &str, target: Target| Reference {
         node_id: "openai-1".to_owned(),
-        node_type: format!("dynamiq.nodes.{node_type}"),
+        node_type: format!("dynamiq.{node_type}"),
         pointer: pointer.to_owned(),
         field: field.to_owned(),
         target,
@@ -57,25 +57,25 @@ fn references_are_found_in_document_order() {
     };
     let expected = [
         reference(
-            "llms.OpenAI",
+            "nodes.llms.OpenAI",
             "/llm/connection",
             "llm.connection",
             Target::Connection(uuid(OPENAI_CONNECTION)),
         ),
         reference(
-            "tools.Pipedream",
+            "nodes.tools.Pipedream",
             "/tools/0/external_user_id",
             "tools.0.external_user_id",
             gmail("$.external_user_id"),
         ),
         reference(
-            "tools.Pipedream",
+            "nodes.tools.Pipedream",
             "/tools/0/configurable_props/gmail~1a~0b/authProvisionId",
             "tools.0.configurable_props.gmail/a~b.authProvisionId",
             gmail("$.account_id"),
         ),
         reference(
-            "llms.OpenAI",
+            "nodes.llms.OpenAI",
             "/tools/1/connection",
             "tools.1.connection",
             Target::Requirement {
@@ -84,7 +84,7 @@ fn references_are_found_in_document_order() {
             },
         ),
         reference(
-            "agents.Agent",
+            "memory.backends.PostgreSQL",
             "/memory/backend/connection",
             "memory.backend.connection",
             Target::Connection(uuid(ANTHROPIC_CONNECTION)),

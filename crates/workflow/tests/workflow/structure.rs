@@ -183,7 +183,7 @@ fn types_have_the_form_of_a_node_type() {
         (json!(""), "cannot be blank"),
         (json!(1), "must be a valid value"),
         (json!("OpenAI"), "must be in a valid format"),
-        (json!("dynamiq.nodes.OpenAI"), "must be in a valid format"),
+        (json!("dynamiq.OpenAI"), "must be in a valid format"),
         (json!("dynamiq.nodes.llms."), "must be in a valid format"),
         (json!("dynamiq.nodes..OpenAI"), "must be in a valid format"),
         (

@@ -9,6 +9,7 @@ import { readWorkflow } from "./model/projection.ts";
 import type { Surroundings } from "./model/surroundings.ts";
 import { EditorProvider } from "./state/EditorContext.tsx";
 import { editorStore } from "./state/editor-store.ts";
+import { useNodeForms } from "./state/useNodeForms.ts";
 import { trialStore } from "./trial/trial-store.ts";
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 }
 
 /** The editor of a workflow that has been fetched. What is fetched again later is only its name. */
-export function LoadedEditor({ workflow, projectId, surroundings, onNavigate }: Props) {
+export function LoadedEditor({ workflow, projectId, surroundings: known, onNavigate }: Props) {
   const [store] = useState(() => editorStore(readWorkflow(workflow, () => crypto.randomUUID())));
   const [trials] = useState(trialStore);
   const present = useStore(store, ({ history }) => history.present);
@@ -27,6 +28,7 @@ export function LoadedEditor({ workflow, projectId, surroundings, onNavigate }: 
   const refusal = useStore(store, (state) => state.refusal);
   const document = preview?.document ?? present;
   const readOnly = preview !== null;
+  const surroundings = useNodeForms(document, known);
 
   // Looking through a large workflow may take longer than a key press: it does not hold up typing.
   const checked = useDeferredValue(document);

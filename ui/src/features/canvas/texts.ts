@@ -364,6 +364,54 @@ export const texts = {
     notNegative: "must not be negative",
   },
 
+  /** The generated form of a node. */
+  settings: {
+    optional: "optional",
+    default: (value: string) => `Default: ${value}`,
+    notSet: "Not set",
+    ownText: "The SDK's own text",
+    yes: "Yes",
+    no: "No",
+    more: "More settings",
+    advanced: "Advanced configuration",
+    set: (count: number) => `${count} set`,
+    onePerLine: "One per line.",
+    asJson: "Written as JSON.",
+    json: (reason: string) => `is not JSON: ${reason}`,
+    jsonObject: "must be an object: { … }",
+    jsonList: "must be a list: [ … ]",
+    numbers: "must be numbers, one per line",
+    wholeNumbers: "must be whole numbers, one per line",
+    limits: (low: number | undefined, high: number | undefined, isAbove: boolean) => {
+      if (low === undefined) return `must be at most ${high}`;
+      if (high === undefined)
+        return isAbove ? `must be more than ${low}` : `must be at least ${low}`;
+      return isAbove
+        ? `must be more than ${low}, at most ${high}`
+        : `must be from ${low} to ${high}`;
+    },
+    clear: (name: string) => `Clear ${name}`,
+    item: (name: string, number: number) => `${name}, ${number}`,
+    add: (name: string) => `Add to ${name}`,
+    removeItem: (name: string, number: number) => `Remove ${number} from ${name}`,
+  },
+
+  /** Nodes inside a node. */
+  nested: {
+    back: "Go back",
+    choose: (slot: string) => `Choose: ${slot}`,
+    add: (slot: string) => (slot === "Tools" ? "Add tool" : `Add to ${slot}`),
+    search: "Find a node type",
+    nothingFits: "No node type fits here.",
+    unknown: "Not a node",
+    configure: (name: string, slot: string) => `Configure ${name} (${slot})`,
+    detach: (name: string) => `Detach ${name}`,
+    problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
+    nameHelp: "Lower-case letters, digits and single hyphens.",
+    description: "Description",
+    descriptionHelp: "What the agent reads about it when it decides what to use.",
+  },
+
   prompt: {
     title: "Prompt",
     role: (number: number) => `Role of message ${number}`,
@@ -382,6 +430,7 @@ export const texts = {
     title: "Input mapping",
     outputTitle: "Output mapping",
     help: "A path to a value of a node before this one. Press / to pick one.",
+    add: "Add an input",
     selector: (name: string) => `Value of ${name}`,
     none: "The prompt has no variable, so nothing has to be mapped.",
     unused: "not used by the prompt",
@@ -492,6 +541,7 @@ export const texts = {
     wrongKind: "asks for an account and no credential",
     mismatch: (given: string) => `does not fit: this node does not take ${given}`,
     unmapped: "is used by the prompt and has no value",
+    needed: "is needed and has no value",
     path: (reason: string, position: number) =>
       `must be a valid path: ${reason} at character ${position}`,
     itself: "must not name the node itself",
@@ -507,6 +557,7 @@ export const texts = {
       depends: "Runs after",
       connection: "Connection",
       model: "Model",
+      llm: "LLM",
       type: "Type",
       name: "Name",
       id: "Name",

@@ -1,5 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { dataOf } from "../client.ts";
+import type { NodeForm } from "../node-form.ts";
 import { usePlatform } from "../PlatformProvider.tsx";
 import type { ConnectionType } from "../types.ts";
 
@@ -39,4 +40,30 @@ export function useNodeTypes() {
     queryKey: ["catalogue", "node-types"],
     queryFn: ({ signal }) => dataOf(client.GET("/v1/agent-builder/nodes", { signal })),
   });
+}
+
+/** What the forms of node types need, by type; types whose answer is not there are left out. */
+export function useNodeTypeForms(types: readonly string[]): ReadonlyMap<string, NodeForm> {
+  const client = usePlatform();
+  return useQueries({
+    queries: types.map((type) => ({
+      ...FOREVER,
+      queryKey: ["catalogue", "node-type", type],
+      // A remote platform may have no forms; asking again does not change that.
+      retry: false,
+      queryFn: async ({ signal }: { signal: AbortSignal }) => {
+        const data: unknown = await dataOf(
+          client.GET("/v1/agent-builder/nodes/{type}", { params: { path: { type } }, signal }),
+        );
+        return { type, form: data as NodeForm };
+      },
+    })),
+    combine: formsOf,
+  });
+}
+
+function formsOf(
+  results: readonly { data: { type: string; form: NodeForm } | undefined }[],
+): ReadonlyMap<string, NodeForm> {
+  return new Map(results.flatMap(({ data }) => (data ? [[data.type, data.form] as const] : [])));
 }

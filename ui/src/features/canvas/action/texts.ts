@@ -59,7 +59,6 @@ export const texts = {
     "What is set here is the same in every run. What is left empty comes from the workflow, below.",
   optional: "optional",
   add: "Add a property",
-  addInput: "Add an input",
   addNone: "Every property is shown.",
   remove: (label: string) => `Remove ${label}`,
   fromWorkflow: "From the workflow",

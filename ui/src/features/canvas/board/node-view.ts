@@ -94,11 +94,25 @@ function sourcesOf(node: CanvasNode): SourceHandle[] {
   return options.length > 0 ? options : [{ option: null, label: null }];
 }
 
-/** A field of a node as people call it: the last name of its path where there is no better. */
+/** A field of a node as people call it, with what it stands in: `Tools 2, LLM, Connection`. */
 export function fieldLabel(field: string): string {
   const { fields } = texts.problem;
-  const known = fields[field] ?? fields[field.split(".")[0] ?? ""];
-  return known ?? field.split(".").at(-1) ?? field;
+  const [first = "", ...rest] = field.split(".");
+  const known = fields[field] ?? fields[first];
+  if (known) return known;
+  // A name of a mapping is the workflow's own word.
+  if (first === "input_transformer") return rest.at(-1) ?? field;
+  const words: string[] = [];
+  for (const part of [first, ...rest]) {
+    if (/^\d+$/.test(part)) words.push(`${words.pop() ?? ""} ${Number(part) + 1}`);
+    else words.push(fields[part] ?? inWords(part));
+  }
+  return words.join(", ");
+}
+
+function inWords(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Whether two views look the same. */

@@ -13,6 +13,7 @@ interface Props {
   help?: ReactNode;
   problem?: string | undefined;
   optional?: string;
+  placeholder?: string | undefined;
   inputMode?: "decimal" | "numeric" | "text";
 }
 
@@ -21,7 +22,7 @@ interface Props {
  * taken stays in the field and says why. Escape leaves everything as it was.
  */
 export function DraftField(props: Props) {
-  const { id, label, value, check, onCommit, help, problem, optional, inputMode } = props;
+  const { id, label, value, check, onCommit, help, problem, optional } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const [before, setBefore] = useState(value);
   if (before !== value) {
@@ -45,7 +46,8 @@ export function DraftField(props: Props) {
         <TextField
           control={control}
           value={draft ?? value}
-          inputMode={inputMode}
+          inputMode={props.inputMode}
+          placeholder={props.placeholder}
           onChange={(event) => setDraft(event.target.value)}
           onBlur={commit}
           onKeyDown={(event) => {

@@ -1,10 +1,11 @@
-import { AddInput } from "../action/AddInput.tsx";
-import { isAction } from "../model/action.ts";
+import { inputProps, isAction, isBlank, pinned } from "../model/action.ts";
 import { type CanvasNode, isLlm, nodeType, OUTPUT_TYPE } from "../model/document.ts";
 import { readFields } from "../model/fields.ts";
 import { mappingField } from "../model/problems.ts";
-import { inputNames, mappingOf } from "../model/wiring.ts";
+import { inputNames, mappingOf, typeInputs } from "../model/wiring.ts";
+import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
+import { AddMapping } from "./AddMapping.tsx";
 import { fieldId } from "./field-id.ts";
 import inspector from "./Inspector.module.css";
 import styles from "./Mapping.module.css";
@@ -12,13 +13,23 @@ import { MappingRow } from "./MappingRow.tsx";
 
 /** What a node is given: a value for each field of an Output, for each variable of a prompt. */
 export function MappingSection({ node }: { node: CanvasNode }) {
+  const { surroundings } = useEditor();
   const words = texts.mapping;
   const isOutput = nodeType(node) === OUTPUT_TYPE;
-  const asked = inputNames(node);
+  const form = surroundings.forms.get(nodeType(node));
+  const asked = inputNames(node, form);
+  const known = new Map(typeInputs(node, form).map((each) => [each.name, each]));
   const others = Object.keys(mappingOf(node)).filter((name) => !asked.includes(name));
   const optional = isOutput
     ? readFields(node.raw.schema).flatMap((field) => (field.required ? [] : field.name))
     : [];
+  const shown = [...asked, ...others];
+  // What may be given and is not: of an action, what is neither pinned nor needed.
+  const left = isAction(node)
+    ? inputProps(node).filter(({ name }) => !shown.includes(name) && isBlank(pinned(node, name)))
+    : [...known.values()]
+        .filter(({ name }) => !shown.includes(name))
+        .map(({ name, type }) => ({ name, description: type }));
   const title = isOutput ? words.outputTitle : words.title;
   return (
     <section
@@ -39,7 +50,7 @@ export function MappingSection({ node }: { node: CanvasNode }) {
             key={name}
             node={node}
             name={name}
-            remark={optional.includes(name) ? words.optional : undefined}
+            remark={optional.includes(name) ? words.optional : known.get(name)?.type}
             isExtra={false}
           />
         ))}
@@ -48,12 +59,12 @@ export function MappingSection({ node }: { node: CanvasNode }) {
             key={name}
             node={node}
             name={name}
-            remark={isLlm(node) ? words.unused : undefined}
+            remark={isLlm(node) ? words.unused : known.get(name)?.type}
             isExtra
           />
         ))}
       </ul>
-      {isAction(node) ? <AddInput node={node} shown={[...asked, ...others]} /> : null}
+      <AddMapping node={node} inputs={left} />
     </section>
   );
 }

@@ -19,6 +19,8 @@ import { ErrorHandlingTab } from "./ErrorHandlingTab.tsx";
 import { focusField } from "./field-id.ts";
 import styles from "./Inspector.module.css";
 import { InspectorHead } from "./InspectorHead.tsx";
+import { InsidePage } from "./nested/InsidePage.tsx";
+import { shownInside, wayTo } from "./nested/way.ts";
 import { OutputTab } from "./OutputTab.tsx";
 
 /** The inspector of one node: **CONFIGURATION**, **OUTPUT**, **ERROR HANDLING**. */
@@ -30,8 +32,18 @@ export function NodeInspector({ node }: { node: CanvasNode }) {
   const type = nodeType(node);
   const hasTabs = type !== INPUT_TYPE && type !== OUTPUT_TYPE;
 
+  const trail = useEditorState((state) => state.trail);
+  const inside = shownInside(node, trail);
+
+  // A wish is followed once, and not again when what stands around it changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
-    if (wanted?.key === node.key) focusField(wanted.key, wanted.field);
+    if (wanted?.key !== node.key) return;
+    const way = wayTo(node, wanted.field, surroundings);
+    store.getState().follow(way.trail);
+    // The page has to be there before its field can take the focus.
+    const frame = requestAnimationFrame(() => focusField(node.key, way.field));
+    return () => cancelAnimationFrame(frame);
   }, [wanted, node.key]);
 
   return (
@@ -60,7 +72,7 @@ export function NodeInspector({ node }: { node: CanvasNode }) {
             </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel className={styles.panel} value="configuration">
-            <ConfigurationTab node={node} />
+            {inside ? <InsidePage node={node} inside={inside} /> : <ConfigurationTab node={node} />}
           </Tabs.Panel>
           <Tabs.Panel className={styles.panel} value="output">
             <OutputTab node={node} />

@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { Button } from "../../../components/Button.tsx";
 import type { CanvasNode } from "../model/document.ts";
-import { listOf, objectOf } from "../model/json.ts";
+import { getAt, type JsonPath, listOf, objectOf } from "../model/json.ts";
 import { problemAt } from "../model/problems.ts";
 import { newMessage, readMessages } from "../model/prompt.ts";
 import { useEditor } from "../state/EditorContext.tsx";
@@ -12,21 +12,29 @@ import { MessageEditor } from "./MessageEditor.tsx";
 import { ProblemLine } from "./ProblemLine.tsx";
 import styles from "./PromptEditor.module.css";
 
-const MESSAGES = ["prompt", "messages"] as const;
+interface Props {
+  node: CanvasNode;
+  /** Where the prompt stands in the node. */
+  path?: JsonPath;
+  title?: string | undefined;
+}
 
 /** The messages that a model is sent. */
-export function PromptEditor({ node }: { node: CanvasNode }) {
+export function PromptEditor({ node, path = ["prompt"], title }: Props) {
   const { store, problems } = useEditor();
-  const words = texts.prompt;
-  const messages = readMessages(node.raw.prompt);
-  const stored = listOf(objectOf(node.raw.prompt).messages);
-  const problem = problemAt(problems.get(node.key) ?? [], "prompt", { within: true });
+  const words = { ...texts.prompt, title: title ?? texts.prompt.title };
+  const prompt = getAt(node.raw, path);
+  const field = path.join(".");
+  const list = [...path, "messages"];
+  const messages = readMessages(prompt);
+  const stored = listOf(objectOf(prompt).messages);
+  const problem = problemAt(problems.get(node.key) ?? [], field, { within: true });
   const set = (path: readonly (string | number)[], value: string) =>
     store
       .getState()
       .run({ type: "set", key: node.key, path, value }, `set ${node.key} ${path.join(".")}`);
   const setAll = (next: typeof stored) =>
-    store.getState().run({ type: "set", key: node.key, path: MESSAGES, value: next });
+    store.getState().run({ type: "set", key: node.key, path: list, value: next });
   return (
     <section className={inspector.section} aria-label={words.title}>
       <h3>{words.title}</h3>
@@ -36,11 +44,11 @@ export function PromptEditor({ node }: { node: CanvasNode }) {
           // Messages have no name but their place.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           key={at}
-          id={fieldId(node.key, at === 0 ? "prompt" : `prompt.messages.${at}`)}
+          id={fieldId(node.key, at === 0 ? field : `${field}.messages.${at}`)}
           number={at + 1}
           message={message}
-          onRole={(role) => set([...MESSAGES, at, "role"], role)}
-          onText={(text) => set([...MESSAGES, at, "content"], text)}
+          onRole={(role) => set([...list, at, "role"], role)}
+          onText={(text) => set([...list, at, "content"], text)}
           onRemove={() => setAll(stored.filter((_, other) => other !== at))}
         />
       ))}

@@ -3,7 +3,9 @@ import type { JsonObject } from "./json.ts";
 import { newMessage } from "./prompt.ts";
 
 /** The one model that the platform's own documents name; elsewhere the builder says which. */
-const DEFAULT_MODELS: Readonly<Record<string, string>> = { "dynamiq.nodes.llms.OpenAI": "gpt-4o" };
+export const DEFAULT_MODELS: Readonly<Record<string, string>> = {
+  "dynamiq.nodes.llms.OpenAI": "gpt-4o",
+};
 
 /** A node of a type as it is when it has just been added: connected to nothing. */
 export function newNode(type: string, id: string, key: string, position: Position): CanvasNode {

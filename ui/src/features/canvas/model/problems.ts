@@ -5,6 +5,7 @@ import {
   dependencies,
   INPUT_TYPE,
   isLlm,
+  isProtected,
   nodeById,
   nodeByKey,
   nodeId,
@@ -14,9 +15,10 @@ import {
 } from "./document.ts";
 import { readFields } from "./fields.ts";
 import { isBefore } from "./graph.ts";
-import { objectOf, textOf } from "./json.ts";
+import { isObject, type JsonObject, listOf, objectOf, textOf } from "./json.ts";
 import { type ConnectionPlace, connectionPlaces } from "./references.ts";
 import { checkSelector, referencesOf } from "./selector.ts";
+import { missingSettings } from "./setting.ts";
 import { acceptedTypes, connectionTypeLabel, type Surroundings } from "./surroundings.ts";
 import { inputNames, mappingOf, outputKeys } from "./wiring.ts";
 
@@ -46,7 +48,8 @@ export function findProblems(document: WorkflowDocument, surroundings: Surroundi
       ...checkDependencies(document, node),
       ...checkType(node, surroundings),
       ...connectionPlaces(node).flatMap((place) => checkConnection(place, surroundings)),
-      ...checkMapping(document, node),
+      ...checkMapping(document, node, surroundings),
+      ...checkSettings(node, surroundings),
       ...checkModel(node),
       ...checkAction(node, surroundings),
     ];
@@ -115,25 +118,61 @@ function checkModel(node: CanvasNode): Problem[] {
   return isBlank ? [warning("model", texts.problem.blank)] : [];
 }
 
-function checkMapping(document: WorkflowDocument, node: CanvasNode): Problem[] {
+/** What a node, and what it holds, cannot be loaded without. */
+function checkSettings(node: CanvasNode, { forms }: Surroundings): Problem[] {
+  if (isAction(node) || isProtected(node)) return [];
+  const visit = (raw: JsonObject, prefix: string): Problem[] => {
+    const form = forms.get(textOf(raw.type));
+    const asked = form?.settings ?? [];
+    const blank = missingSettings(asked, raw)
+      // The model of a node on the canvas is looked at by itself.
+      .filter((name) => name !== "model" || prefix !== "")
+      .map((name) => warning(`${prefix}${name}`, texts.problem.blank));
+    const inside = asked.flatMap(({ name, schema }) => {
+      const held = raw[name];
+      if (schema.node && isObject(held)) return visit(held, `${prefix}${name}.`);
+      if (!schema.items?.node) return [];
+      return listOf(held).flatMap((each, at) =>
+        isObject(each) ? visit(each, `${prefix}${name}.${at}.`) : [],
+      );
+    });
+    return [...blank, ...inside];
+  };
+  return visit(node.raw, "");
+}
+
+function checkMapping(
+  document: WorkflowDocument,
+  node: CanvasNode,
+  surroundings: Surroundings,
+): Problem[] {
   const mapping = mappingOf(node);
   const written = Object.entries(mapping).flatMap(([name, selector]) =>
     typeof selector === "string" ? checkExpression(document, node, name, selector) : [],
   );
-  return [...written, ...checkUnmapped(node, mapping)];
+  return [...written, ...checkUnmapped(document, node, mapping, surroundings)];
 }
 
 /** What must have a value and gets none. A node without any mapping sees everything before it. */
-function checkUnmapped(node: CanvasNode, mapping: Readonly<Record<string, unknown>>): Problem[] {
+function checkUnmapped(
+  document: WorkflowDocument,
+  node: CanvasNode,
+  mapping: Readonly<Record<string, unknown>>,
+  { forms }: Surroundings,
+): Problem[] {
   const isBlank = (name: string) => mapping[name] === undefined || mapping[name] === "";
   if (nodeType(node) === OUTPUT_TYPE) {
     const required = readFields(node.raw.schema).filter((field) => field.required);
     const blank = required.filter(({ name }) => isBlank(name));
     return blank.map(({ name }) => warning(mappingField(name), texts.problem.blank));
   }
-  if (!isLlm(node)) return [];
-  const blank = inputNames(node).filter(isBlank);
-  return blank.map((name) => warning(mappingField(name), texts.problem.unmapped));
+  if (isAction(node)) return [];
+  const seesAll = Object.keys(mapping).length === 0;
+  const blank = inputNames(node, forms.get(nodeType(node))).filter(
+    (name) => isBlank(name) && !(seesAll && !isLlm(node) && isRunInput(document, name)),
+  );
+  const reason = isLlm(node) ? texts.problem.unmapped : texts.problem.needed;
+  return blank.map((name) => warning(mappingField(name), reason));
 }
 
 /** Checks one selector of a node as it is typed: its form, and whether what it names is there. */

@@ -30,28 +30,33 @@ function placeholderId(value: Json | undefined): string | null {
   return typeof value.$id === "string" ? value.$id : null;
 }
 
-/** A place of a node that takes a connection: its own, or that of an agent's llm or tool. */
+/** A place of a node that takes a connection: its own, or that of something that it holds. */
 export interface ConnectionPlace {
   path: JsonPath;
-  /** Type of the node, llm or tool that it belongs to. */
+  /** Type of the node, or of the component, that it belongs to. */
   type: string;
   reference: ConnectionReference;
 }
 
-/** The node's own connection first, then those of what it holds. */
+/** The node's own connection first, then those of the nodes and components that it holds. */
 export function connectionPlaces(node: CanvasNode): ConnectionPlace[] {
   const found: ConnectionPlace[] = [];
-  const visit = (value: Json | undefined, path: JsonPath) => {
+  const visit = (value: Json, path: JsonPath) => {
+    if (Array.isArray(value)) {
+      for (const [at, item] of (value as readonly Json[]).entries()) visit(item, [...path, at]);
+      return;
+    }
     if (!isObject(value)) return;
     const type = textOf(value.type);
-    if (!type.includes(".")) return;
     // An action acts with an account, which stands among its props.
     if (type === ACTION) return;
-    found.push({ path: [...path, "connection"], type, reference: readReference(value.connection) });
-    visit(value.llm, [...path, "llm"]);
-    if (!Array.isArray(value.tools)) return;
-    for (const [at, tool] of (value.tools as readonly Json[]).entries()) {
-      visit(tool, [...path, "tools", at]);
+    if (type.startsWith("dynamiq.")) {
+      const reference = readReference(value.connection);
+      found.push({ path: [...path, "connection"], type, reference });
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      const isNested = typeof inner === "object" && key !== "connection" && !OPAQUE.includes(key);
+      if (isNested) visit(inner, [...path, key]);
     }
   };
   visit(node.raw, []);

@@ -1,4 +1,5 @@
 import type { Connection, NodeType, Requirement } from "../../../platform/contract.ts";
+import type { Component, NodeForm } from "../../../platform/node-form.ts";
 import type { BuilderConnectionType } from "../../../platform/queries/catalogue.ts";
 
 /** What a workflow is looked at with: the catalogue, and what its nodes may name. */
@@ -10,6 +11,10 @@ export interface Surroundings {
   readonly connections: ReadonlyMap<string, Connection>;
   /** The workflow's. */
   readonly requirements: ReadonlyMap<string, Requirement>;
+  /** What the forms of the workflow's node types need, as far as it is there. */
+  readonly forms: ReadonlyMap<string, NodeForm>;
+  /** Objects that are no nodes and may hold a connection, by type. */
+  readonly components: ReadonlyMap<string, Component>;
 }
 
 /** A type's name for people. */
@@ -36,8 +41,11 @@ export function connectionTypeLabel({ connectionTypes }: Surroundings, type: str
 }
 
 /** The connection types that nodes of a type take. */
-export function acceptedTypes({ nodeTypes }: Surroundings, type: string): readonly string[] {
-  return nodeTypes.get(type)?.connections ?? [];
+export function acceptedTypes(
+  { nodeTypes, components }: Surroundings,
+  type: string,
+): readonly string[] {
+  return nodeTypes.get(type)?.connections ?? components.get(type)?.connections ?? [];
 }
 
 /** The requirements that a place of this node type can name. */

@@ -113,6 +113,8 @@ export function surroundings(
     connectionTypes: new Map(CONNECTION_TYPES.map((type) => [type.id, type])),
     connections: new Map(connections.map((each) => [each.id, each])),
     requirements: new Map(requirements.map((each) => [each.id, each])),
+    forms: new Map(),
+    components: new Map(),
   };
 }
 

@@ -1,5 +1,14 @@
+import type { NodeForm, NodeInput } from "../../../platform/node-form.ts";
 import { askedProps, isAction } from "./action.ts";
-import { type CanvasNode, INPUT_TYPE, isLlm, nodeId, nodeType, OUTPUT_TYPE } from "./document.ts";
+import {
+  type CanvasNode,
+  INPUT_TYPE,
+  isLlm,
+  isProtectedType,
+  nodeId,
+  nodeType,
+  OUTPUT_TYPE,
+} from "./document.ts";
 import { readFields } from "./fields.ts";
 import { getAt, type Json, objectOf, setAt } from "./json.ts";
 import { promptVariables } from "./prompt.ts";
@@ -23,11 +32,21 @@ export function outputKeys(node: CanvasNode): string[] {
   return isLlm(node) ? ["content"] : [];
 }
 
-/** The names that a node wants mapped: the fields of an Output, the variables of a prompt. */
-export function inputNames(node: CanvasNode): string[] {
+/**
+ * The names that a node wants mapped: the fields of an Output, the variables of a prompt, and what
+ * its type cannot do without, where its form is known.
+ */
+export function inputNames(node: CanvasNode, form?: NodeForm): string[] {
   if (nodeType(node) === OUTPUT_TYPE) return readFields(node.raw.schema).map(({ name }) => name);
   if (isAction(node)) return askedProps(node);
-  return promptVariables(node.raw.prompt);
+  const needed = typeInputs(node, form).filter(({ required }) => required);
+  return [...new Set([...promptVariables(node.raw.prompt), ...needed.map(({ name }) => name)])];
+}
+
+/** What a node of this type may be given when it runs. */
+export function typeInputs(node: CanvasNode, form: NodeForm | undefined): readonly NodeInput[] {
+  const hasOwn = isLlm(node) || isAction(node) || isProtectedType(nodeType(node));
+  return hasOwn ? [] : (form?.inputs ?? []);
 }
 
 /** The path to what a node is mainly for. */

@@ -2,11 +2,19 @@ import { createStore, type StoreApi } from "zustand";
 import type { Requirement } from "../../../platform/contract.ts";
 import type { WorkflowDocument } from "../model/document.ts";
 import { type History, reduceHistory, startHistory } from "../model/history.ts";
+import type { JsonPath } from "../model/json.ts";
 import type { Refusal } from "../model/problems.ts";
 import type { Command } from "../model/reducer.ts";
 
 /** The tabs of the inspector. */
 export type InspectorTab = "configuration" | "output" | "errors";
+
+/** Something inside the selected node that the inspector shows: a node in it, or what it folds away. */
+export interface Inside {
+  /** The node in it; empty for the selected node itself. */
+  path: JsonPath;
+  part: "settings" | "advanced";
+}
 
 /** An older version on the canvas, to be looked at. */
 export interface Preview {
@@ -24,6 +32,8 @@ export interface EditorState {
   /** Edges, as `edgeKey` names them. */
   selectedEdges: readonly string[];
   tab: InspectorTab;
+  /** The way into the selected node, outermost first; the last is what is shown. */
+  trail: readonly Inside[];
   /** A field that a list of problems leads to; every request is a new object. */
   wantedField: { key: string; field: string } | null;
   preview: Preview | null;
@@ -37,6 +47,12 @@ export interface EditorState {
   refuse: (refusal: Refusal | null) => void;
   select: (keys: readonly string[], edges?: readonly string[]) => void;
   showTab: (tab: InspectorTab) => void;
+  /** Goes into the selected node. */
+  enter: (inside: Inside) => void;
+  /** **Go back**: one step out again. */
+  goBack: () => void;
+  /** Shows what is inside at the end of a way. */
+  follow: (trail: readonly Inside[]) => void;
   /** Selects a node and leads to one of its fields. */
   reveal: (key: string, field: string) => void;
   look: (preview: Preview | null) => void;
@@ -55,6 +71,7 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
     selection: [],
     selectedEdges: [],
     tab: "configuration",
+    trail: [],
     wantedField: null,
     preview: null,
     deleted: new Map(),
@@ -71,17 +88,27 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
         refusal: null,
       })),
     refuse: (refusal) => set({ refusal }),
-    select: (selection, selectedEdges = []) => set({ selection, selectedEdges }),
+    select: (selection, selectedEdges = []) =>
+      set((state) => ({
+        selection,
+        selectedEdges,
+        // Selecting the same node again leaves what is shown of it.
+        trail: isSame(selection, state.selection) ? state.trail : [],
+      })),
     showTab: (tab) => set({ tab }),
+    enter: (inside) => set(({ trail }) => ({ trail: [...trail, inside] })),
+    goBack: () => set(({ trail }) => ({ trail: trail.slice(0, -1) })),
+    follow: (trail) => set({ trail }),
     reveal: (key, field) =>
       set({
         selection: [key],
         selectedEdges: [],
         tab: field.startsWith("error_handling") ? "errors" : "configuration",
         wantedField: { key, field },
+        trail: [],
         preview: null,
       }),
-    look: (preview) => set({ preview, selection: [], selectedEdges: [] }),
+    look: (preview) => set({ preview, selection: [], selectedEdges: [], trail: [] }),
     noteDeleted: (requirement) =>
       set(({ deleted }) => ({ deleted: new Map(deleted).set(requirement.id, requirement) })),
     forgetDeleted: (id) =>
@@ -91,4 +118,8 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
         history: reduceHistory(history, { type: "requirementRestored", from, to }),
       })),
   }));
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((key, at) => key === right[at]);
 }

@@ -21,6 +21,8 @@ export function useSurroundings(workflowId: string, projectId: string) {
       connectionTypes: new Map(connectionTypes.data.map((type) => [type.id, type])),
       connections: new Map(connections.data.map((each) => [each.id, each])),
       requirements: new Map(requirements.data.map((each) => [each.id, each])),
+      forms: new Map(),
+      components: new Map(),
     };
   }, [nodeTypes.data, connectionTypes.data, connections.data, requirements.data]);
 

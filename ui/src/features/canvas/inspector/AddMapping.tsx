@@ -1,23 +1,19 @@
-import { inputProps, isBlank, pinned } from "../model/action.ts";
+import { AddProp } from "../action/AddProp.tsx";
 import { type CanvasNode, dependencies, nodeById } from "../model/document.ts";
 import { MAPPING, mainOutput, STARTER_MAPPING } from "../model/wiring.ts";
 import { useEditor } from "../state/EditorContext.tsx";
-import { AddProp } from "./AddProp.tsx";
-import { texts } from "./texts.ts";
+import { texts } from "../texts.ts";
 
 interface Props {
   node: CanvasNode;
-  /** The names that have a row already. */
-  shown: readonly string[];
+  /** What can be given, with its type. */
+  inputs: readonly { name: string; label?: string | null; description?: string | null }[];
 }
 
-/** Has the workflow give a prop that is neither pinned nor needed. */
-export function AddInput({ node, shown }: Props) {
+/** Gives a node something that it can do without: at first what the node before it gives. */
+export function AddMapping({ node, inputs }: Props) {
   const { store, document } = useEditor();
-  const left = inputProps(node).filter(
-    ({ name }) => !shown.includes(name) && isBlank(pinned(node, name)),
-  );
-  if (left.length === 0) return null;
+  if (inputs.length === 0) return null;
   const add = (name: string) => {
     const [first] = dependencies(node);
     const source = first && nodeById(document, first.node);
@@ -25,5 +21,5 @@ export function AddInput({ node, shown }: Props) {
     const path = [...MAPPING, name];
     store.getState().run({ type: "set", key: node.key, path, value }, `input ${node.key} ${name}`);
   };
-  return <AddProp label={texts.addInput} props={left} onAdd={add} />;
+  return <AddProp label={texts.mapping.add} props={inputs} onAdd={add} />;
 }

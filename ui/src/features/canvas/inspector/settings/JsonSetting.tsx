@@ -1,0 +1,43 @@
+import type { Json } from "../../model/json.ts";
+import { isObject } from "../../model/json.ts";
+import { texts } from "../../texts.ts";
+import { DraftArea } from "../DraftArea.tsx";
+import type { SettingProps } from "./setting-props.ts";
+import { useSetting } from "./useSetting.ts";
+
+/** A value that no other control fits, written as JSON. */
+export function JsonSetting(props: SettingProps) {
+  const setting = useSetting(props);
+  const { schema } = props;
+  const { value } = setting;
+  const example = schema.type === "object" ? '{ "name": "value" }' : undefined;
+  return (
+    <DraftArea
+      field={setting}
+      label={setting.label}
+      optional={setting.optional}
+      help={[setting.help, texts.settings.asJson].filter(Boolean).join(" ")}
+      placeholder={setting.placeholder ?? example}
+      text={value === undefined || value === null ? "" : JSON.stringify(value, null, 2)}
+      read={(text) => readJson(text, schema.type)}
+      onCommit={(next) => setting.take(next)}
+      isCode
+    />
+  );
+}
+
+function readJson(
+  text: string,
+  type: string | undefined,
+): { value: Json | undefined } | { problem: string } {
+  const words = texts.settings;
+  if (text.trim() === "") return { value: undefined };
+  try {
+    const value = JSON.parse(text) as Json;
+    if (type === "object" && !isObject(value)) return { problem: words.jsonObject };
+    if (type === "array" && !Array.isArray(value)) return { problem: words.jsonList };
+    return { value };
+  } catch (error) {
+    return { problem: words.json(error instanceof Error ? error.message : "") };
+  }
+}

@@ -1,0 +1,65 @@
+import { ChevronRight, X } from "lucide-react";
+import { Glyph } from "../../../../components/Glyph.tsx";
+import { Icon } from "../../../../components/Icon.tsx";
+import { IconButton } from "../../../../components/IconButton.tsx";
+import { IdentityIcon } from "../../board/IdentityIcon.tsx";
+import type { CanvasNode } from "../../model/document.ts";
+import { identityOf } from "../../model/identity.ts";
+import { type JsonPath, textOf } from "../../model/json.ts";
+import { nestedName, nestedNode, problemsInside } from "../../model/nested.ts";
+import { typeLabel, typeLetters } from "../../model/surroundings.ts";
+import { useEditor } from "../../state/EditorContext.tsx";
+import { texts } from "../../texts.ts";
+import styles from "./Settings.module.css";
+
+interface Props {
+  id: string;
+  node: CanvasNode;
+  path: JsonPath;
+  /** The setting that it fills. */
+  slot: string;
+  onRemove: () => void;
+}
+
+/** A node inside another: what it is, whose identity it acts with, and the way into it. */
+export function NestedRow({ id, node, path, slot, onRemove }: Props) {
+  const { store, surroundings, problems } = useEditor();
+  const words = texts.nested;
+  const nested = nestedNode(node, path);
+  const type = textOf(nested?.raw.type);
+  const label = nested ? typeLabel(surroundings, type) : words.unknown;
+  const name = nested ? nestedName(nested.raw, label) : words.unknown;
+  const identity = nested ? identityOf(nested, surroundings) : { kind: "none" as const };
+  const inside = problemsInside(problems.get(node.key) ?? [], path);
+  const [problem] = [...inside].sort((a, b) => a.severity.localeCompare(b.severity));
+  return (
+    <div className={styles.nested} data-problem={problem?.severity}>
+      <button
+        id={id}
+        type="button"
+        className={styles.open}
+        disabled={!nested}
+        aria-label={words.configure(name, slot)}
+        onClick={() => store.getState().enter({ path, part: "settings" })}
+      >
+        <Glyph letters={typeLetters(surroundings, type)} />
+        <span className={styles.what}>
+          <b>{name}</b>
+          <small>
+            {identity.text ? <IdentityIcon kind={identity.kind} size={12} /> : null}
+            {identity.text ?? label}
+          </small>
+        </span>
+        {problem ? (
+          <span className={styles.alert} title={words.problems(inside.length)}>
+            <Icon name="alert" />
+          </span>
+        ) : null}
+        <ChevronRight size={16} strokeWidth={1.5} aria-hidden="true" />
+      </button>
+      <IconButton label={words.detach(name)} onClick={onRemove}>
+        <X size={14} strokeWidth={1.5} aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { ChevronRight } from "lucide-react";
+import { MoreFields } from "../../../../components/MoreFields.tsx";
+import { Notice } from "../../../../components/Notice.tsx";
+import type { Setting } from "../../../../platform/node-form.ts";
+import { type CanvasNode, nodeType } from "../../model/document.ts";
+import { problemAt } from "../../model/problems.ts";
+import { partSettings } from "../../model/setting.ts";
+import { useEditor } from "../../state/EditorContext.tsx";
+import { texts } from "../../texts.ts";
+import { SettingField } from "./SettingField.tsx";
+import styles from "./Settings.module.css";
+import { shownSettings } from "./shown.ts";
+
+/** What a node of a type can be set to: the form that the catalogue's schemas make. */
+export function NodeSettings({ node, isInside }: { node: CanvasNode; isInside: boolean }) {
+  const { store, surroundings, problems } = useEditor();
+  const form = surroundings.forms.get(nodeType(node));
+  const words = texts.settings;
+  if (!form) return <Notice tone="info">{texts.inspector.otherSettings}</Notice>;
+  const { main, more } = partSettings(shownSettings(form.settings, node, isInside));
+  const own = problems.get(node.key) ?? [];
+  const isWrong = more.some(({ name }) => problemAt(own, name, { within: true }));
+  const count = more.filter(({ name }) => node.raw[name] !== undefined).length;
+  return (
+    <>
+      <SettingList node={node} settings={main} />
+      {more.length === 0 ? null : surroundings.nodeTypes.get(nodeType(node))?.group === "agents" ? (
+        <button
+          type="button"
+          className={styles.more}
+          onClick={() => store.getState().enter({ path: [], part: "advanced" })}
+        >
+          {words.advanced}
+          <small>{count > 0 ? words.set(count) : ""}</small>
+          <ChevronRight size={16} strokeWidth={1.5} aria-hidden="true" />
+        </button>
+      ) : (
+        <MoreFields title={words.more} forceOpen={isWrong}>
+          <SettingList node={node} settings={more} />
+        </MoreFields>
+      )}
+    </>
+  );
+}
+
+/** What a node's form folds away, as a page of its own. */
+export function AdvancedSettings({ node, isInside }: { node: CanvasNode; isInside: boolean }) {
+  const { surroundings } = useEditor();
+  const form = surroundings.forms.get(nodeType(node));
+  const { more } = partSettings(shownSettings(form?.settings ?? [], node, isInside));
+  return <SettingList node={node} settings={more} />;
+}
+
+function SettingList({ node, settings }: { node: CanvasNode; settings: readonly Setting[] }) {
+  return settings.map(({ name, schema, required }) => (
+    <SettingField key={name} node={node} path={[name]} schema={schema} required={required} />
+  ));
+}

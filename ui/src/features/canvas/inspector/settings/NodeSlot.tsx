@@ -1,0 +1,47 @@
+import { getAt, isObject, type Json, listOf, textOf } from "../../model/json.ts";
+import { newNested } from "../../model/nested.ts";
+import inspector from "../Inspector.module.css";
+import { ProblemLine } from "../ProblemLine.tsx";
+import { NestedRow } from "./NestedRow.tsx";
+import { NodePicker } from "./NodePicker.tsx";
+import styles from "./Settings.module.css";
+import type { SettingProps } from "./setting-props.ts";
+import { useSetting } from "./useSetting.ts";
+
+/** A place that one node fills, such as an agent's model. */
+export function NodeSlot(props: SettingProps & { accepts: true | readonly string[] }) {
+  const setting = useSetting(props);
+  const { node, path, accepts } = props;
+  const held = isObject(setting.value) ? setting.value : null;
+  const beside = listOf(getAt(node.raw, path.slice(0, -1)) as Json).map((each) =>
+    isObject(each) ? textOf(each.name) : "",
+  );
+  return (
+    <section className={inspector.section} aria-label={setting.label}>
+      <div className={styles.slotHead}>
+        <h3>{setting.label}</h3>
+        {setting.optional && !held ? <small>{setting.optional}</small> : null}
+      </div>
+      {setting.help ? <p className={inspector.help}>{setting.help}</p> : null}
+      {held ? (
+        <NestedRow
+          id={setting.id}
+          node={node}
+          path={path}
+          slot={setting.label}
+          onRemove={() => setting.change(undefined)}
+        />
+      ) : (
+        <NodePicker
+          id={setting.id}
+          label={setting.label}
+          accepts={accepts}
+          onPick={(type) => setting.change(newNested(type, beside))}
+        />
+      )}
+      {setting.problem && !held ? (
+        <ProblemLine label={setting.label} problem={setting.problem} />
+      ) : null}
+    </section>
+  );
+}

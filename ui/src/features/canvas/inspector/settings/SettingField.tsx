@@ -1,0 +1,53 @@
+import { controlOf } from "../../model/setting.ts";
+import { PromptEditor } from "../PromptEditor.tsx";
+import { ChoiceSetting, SuggestSetting, SwitchSetting } from "./ChoiceSetting.tsx";
+import { ChoicesSetting } from "./ChoicesSetting.tsx";
+import { ComponentSetting } from "./ComponentSetting.tsx";
+import { JsonSetting } from "./JsonSetting.tsx";
+import { ListSetting } from "./ListSetting.tsx";
+import { NodeSlot } from "./NodeSlot.tsx";
+import { NodeSlots } from "./NodeSlots.tsx";
+import { ObjectSetting } from "./ObjectSetting.tsx";
+import { ObjectsSetting } from "./ObjectsSetting.tsx";
+import type { SettingProps } from "./setting-props.ts";
+import { NumberControl, TextControl } from "./TextControl.tsx";
+
+/** One setting of a node, drawn by what it may be. */
+export function SettingField(props: SettingProps) {
+  const control = controlOf(props.schema);
+  switch (control.kind) {
+    case "text":
+    case "lines":
+    case "code":
+    case "date":
+      return <TextControl {...props} kind={control.kind} />;
+    case "number":
+      return <NumberControl {...props} />;
+    case "switch":
+      return <SwitchSetting {...props} />;
+    case "triple":
+      return <ChoiceSetting {...props} options={[true, false]} />;
+    case "choice":
+      return <ChoiceSetting {...props} options={control.options} />;
+    case "suggest":
+      return <SuggestSetting {...props} options={control.options} />;
+    case "choices":
+      return <ChoicesSetting {...props} options={control.options} />;
+    case "list":
+      return <ListSetting {...props} item={control.item} />;
+    case "object":
+      return <ObjectSetting {...props} Field={SettingField} />;
+    case "objects":
+      return <ObjectsSetting {...props} Field={SettingField} />;
+    case "node":
+      return <NodeSlot {...props} accepts={control.accepts} />;
+    case "nodes":
+      return <NodeSlots {...props} accepts={control.accepts} />;
+    case "component":
+      return <ComponentSetting {...props} Field={SettingField} types={control.types} />;
+    case "prompt":
+      return <PromptEditor node={props.node} path={props.path} title={props.schema.title} />;
+    case "json":
+      return <JsonSetting {...props} />;
+  }
+}

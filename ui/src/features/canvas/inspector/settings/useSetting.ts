@@ -1,0 +1,32 @@
+import type { Json } from "../../model/json.ts";
+import { defaultText, storedValue } from "../../model/setting.ts";
+import { texts } from "../../texts.ts";
+import { type NodeField, useNodeField } from "../useNodeField.ts";
+import type { SettingProps } from "./setting-props.ts";
+
+/** A setting as a control works with it. */
+export interface SettingField extends NodeField {
+  label: string;
+  help: string | undefined;
+  /** The word after the label of a setting that may stay empty. */
+  optional: string | undefined;
+  /** The SDK's own value, in words. */
+  placeholder: string | undefined;
+  /** Takes a value; one that is the SDK's own is not stored. */
+  take: (value: Json | undefined) => void;
+}
+
+/** The words and the value of one setting. */
+export function useSetting({ node, path, schema, required }: SettingProps): SettingField {
+  const field = useNodeField(node, path);
+  const words = texts.settings;
+  const given = defaultText(schema);
+  return {
+    ...field,
+    label: schema.title ?? String(path.at(-1) ?? ""),
+    help: schema.description,
+    optional: required || given !== "" ? undefined : words.optional,
+    placeholder: given === "" ? undefined : words.default(given),
+    take: (value) => field.change(storedValue(schema, value)),
+  };
+}

@@ -1,0 +1,67 @@
+import { type CanvasNode, LLM_PREFIX } from "./document.ts";
+import { getAt, isObject, type Json, type JsonObject, type JsonPath, textOf } from "./json.ts";
+import { DEFAULT_MODELS } from "./new-node.ts";
+import { freeId, stemOf } from "./node-id.ts";
+import type { Problem } from "./problems.ts";
+
+/** What stands at a path of a node as a node of its own; null when no node stands there. */
+export function nestedNode(node: CanvasNode, path: JsonPath): CanvasNode | null {
+  const raw = getAt(node.raw, path);
+  if (!isObject(raw) || !textOf(raw.type).includes(".")) return null;
+  return { ...node, raw };
+}
+
+/** What a node inside another is called: its name, or what its type is called. */
+export function nestedName(raw: JsonObject, label: string): string {
+  return textOf(raw.name) || label;
+}
+
+/** A node of a type for a place inside another, with a name that none beside it has. */
+export function newNested(type: string, taken: readonly string[]): JsonObject {
+  const stem = stemOf(type);
+  const name = taken.includes(stem) ? freeId(stem, (id) => taken.includes(id)) : stem;
+  const model = type.startsWith(LLM_PREFIX) ? { model: DEFAULT_MODELS[type] ?? "" } : {};
+  return { type, name, ...model };
+}
+
+/** The problems of what stands at a path, told as its own. */
+export function problemsInside(problems: readonly Problem[], path: JsonPath): Problem[] {
+  const prefix = `${path.join(".")}.`;
+  return problems.flatMap((problem) =>
+    problem.field.startsWith(prefix)
+      ? [{ ...problem, field: problem.field.slice(prefix.length) }]
+      : [],
+  );
+}
+
+/** The nodes inside a node that lead to a field, outermost first: `["llm"]` of `llm.model`. */
+export function pathsTo(
+  node: CanvasNode,
+  field: string,
+  isNodeType: (type: string) => boolean,
+): JsonPath[] {
+  const found: JsonPath[] = [];
+  const steps: (string | number)[] = [];
+  let value: Json | undefined = node.raw;
+  for (const part of field.split(".")) {
+    const step: string | number = Array.isArray(value) && /^\d+$/.test(part) ? Number(part) : part;
+    value = getAt(value, [step]);
+    steps.push(step);
+    if (isObject(value) && isNodeType(textOf(value.type))) found.push([...steps]);
+  }
+  return found;
+}
+
+/** Every dotted type that stands in a value, repeats left out. */
+export function typesIn(value: Json | undefined, found = new Set<string>()): Set<string> {
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) typesIn(item, found);
+  } else if (isObject(value)) {
+    const type = textOf(value.type);
+    if (type.startsWith("dynamiq.")) found.add(type);
+    for (const inner of Object.values(value)) {
+      if (typeof inner === "object") typesIn(inner, found);
+    }
+  }
+  return found;
+}
