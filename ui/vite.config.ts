@@ -23,6 +23,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    // Properties are tried on many documents, and other work may be under way.
+    testTimeout: 60_000,
     css: false,
   },
 });

@@ -62,6 +62,9 @@ struct Words {
     control: Option<String>,
     #[serde(default)]
     main: bool,
+    /// Before those that the SDK names earlier.
+    #[serde(default)]
+    first: bool,
 }
 
 /// One setting of a node.
@@ -107,7 +110,7 @@ pub struct Component {
 /// What the form of a node needs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NodeSettings {
-    /// In the SDK's order.
+    /// In the SDK's order, but for what people say first, such as an agent's role.
     pub settings: Vec<Setting>,
     /// What it takes when it runs; empty where that depends on its settings.
     pub inputs: &'static [NodeInput],
@@ -119,7 +122,7 @@ pub struct NodeSettings {
 pub fn node_settings(node_type: &str) -> Option<NodeSettings> {
     let facts = &*FACTS;
     let node = facts.nodes.get(node_type)?;
-    let settings: Vec<Setting> = node
+    let mut settings: Vec<Setting> = node
         .settings
         .iter()
         .filter_map(|key| {
@@ -129,6 +132,7 @@ pub fn node_settings(node_type: &str) -> Option<NodeSettings> {
             Some(setting(Some(node_type), name, schema, is_required))
         })
         .collect();
+    settings.sort_by_key(|each| !WORDS.get(&each.name).is_some_and(|words| words.first));
     let mut named = BTreeSet::new();
     for setting in &settings {
         components_in(&setting.schema, &mut named);

@@ -89,6 +89,59 @@ async function furnishShared(server: BuilderServer, project_id: string, url: str
   await server.call("POST", `/v1/workflows/${workflow.id}/save`, { flow, flow_ui });
 }
 
+/** A workflow whose agent holds a model, tools, and an agent of its own. */
+async function furnishAgent(server: BuilderServer, project_id: string) {
+  const body = { name: "web-search", project_id, type: "dynamiq.connections.Tavily" };
+  const tavily = await server.call<{ id: string }>("POST", "/v1/connections", {
+    ...body,
+    config: { api_key: "tvly-0123456789abcdef8Ws1" },
+  });
+  const connections = await server.call<{ id: string; name: string }[]>("GET", "/v1/connections");
+  const claude = connections.find(({ name }) => name === "claude-shared")?.id;
+  const node = (id: string, type: string, rest: object = {}) => ({ id, name: id, type, ...rest });
+  const model = { type: "dynamiq.nodes.llms.Anthropic", connection: claude };
+  const text = { type: "string" };
+  const flow = {
+    nodes: [
+      node("input", "dynamiq.nodes.utils.Input", {
+        schema: { type: "object", properties: { question: text }, required: ["question"] },
+      }),
+      node("researcher", "dynamiq.nodes.agents.Agent", {
+        role: "You research questions about our products and cite where you found the answer.",
+        instructions: "Search before you answer.\nNever guess a price.",
+        llm: { ...model, name: "claude", model: "claude-sonnet-4-5" },
+        tools: [
+          {
+            type: "dynamiq.nodes.tools.TavilyTool",
+            name: "web-search",
+            description: "Searches the public web.",
+            connection: tavily.id,
+            search_depth: "advanced",
+            max_results: 8,
+          },
+          { type: "dynamiq.nodes.tools.HttpApiCall", name: "orders", method: "GET" },
+          {
+            type: "dynamiq.nodes.agents.Agent",
+            name: "fact-checker",
+            llm: { ...model, model: "claude-haiku-4-5" },
+          },
+        ],
+        max_loops: 8,
+        memory: { backend: { type: "dynamiq.memory.backends.InMemory" } },
+        depends: [{ node: "input" }],
+        input_transformer: { selector: { input: "$.input.output.question" } },
+      }),
+      node("output", "dynamiq.nodes.utils.Output", {
+        schema: { type: "object", properties: { answer: text } },
+        depends: [{ node: "researcher" }],
+        input_transformer: { selector: { answer: "$.researcher.output.content" } },
+      }),
+    ],
+  };
+  const flow_ui = { nodes: [], edges: [], custom_node_data: {} };
+  await server.call("POST", "/v1/workflows", { name: "research", project_id, flow, flow_ui });
+}
+
 /** A project with connections, an App, and users who have come half the way. */
 export async function furnish(
   server: BuilderServer,
@@ -103,6 +156,7 @@ export async function furnish(
   await furnishAccounts(server, provider, project_id);
   await furnishActions(server, pipedream);
   await furnishShared(server, project_id, provider.url);
+  await furnishAgent(server, project_id);
   const workflow = await saveWorkflow(server, "ticket-triage");
   const app = await deploy(server, workflow, "Ticket Triage");
   await server.call("POST", `/v1/apps/${app.id}/deploy`, {});

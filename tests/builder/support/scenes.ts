@@ -181,9 +181,30 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("button", { name: "Look at v1" }).click();
     await page.getByText("Beside what you edit: 1 changed.").waitFor();
   },
-  async "action-apps"({ builder, page }) {
+  async "node-agent"({ builder, page }) {
     await page.getByRole("button", { name: "Back to editing" }).click();
     await page.keyboard.press("Control+z");
+    await builder.goTo("Agents");
+    await page.getByRole("button", { name: "research", exact: true }).click();
+    await page.getByRole("group", { name: /^researcher, / }).click();
+    await page.getByRole("button", { name: "Configure web-search (Tools)" }).waitFor();
+  },
+  async "node-tool"({ page }) {
+    await page.getByRole("button", { name: "Configure web-search (Tools)" }).click();
+    await page.getByLabel("Search depth").waitFor();
+  },
+  async "node-advanced"({ page }) {
+    await page.getByRole("button", { name: "Go back" }).click();
+    await page.getByRole("button", { name: "Advanced configuration" }).click();
+    await page.getByLabel("Max loops", { exact: true }).waitFor();
+  },
+  async "node-add-tool"({ page }) {
+    await page.getByRole("button", { name: "Go back" }).click();
+    await page.getByRole("button", { name: "Add tool" }).click();
+    await page.getByRole("combobox", { name: "Find a node type" }).fill("search");
+  },
+  async "action-apps"({ builder, page }) {
+    await page.keyboard.press("Escape");
     await builder.goTo("Agents");
     await page.getByRole("button", { name: "release-notes", exact: true }).click();
     await page.getByText("notify").first().click();

@@ -119,7 +119,13 @@ fn a_form_tells_what_a_person_needs() {
     );
 
     let agent = node_settings("dynamiq.nodes.agents.Agent").expect("a form");
-    let llm = &agent.settings[0];
+    let names: Vec<&str> = agent
+        .settings
+        .iter()
+        .map(|each| each.name.as_str())
+        .collect();
+    assert_eq!(names[..4], ["role", "instructions", "llm", "tools"]);
+    let llm = &agent.settings[2];
     assert!(llm.required && llm.main);
     assert_eq!(llm.schema["title"], "LLM");
     assert!(llm.schema["node"].as_array().expect("types").len() > 20);

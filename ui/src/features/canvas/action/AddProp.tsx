@@ -2,6 +2,7 @@ import { Popover } from "@base-ui/react/popover";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import button from "../../../components/Button.module.css";
+import prompt from "../inspector/PromptEditor.module.css";
 import { PickList } from "../picker/PickList.tsx";
 import popover from "../picker/Popover.module.css";
 import { texts } from "./texts.ts";
@@ -18,7 +19,7 @@ export function AddProp({ label, props, onAdd }: Props) {
   const [isOpen, setOpen] = useState(false);
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger className={`${button.button} ${button.quiet}`}>
+      <Popover.Trigger className={`${button.button} ${button.quiet} ${prompt.add}`}>
         <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
         {label}
       </Popover.Trigger>

@@ -27,7 +27,10 @@ export function InsidePage({ node, inside }: { node: CanvasNode; inside: Inside 
   const back = useRef<HTMLButtonElement>(null);
   const place = [...inside.path, inside.part].join(".");
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page takes the focus
-  useEffect(() => back.current?.focus({ preventScroll: true }), [place]);
+  useEffect(() => {
+    back.current?.closest('[role="tabpanel"]')?.scrollTo(0, 0);
+    back.current?.focus({ preventScroll: true });
+  }, [place]);
   const isInside = inside.path.length > 0;
   const shown = isInside ? nestedNode(node, inside.path) : node;
   if (!shown) return null;
