@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use patchbay_tests::{OPENAI, Options, Platform, UNKNOWN, scan};
+use patchbay_tests::{OPENAI, OpenAiServer, Options, Platform, UNKNOWN, scan};
 use serde_json::{Value, json};
 
 use crate::{ENVIRONMENT_KEY, KEY};
@@ -116,6 +116,26 @@ async fn a_credential_is_checked_before_it_is_saved_and_nothing_is_stored() {
         .await
         .expect(400);
     assert!(bad.details()["config.nothing"].is_string());
+}
+
+#[tokio::test]
+async fn a_real_server_tells_its_key_from_another_one() {
+    let mut server = OpenAiServer::start(KEY);
+    let platform = Platform::start().await;
+    let with = |key: &str| json!({"api_key": key, "url": server.url()});
+    let (right, wrong) = (with(KEY), with("sk-wrong-0123456789"));
+
+    for kind in ["OpenAI", "HttpApiKey", "Whisper"] {
+        let works = verdict(&platform, kind, right.clone()).await;
+        let refused = verdict(&platform, kind, wrong.clone()).await;
+        assert_eq!(works["verdict"], "works", "{kind}: {works}");
+        assert_eq!(refused["verdict"], "refused", "{kind}: {refused}");
+    }
+    server.stop();
+    let gone = verdict(&platform, "OpenAI", right).await;
+
+    assert_eq!(gone["verdict"], "unreachable", "{gone}");
+    assert!(scan::found(&platform.transcript().bytes(), KEY).is_empty());
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ pub mod faults;
 pub mod flow;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+mod openai_server;
 mod pipedream;
 mod platform;
 pub mod profile;
@@ -37,6 +38,7 @@ pub use answer::Answer;
 pub use app::App;
 pub use authorization_server::{AuthorizationServer, RawAnswer, TokenRequest, pairs};
 pub use call::{Call, Transcript, percent_encoded};
+pub use openai_server::OpenAiServer;
 pub use pipedream::Pipedream;
 pub use platform::Platform;
 pub use program::{checkout, node_tool, patchbay, python};
