@@ -92,7 +92,7 @@ async fn a_credential_is_checked_before_it_is_saved_and_nothing_is_stored() {
             &json!({"type": OPENAI, "config": metadata}),
         )
         .await;
-    let no_probe = verdict(&platform, "Exa", json!({"api_key": KEY})).await;
+    let no_probe = verdict(&platform, "Serply", json!({"api_key": KEY})).await;
 
     assert_eq!(
         works,
@@ -102,7 +102,13 @@ async fn a_credential_is_checked_before_it_is_saved_and_nothing_is_stored() {
     assert_eq!(unreachable["verdict"], "unreachable");
     let metadata = metadata.text.clone();
     assert!(!metadata.contains("works"), "{metadata}");
-    assert_eq!(no_probe["verdict"], "not_checkable");
+    assert_eq!(
+        no_probe,
+        json!({
+            "verdict": "not_checkable",
+            "message": "It was not asked: Serply documents no request that is free; every search is billed.",
+        })
+    );
     let asked = service.seen();
     assert!(asked[0].starts_with("GET /v1/models "), "{}", asked[0]);
     assert_eq!(asked.len(), 2);

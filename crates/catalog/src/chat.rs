@@ -89,6 +89,8 @@ pub enum Base {
     },
     /// An address with the connection's fields in braces, each a part of the host's name.
     Template(String),
+    /// The scheme, host and port of the address that this field of the connection gives.
+    Origin(String),
 }
 
 fn https() -> String {
@@ -160,7 +162,7 @@ impl ChatProvider {
     /// The connection's field that gives the address, or `None` where it is fixed.
     pub fn base_field(&self) -> Option<&str> {
         match &self.base {
-            Base::Fixed(_) | Base::Host { .. } | Base::Template(_) => None,
+            Base::Fixed(_) | Base::Host { .. } | Base::Template(_) | Base::Origin(_) => None,
             Base::Field { name, .. } => Some(name),
         }
     }
@@ -199,6 +201,7 @@ pub(crate) fn base_url(base: &Base, config: &Map<String, Value>) -> Result<Url, 
             (host.as_str(), format!("{scheme}://{name}{port}"), "")
         }
         Base::Template(template) => ("address", filled(template, config)?, ""),
+        Base::Origin(name) => (name.as_str(), text(config, name)?.to_owned(), ""),
     };
     let invalid = || EndpointError::Invalid(name.to_owned());
     let mut url = Url::parse(&address).map_err(|_| invalid())?;
@@ -206,6 +209,10 @@ pub(crate) fn base_url(base: &Base, config: &Map<String, Value>) -> Result<Url, 
         return Err(invalid());
     }
     url.set_fragment(None);
+    if matches!(base, Base::Origin(_)) {
+        url.set_path("");
+        url.set_query(None);
+    }
     let complete = url.path().trim_end_matches('/').ends_with(suffix);
     let mut segments = url.path_segments_mut().map_err(|()| invalid())?;
     segments.pop_if_empty();
@@ -249,7 +256,10 @@ fn filled(template: &str, config: &Map<String, Value>) -> Result<String, Endpoin
 
 /// The text of a field that becomes part of a host's name, and of nothing else of the address: a name
 /// with a path or a user inside would send the credential elsewhere.
-fn host_part<'a>(config: &'a Map<String, Value>, field: &str) -> Result<&'a str, EndpointError> {
+pub(crate) fn host_part<'a>(
+    config: &'a Map<String, Value>,
+    field: &str,
+) -> Result<&'a str, EndpointError> {
     let part = text(config, field)?;
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
     if part.chars().all(inside) {
@@ -273,7 +283,10 @@ fn number(config: &Map<String, Value>, field: &str) -> Result<u16, EndpointError
 }
 
 /// The text of a field that must hold one.
-fn text<'a>(config: &'a Map<String, Value>, field: &str) -> Result<&'a str, EndpointError> {
+pub(crate) fn text<'a>(
+    config: &'a Map<String, Value>,
+    field: &str,
+) -> Result<&'a str, EndpointError> {
     config
         .get(field)
         .and_then(Value::as_str)

@@ -33,7 +33,11 @@ pub use field::{
 };
 pub use input::ConfigInput;
 pub use node::{ACTION, HTTP_CALL, INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
-pub use probe::{DatabaseProtocol, Probe, ProbeAuth, database_protocol, probe};
+pub use probe::{
+    AWS_ACCESS_KEY_ID, AWS_REGION, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AnswerRule, At,
+    DatabaseProtocol, HowToCheck, Meaning, Method, On, Probe, ProbeAuth, SERVICE_ACCOUNT_EMAIL,
+    SERVICE_ACCOUNT_KEY, SERVICE_ACCOUNT_KEY_ID, how_to_check,
+};
 pub use reference::{FromEnvironment, UnsetField, environment_reference};
 pub use resolve::{Origin, Resolved};
 pub use settings::{

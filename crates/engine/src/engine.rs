@@ -96,14 +96,19 @@ impl Engine {
     /// TLS cannot be set up.
     pub fn new(config: EngineConfig) -> Result<Self, EngineError> {
         let clients = Clients::new().map_err(EngineError::Tls)?;
-        Ok(Self {
+        Ok(Self::with(config, clients))
+    }
+
+    /// An engine whose requests leave through these clients.
+    pub(crate) fn with(config: EngineConfig, clients: Clients) -> Self {
+        Self {
             parts: Arc::new(Parts {
                 trust_end_user_addresses: config.trust_end_user_addresses,
                 environment: config.environment,
                 run_timeout: config.run_timeout,
                 clients: SharedClients::new(clients),
             }),
-        })
+        }
     }
 
     /// Runs a workflow to its end. `connections` holds what the nodes refer to, by the

@@ -78,6 +78,9 @@ pub(crate) struct Clients {
     https: Result<ClientConfig, rustls::Error>,
     /// Trusts nobody: for clients that never speak TLS.
     plain: ClientConfig,
+    /// Where a test's stand-in for every host of the internet listens.
+    #[cfg(test)]
+    stand_in: Option<std::net::SocketAddr>,
 }
 
 impl Clients {
@@ -103,7 +106,22 @@ impl Clients {
             plain: versions
                 .with_root_certificates(RootCertStore::empty())
                 .with_no_client_auth(),
+            #[cfg(test)]
+            stand_in: None,
         })
+    }
+
+    /// Clients that find every host at one address, and trust this authority alone.
+    #[cfg(test)]
+    pub(crate) fn standing_in(address: std::net::SocketAddr, roots: RootCertStore) -> Self {
+        let mut clients = Self::new().unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let versions = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap();
+        clients.https = Ok(versions.with_root_certificates(roots).with_no_client_auth());
+        clients.stand_in = Some(address);
+        clients
     }
 
     /// Trusts the machine's certificate authorities, for protocols beside HTTP.
@@ -134,7 +152,11 @@ impl Clients {
             .connect_timeout(CONNECT_TIMEOUT)
             .https_only(!policy.plain)
             .tls_backend_preconfigured(tls)
-            .dns_resolver(CheckedResolver { policy })
+            .dns_resolver(CheckedResolver {
+                policy,
+                #[cfg(test)]
+                stand_in: self.stand_in,
+            })
             .build()
             .map_err(|error| ClientError::Build(Arc::new(error)))
     }
@@ -144,11 +166,18 @@ impl Clients {
 /// connection is made to a checked address and to no other.
 struct CheckedResolver {
     policy: OutboundPolicy,
+    #[cfg(test)]
+    stand_in: Option<std::net::SocketAddr>,
 }
 
 impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let policy = self.policy;
+        #[cfg(test)]
+        if let Some(address) = self.stand_in {
+            let found: Addrs = Box::new(std::iter::once(address));
+            return Box::pin(std::future::ready(Ok(found)));
+        }
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let allowed = permitted(found.map(|address| address.ip()), policy)?;

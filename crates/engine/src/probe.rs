@@ -1,31 +1,38 @@
 //! Whether a credential works: the catalogue's probe of its type, sent once, or one login to a database.
 //!
-//! The request goes where the connection's own requests go, under the same policy, and follows no
-//! redirect. What comes back is looked at for its status alone: neither the answer nor the key is
-//! quoted.
+//! The request goes where the connection's own requests go, or to whom the credential comes from, under
+//! the same policy, and follows no redirect. What comes back is looked at and dropped: neither the
+//! answer nor the credential is quoted, not even in part.
 
+mod aws;
 mod bolt;
 mod database;
+mod judge;
+mod question;
+mod service_account;
+mod snowflake;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use patchbay_catalog::{
-    EndpointError, Probe, ProbeAuth, connection_type, database_protocol, probe,
-};
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
+use patchbay_catalog::{HowToCheck, Probe, connection_type, how_to_check};
+use reqwest::header::HeaderValue;
+use reqwest::{Client, Request};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::Engine;
 use crate::address::Reach;
 use crate::connection::ResolvedConnection;
-use crate::outbound::OutboundPolicy;
+use crate::outbound::{OutboundPolicy, read_body};
+
+use question::Question;
 
 /// How long a service may take.
 const DEADLINE: Duration = Duration::from_secs(15);
+/// The longest answer that is looked at, in bytes.
+const LIMIT: usize = 256 * 1024;
 
 /// What is known of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,145 +86,108 @@ impl Engine {
         };
         if let Some(unset) = connection.unset.first() {
             let told = unset.to_string();
-            return Checked::new(Verdict::NotCheckable, format!("{}.", capitalised(&told)));
+            return Checked::new(Verdict::NotCheckable, sentence(&told));
         }
         let environment = |name: &str| (self.parts().environment)(name);
         let config = ty.resolve_defaults(&connection.public, &environment).values;
-        if let Some(protocol) = database_protocol(&ty.id) {
-            let trusted = self.parts().clients.trusting().ok();
-            let login = database::Login::new(&ty.label, &config, &connection.secrets);
-            let checked = tokio::time::timeout(DEADLINE, login.check(protocol, trusted)).await;
-            return checked.unwrap_or_else(|_| {
-                Checked::new(Verdict::Unreachable, "The database did not answer in time.")
-            });
-        }
-        let Some(probe) = probe(&ty.id, &config) else {
-            let told = format!(
-                "{} has no request that tells without doing anything.",
-                ty.label
-            );
-            return Checked::new(Verdict::NotCheckable, told);
+        let checked = match how_to_check(&ty.id, &config) {
+            HowToCheck::Not(why) => return Checked::new(Verdict::NotCheckable, why),
+            HowToCheck::Request(probe) => self.ask(probe, &ty.label, &config, connection).await,
+            HowToCheck::Snowflake => {
+                self.log_in_to_snowflake(&ty.label, &config, connection)
+                    .await
+            }
+            HowToCheck::Login(protocol) => {
+                let trusted = self.parts().clients.trusting().ok();
+                let login = database::Login::new(&ty.label, &config, &connection.secrets);
+                let checked = tokio::time::timeout(DEADLINE, login.check(protocol, trusted)).await;
+                return checked.unwrap_or_else(|_| {
+                    Checked::new(Verdict::Unreachable, "The database did not answer in time.")
+                });
+            }
         };
-        match self.ask(probe, &config, connection).await {
-            Ok(status) => judged(probe, &ty.label, status),
-            Err(checked) => checked,
-        }
+        checked.unwrap_or_else(|checked| checked)
     }
 
-    /// The status that the service answers.
+    /// Sends a probe, and judges what it is answered.
     async fn ask(
         &self,
         probe: &Probe,
+        label: &str,
         config: &Map<String, Value>,
         connection: &ResolvedConnection,
-    ) -> Result<u16, Checked> {
-        let unusable = |error: EndpointError| {
-            let error = error.to_string();
-            Checked::new(Verdict::NotCheckable, format!("{}.", capitalised(&error)))
-        };
-        let url = probe.url(config).map_err(unusable)?;
-        let policy = OutboundPolicy::for_url(&url, Reach::Local)
+    ) -> Result<Checked, Checked> {
+        let question = Question::new(probe, config, &connection.secrets)?;
+        let client = self.client_for(question.url())?;
+        if probe.compared && question.has_credential() {
+            let heard = send(&client, question.without_credential()?, probe).await?;
+            if (200..300).contains(&heard.status) {
+                let told = format!(
+                    "{label} answers everybody what could be asked without cost, so nothing is known of the key."
+                );
+                return Err(Checked::new(Verdict::NotCheckable, told));
+            }
+        }
+        let heard = send(&client, question.request()?, probe).await?;
+        if let (Some(name), Some(session)) = (&probe.session, &heard.session) {
+            // Whether the service forgets it is of no interest.
+            drop(client.execute(question.end(name, session)?).await);
+        }
+        Ok(judge::judged(probe, label, heard.status, &heard.body))
+    }
+
+    /// A client that may reach this address.
+    fn client_for(&self, url: &url::Url) -> Result<Client, Checked> {
+        let policy = OutboundPolicy::for_url(url, Reach::Local)
             .map_err(|refused| Checked::new(Verdict::Unreachable, format!("{refused}.")))?;
-        let header = authorization(probe, config, &connection.secrets)?;
-        let unreachable = |message: &str| Checked::new(Verdict::Unreachable, message);
         let client = self.parts().clients.unshared(policy);
-        let client = client.map_err(|error| unreachable(&error.to_string()))?;
-        let mut request = client.get(url).timeout(DEADLINE);
-        for (name, value) in &probe.headers {
-            request = request.header(name, value);
-        }
-        if let Some((name, value)) = header {
-            request = request.header(name, value);
-        }
-        let answer = request.send().await.map_err(|error| {
-            unreachable(if error.is_timeout() {
-                "The service did not answer in time."
-            } else {
-                "The service cannot be reached."
-            })
-        })?;
-        Ok(answer.status().as_u16())
+        client.map_err(|error| Checked::new(Verdict::Unreachable, sentence(&error.to_string())))
     }
 }
 
-fn judged(probe: &Probe, label: &str, status: u16) -> Checked {
-    match status {
-        200..=299 => Checked::new(Verdict::Works, format!("{label} accepts it.")),
-        refused if probe.refused.contains(&refused) => Checked::new(
-            Verdict::Refused,
-            format!("{label} refuses it (HTTP {status})."),
-        ),
-        402 | 429 => Checked::new(
-            Verdict::Works,
-            format!("{label} knows it, but its limits or credit are used up (HTTP {status})."),
-        ),
-        500..=599 => Checked::new(
-            Verdict::Unreachable,
-            format!("{label} is not well at the moment (HTTP {status})."),
-        ),
-        300..=399 => Checked::new(
-            Verdict::NotCheckable,
-            format!("What answers redirects elsewhere, which is not followed (HTTP {status})."),
-        ),
-        _ => Checked::new(
-            Verdict::NotCheckable,
-            format!("What answers there does not tell (HTTP {status})."),
-        ),
-    }
+/// What is looked at of an answer.
+struct Heard {
+    status: u16,
+    body: Zeroizing<Vec<u8>>,
+    session: Option<HeaderValue>,
 }
 
-/// The header that shows the credential; none where the service asks for none.
-fn authorization(
-    probe: &Probe,
-    config: &Map<String, Value>,
-    secrets: &std::collections::BTreeMap<String, SecretString>,
-) -> Result<Option<(HeaderName, HeaderValue)>, Checked> {
-    if probe.auth.is_empty() {
-        return Ok(None);
-    }
-    let given = |field: &str| {
-        let secret = secrets.get(field).map(ExposeSecret::expose_secret);
-        secret.filter(|secret| !secret.is_empty())
+async fn send(client: &Client, mut request: Request, probe: &Probe) -> Result<Heard, Checked> {
+    *request.timeout_mut() = Some(DEADLINE);
+    let answer = client.execute(request).await.map_err(unanswered)?;
+    let status = answer.status().as_u16();
+    let session = probe
+        .session
+        .as_ref()
+        .and_then(|name| answer.headers().get(name.as_str()).cloned());
+    let wanted = probe.answers.iter().any(|rule| rule.reads_body(status));
+    let body = if wanted {
+        // One that breaks off or is too long fits no rule.
+        read_body(answer, LIMIT).await.unwrap_or_default()
+    } else {
+        Vec::new()
     };
-    let found = probe
-        .auth
-        .iter()
-        .find_map(|auth| Some((auth, given(auth.field())?)));
-    let Some((auth, secret)) = found else {
-        return Err(Checked::new(
-            Verdict::NotCheckable,
-            "There is no key to check.",
-        ));
-    };
-    let (name, text) = match auth {
-        ProbeAuth::Bearer(_) => (AUTHORIZATION, Zeroizing::new(format!("Bearer {secret}"))),
-        ProbeAuth::Token(_) => (AUTHORIZATION, Zeroizing::new(format!("Token {secret}"))),
-        ProbeAuth::ApiKey(_) => (AUTHORIZATION, Zeroizing::new(format!("ApiKey {secret}"))),
-        ProbeAuth::Header { name, .. } => {
-            let name = HeaderName::from_bytes(name.as_bytes());
-            let name =
-                name.map_err(|_| Checked::new(Verdict::NotCheckable, "It has no header."))?;
-            (name, Zeroizing::new(secret.to_owned()))
-        }
-        ProbeAuth::Basic { user, .. } => {
-            let user = config.get(user).and_then(Value::as_str).unwrap_or_default();
-            let pair = Zeroizing::new(format!("{user}:{secret}"));
-            let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
-            (AUTHORIZATION, Zeroizing::new(format!("Basic {}", *encoded)))
-        }
-    };
-    let mut value = HeaderValue::from_str(&text).map_err(|_| {
-        Checked::new(
-            Verdict::Refused,
-            "It holds characters that no header can carry.",
-        )
-    })?;
-    value.set_sensitive(true);
-    Ok(Some((name, value)))
+    Ok(Heard {
+        status,
+        body: Zeroizing::new(body),
+        session,
+    })
 }
 
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
+fn unanswered(error: reqwest::Error) -> Checked {
+    let told = if error.is_timeout() {
+        "The service did not answer in time."
+    } else {
+        "The service cannot be reached."
+    };
+    // It may hold the address, and with it a key.
+    drop(error.without_url());
+    Checked::new(Verdict::Unreachable, told)
+}
+
+/// A sentence out of a message.
+fn sentence(message: &str) -> String {
+    let mut characters = message.chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(characters).collect()
+    first.into_iter().chain(characters).chain(['.']).collect()
 }

@@ -7,6 +7,8 @@ mod data;
 #[cfg(test)]
 mod endpoints;
 #[cfg(test)]
+mod how_to_check;
+#[cfg(test)]
 mod input;
 #[cfg(test)]
 mod resolve;
