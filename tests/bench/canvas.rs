@@ -1,9 +1,6 @@
-//! The canvas with many nodes: in Chromium beside React Flow alone, and in the window's own web view.
+//! The canvas with many nodes in the window's own web view.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
-
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use patchbay_desktop_tests::Desk;
 use serde_json::{Value, json};
 
@@ -13,31 +10,6 @@ use crate::scenario::block_on;
 const NODES: usize = 1_000;
 const COLUMNS: usize = 25;
 const PAN: &str = include_str!("pan.js");
-
-/// Runs the script of the builder's tests that measures both in Chromium.
-pub(crate) fn in_chromium(checkout: &Path, patchbay: &Path, quick: bool) -> Result<Value> {
-    let mut command = Command::new("npm");
-    command
-        .args([
-            "run",
-            "--silent",
-            "--workspace",
-            "tests/builder",
-            "bench",
-            "--",
-        ])
-        .current_dir(checkout)
-        .env("PATCHBAY_BIN", patchbay)
-        .stderr(Stdio::inherit());
-    if quick {
-        command.arg("--quick");
-    }
-    let output = command.output().context("cannot start npm")?;
-    if !output.status.success() {
-        bail!("the measurement in Chromium ended with {}", output.status);
-    }
-    serde_json::from_slice(&output.stdout).context("the measurement in Chromium printed no JSON")
-}
 
 /// The milliseconds of the frames of a pan in the window (`PATCHBAY_DESKTOP_BIN`).
 pub(crate) fn in_window(quick: bool) -> Result<Value> {

@@ -10,6 +10,7 @@
 )]
 
 mod canvas;
+mod chromium;
 mod clients;
 mod connections;
 mod figures;
@@ -60,6 +61,8 @@ enum Command {
     Load(Measured),
     /// List ten thousand connections
     Connections(Measured),
+    /// Look clients up beside the Dynamiq SDK
+    Clients(Lookups),
     /// Measure a start with a keychain slot, inside a session bus of its own
     #[command(hide = true)]
     Keychain(Measured),
@@ -75,15 +78,42 @@ struct All {
     /// The built window with nothing in it
     #[arg(long)]
     empty_window: PathBuf,
+    #[command(flatten)]
+    lookups: Programs,
+}
+
+#[derive(Args)]
+struct Lookups {
+    #[command(flatten)]
+    programs: Programs,
+    /// Fewer and shorter rounds: to see that it works, not to quote
+    #[arg(long)]
+    quick: bool,
+}
+
+/// What looks clients up, here and in the Dynamiq SDK.
+#[derive(Args)]
+struct Programs {
     /// The built program that looks up clients
     #[arg(long)]
     client_lookups: PathBuf,
     /// A Python that has the Dynamiq SDK
     #[arg(long)]
     sdk_python: PathBuf,
-    /// The checkout, which has the scripts that run in a browser
+    /// The checkout, which has the scripts that run in a browser and in Python
     #[arg(long)]
     checkout: PathBuf,
+}
+
+impl Programs {
+    fn measure(&self, quick: bool) -> Result<Value> {
+        clients::measure(
+            &self.client_lookups,
+            &self.sdk_python,
+            &self.checkout.join("tests/bench/client_lookups.py"),
+            quick,
+        )
+    }
 }
 
 #[derive(Args, Clone)]
@@ -106,6 +136,10 @@ fn main() -> ExitCode {
         Command::Connections(measured) => {
             connections_alone(&measured).map(|figures| println!("{figures:#}"))
         }
+        Command::Clients(lookups) => lookups
+            .programs
+            .measure(lookups.quick)
+            .map(|figures| println!("{figures:#}")),
         Command::Minimal { ready_file } => minimal::serve(&ready_file),
     };
     match done {
@@ -161,15 +195,7 @@ fn all(all: &All) -> Result<Value> {
         connections::measure(&scenario, &settings, measured.quick),
     );
     eprintln!("lookups of clients beside the Dynamiq SDK");
-    let clients = or_null(
-        "clients",
-        clients::measure(
-            &all.client_lookups,
-            &all.sdk_python,
-            &all.checkout.join("tests/bench/client_lookups.py"),
-            measured.quick,
-        ),
-    );
+    let clients = or_null("clients", all.lookups.measure(measured.quick));
 
     eprintln!("the window beside an empty one");
     let window = or_null(
@@ -179,7 +205,22 @@ fn all(all: &All) -> Result<Value> {
     eprintln!("the canvas");
     let chromium = or_null(
         "canvas_chromium",
-        canvas::in_chromium(&all.checkout, &measured.patchbay, measured.quick),
+        chromium::measure(
+            "bench",
+            &all.lookups.checkout,
+            &measured.patchbay,
+            measured.quick,
+        ),
+    );
+    eprintln!("a search among ten thousand connections");
+    let search = or_null(
+        "search_chromium",
+        chromium::measure(
+            "bench-search",
+            &all.lookups.checkout,
+            &measured.patchbay,
+            measured.quick,
+        ),
     );
     let webkit = or_null("canvas_window", canvas::in_window(measured.quick));
 
@@ -196,6 +237,7 @@ fn all(all: &All) -> Result<Value> {
         "load": load,
         "scale": scale,
         "connections": connections,
+        "search_chromium": search,
         "clients": clients,
         "window": window,
         "canvas": {"chromium": chromium, "window": webkit},
