@@ -166,7 +166,7 @@ test("thousands of connections are searched at once, and drawn as far as anybody
     const { page, builder, context } = await openBuilder(browser, other);
     await builder.goTo("Connections");
     await builder.row("many-0000").waitFor();
-    await page.getByText("200 of 1000").waitFor();
+    await page.getByText("50 of 1000").waitFor();
     await page.getByRole("searchbox", { name: "Search" }).fill("many-0999");
     await builder.row("many-0999").waitFor();
     await expect.poll(() => page.getByRole("row").count()).toBe(2);
@@ -174,6 +174,28 @@ test("thousands of connections are searched at once, and drawn as far as anybody
   } finally {
     await other.stop();
   }
+});
+
+test("a row's menu is opened, walked and left by keyboard, the first time and again", async () => {
+  await addBehind("menu-keys", "OpenAI", { api_key: "sk-menu" });
+  const { page, builder, context, complaints } = await visit();
+  const trigger = page.getByRole("button", { name: "Actions for menu-keys", exact: true });
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  for (const key of ["Enter", "ArrowDown", "Enter"]) {
+    await trigger.focus();
+    await page.keyboard.press(key);
+    await page.getByRole("menuitem", { name: "Edit" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
+    await expect.poll(focused).toBe("Actions for menu-keys");
+  }
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Edit" }).waitFor();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await builder.dialog.waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
 });
 
 test("search and filters narrow the list", async () => {

@@ -1,15 +1,15 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { tellFailure } from "../../app/failure.ts";
 import { Toolbar } from "../../app/Toolbar.tsx";
 import { complain, notify } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
 import { SearchField } from "../../components/SearchField.tsx";
 import { Select } from "../../components/Select.tsx";
-import { Table } from "../../components/Table.tsx";
 import type { Connection } from "../../platform/contract.ts";
 import { useConnectionTypes } from "../../platform/queries/catalogue.ts";
 import { useDuplicateConnection } from "../../platform/queries/connections.ts";
-import { ConnectionRow } from "./ConnectionRow.tsx";
+import type { ConnectionAction } from "./ConnectionRow.tsx";
+import { ConnectionTable } from "./ConnectionTable.tsx";
 import { type Filter, filterConnections, sortConnections } from "./connection-list.ts";
 import { STATUSES } from "./connection-status.ts";
 import { DeleteConnectionDialog } from "./DeleteConnectionDialog.tsx";
@@ -17,8 +17,6 @@ import { EditConnectionPanel } from "./EditConnectionPanel.tsx";
 import { ReplaceConnectionDialog } from "./ReplaceConnectionDialog.tsx";
 import { texts } from "./texts.ts";
 
-/** How many connections are drawn at once. */
-const PAGE = 200;
 const ALL: Filter = { search: "", type: "", status: "" };
 
 /** The table of connections, with what narrows it and what opens from it. */
@@ -30,11 +28,7 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
   const [picked, setChosen] = useState<Connection | null>(null);
   // As it is now: a sign-in changes it while its panel is open. What was just deleted stays as it was.
   const chosen = connections.find(({ id }) => id === picked?.id) ?? picked;
-  const [opened, setOpened] = useState<"edit" | "delete" | "replace" | null>(null);
-  const open = (connection: Connection, what: "edit" | "delete" | "replace") => {
-    setChosen(connection);
-    setOpened(what);
-  };
+  const [opened, setOpened] = useState<Exclude<ConnectionAction, "duplicate"> | null>(null);
   const close = () => setOpened(null);
   const closed = () => {
     if (opened === null) setChosen(null);
@@ -49,19 +43,26 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
   }, [connections, types]);
   const search = useDeferredValue(filter);
   const shown = useMemo(() => filterConnections(sorted, search), [sorted, search]);
-  // A project may have thousands: so many are drawn at once.
-  const [limit, setLimit] = useState(PAGE);
-  const page = shown.slice(0, limit);
-  const duplicate = useDuplicateConnection();
-  const duplicateOf = async (connection: Connection) => {
-    try {
-      const copy = await duplicate.mutateAsync(connection.id);
-      notify(texts.duplicated(copy.name));
-      open(copy, "edit");
-    } catch (error) {
-      complain(texts.duplicate, tellFailure(error));
-    }
-  };
+  const { mutate: duplicate } = useDuplicateConnection();
+  // The same at every key press, so that the table is not drawn again for it.
+  const act = useCallback(
+    (connection: Connection, action: ConnectionAction) => {
+      if (action !== "duplicate") {
+        setChosen(connection);
+        setOpened(action);
+        return;
+      }
+      duplicate(connection.id, {
+        onSuccess: (copy) => {
+          notify(texts.duplicated(copy.name));
+          setChosen(copy);
+          setOpened("edit");
+        },
+        onError: (error) => complain(texts.duplicate, tellFailure(error)),
+      });
+    },
+    [duplicate],
+  );
   return (
     <>
       <Toolbar>
@@ -89,28 +90,12 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
           onChange={(status) => setFilter({ ...filter, status })}
         />
       </Toolbar>
-      <Table label={texts.title} columns={texts.columns} actions={texts.actions}>
-        {page.map((connection) => (
-          <ConnectionRow
-            key={connection.id}
-            connection={connection}
-            type={typeOf(connection.type)}
-            selected={opened === "edit" && chosen?.id === connection.id}
-            onOpen={() => open(connection, "edit")}
-            onDuplicate={() => void duplicateOf(connection)}
-            onReplace={() => open(connection, "replace")}
-            onDelete={() => open(connection, "delete")}
-          />
-        ))}
-      </Table>
-      {shown.length > page.length ? (
-        <div>
-          <p>{texts.shown(page.length, shown.length)}</p>
-          <Button onClick={() => setLimit(limit + PAGE)}>
-            {texts.more(Math.min(PAGE, shown.length - page.length))}
-          </Button>
-        </div>
-      ) : null}
+      <ConnectionTable
+        connections={shown}
+        types={types}
+        selected={opened === "edit" ? (chosen?.id ?? null) : null}
+        onAct={act}
+      />
       {shown.length === 0 ? (
         <div>
           <p>{texts.noneFound}</p>
@@ -124,7 +109,7 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
             open={opened === "edit"}
             connection={chosen}
             type={typeOf(chosen.type)}
-            onDelete={() => open(chosen, "delete")}
+            onDelete={() => act(chosen, "delete")}
             onClose={close}
             onClosed={closed}
           />
