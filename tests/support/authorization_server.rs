@@ -1,16 +1,14 @@
 //! An authorization server at the outermost edge: it consents by itself, checks PKCE, rotates refresh
 //! tokens, and misbehaves exactly as it is told.
 
+mod answering;
+
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 /// A request of the token endpoint, or of one like it.
@@ -65,6 +63,10 @@ impl RawAnswer {
 }
 
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, each of a test"
+)]
 struct State {
     counter: u64,
     codes: HashMap<String, Pending>,
@@ -85,6 +87,7 @@ struct State {
     pause: Duration,
     issuer: Option<String>,
     keeps_former: bool,
+    silent: bool,
 }
 
 #[derive(Debug)]
@@ -192,6 +195,11 @@ impl AuthorizationServer {
         self.state().issuer = Some(issuer.to_owned());
     }
 
+    /// Answers nothing at all from now on, or again.
+    pub fn fall_silent(&self, silent: bool) {
+        self.state().silent = silent;
+    }
+
     /// Forgets every grant, as when a user takes access back.
     pub fn forget_grants(&self) {
         let mut state = self.state();
@@ -234,6 +242,13 @@ impl AuthorizationServer {
         self.state().used.clone()
     }
 
+    /// Refresh tokens that are good at the moment, sorted.
+    pub fn refresh_tokens(&self) -> Vec<String> {
+        let mut tokens: Vec<String> = self.state().refresh.iter().cloned().collect();
+        tokens.sort();
+        tokens
+    }
+
     /// Every token that is good at the moment.
     pub fn tokens(&self) -> Vec<String> {
         let state = self.state();
@@ -243,193 +258,6 @@ impl AuthorizationServer {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
-        let mut reader = BufReader::new(stream.try_clone()?);
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let mut words = line.split_whitespace();
-        let (method, target) = (
-            words.next().unwrap_or_default().to_owned(),
-            words.next().unwrap_or_default().to_owned(),
-        );
-        let (mut length, mut authorization) = (0, String::new());
-        loop {
-            let mut header = String::new();
-            reader.read_line(&mut header)?;
-            let Some((name, value)) = header.trim_end().split_once(':') else {
-                break;
-            };
-            match name.to_ascii_lowercase().as_str() {
-                "content-length" => length = value.trim().parse().unwrap_or(0),
-                "authorization" => value.trim().clone_into(&mut authorization),
-                _ => {}
-            }
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body)?;
-        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-        let form = pairs(&String::from_utf8_lossy(&body));
-        let answer = self.answer(&method, path, &pairs(query), &form, &authorization);
-        write(&mut stream, &answer)
-    }
-
-    fn answer(
-        &self,
-        method: &str,
-        path: &str,
-        query: &HashMap<String, String>,
-        form: &HashMap<String, String>,
-        authorization: &str,
-    ) -> RawAnswer {
-        match (method, path) {
-            ("GET", "/authorize") => self.authorize(query),
-            ("POST", "/token") => {
-                let (raw, pause) = {
-                    let mut state = self.state();
-                    state.token_requests.push(TokenRequest {
-                        path: path.to_owned(),
-                        form: form.clone(),
-                        authorization: authorization.to_owned(),
-                    });
-                    (state.token_answer.clone(), state.pause)
-                };
-                thread::sleep(pause);
-                raw.unwrap_or_else(|| self.token(form))
-            }
-            ("POST", "/device") => {
-                let mut state = self.state();
-                state.counter += 1;
-                let code = format!("device-code-{:04}-of-the-tests", state.counter);
-                state.devices.insert(code.clone(), false);
-                RawAnswer::json(
-                    200,
-                    &json!({
-                        "device_code": code, "user_code": "WDJB-MJHT", "expires_in": 600, "interval": 1,
-                        "verification_uri": format!("{}/activate", self.url),
-                        "verification_uri_complete": format!("{}/activate?user_code=WDJB-MJHT", self.url),
-                    }),
-                )
-            }
-            ("POST", "/revoke") => {
-                let mut state = self.state();
-                if let Some(raw) = &state.revoke_answer {
-                    return raw.clone();
-                }
-                let token = form.get("token").cloned().unwrap_or_default();
-                state.refresh.remove(&token);
-                state.access.remove(&token);
-                state.revoked.push(token);
-                RawAnswer::body(200, "text/plain", "")
-            }
-            ("GET", "/.well-known/oauth-authorization-server") => {
-                let mut metadata = json!({
-                    "issuer": self.state().issuer.clone().unwrap_or_else(|| self.url.clone()),
-                    "userinfo_endpoint": format!("{}/userinfo", self.url),
-                    "authorization_response_iss_parameter_supported": true,
-                });
-                for (from, to) in [
-                    ("authorization_url", "authorization_endpoint"),
-                    ("token_url", "token_endpoint"),
-                    ("revocation_url", "revocation_endpoint"),
-                    ("device_authorization_url", "device_authorization_endpoint"),
-                ] {
-                    metadata[to] = self.endpoints()[from].clone();
-                }
-                RawAnswer::json(200, &metadata)
-            }
-            ("GET", "/userinfo") => RawAnswer::json(200, &json!({"email": "ann@example.com"})),
-            ("GET", "/api") => {
-                let token = authorization.strip_prefix("Bearer ").unwrap_or_default();
-                let mut state = self.state();
-                state.used.push(token.to_owned());
-                if state.access.contains(token) {
-                    RawAnswer::json(200, &json!({"hello": "from the API"}))
-                } else {
-                    RawAnswer::json(401, &json!({"error": "invalid_token"}))
-                }
-            }
-            _ => RawAnswer::body(404, "text/plain", ""),
-        }
-    }
-
-    fn authorize(&self, query: &HashMap<String, String>) -> RawAnswer {
-        let mut state = self.state();
-        state.authorizations.push(query.clone());
-        let get = |name: &str| query.get(name).cloned().unwrap_or_default();
-        state.counter += 1;
-        let code = format!("code-{:04}-of-the-tests-{}", state.counter, "c".repeat(16));
-        let redirect_uri = get("redirect_uri");
-        state.codes.insert(
-            code.clone(),
-            Pending {
-                challenge: get("code_challenge"),
-                redirect_uri: redirect_uri.clone(),
-            },
-        );
-        let extra = &state.extra;
-        let location = format!("{redirect_uri}?code={code}&state={}{extra}", get("state"));
-        RawAnswer::body(302, "text/plain", "").header("location", &location)
-    }
-
-    fn token(&self, form: &HashMap<String, String>) -> RawAnswer {
-        let refused = |code: &str| RawAnswer::json(400, &json!({"error": code}));
-        let get = |name: &str| form.get(name).cloned().unwrap_or_default();
-        let mut state = self.state();
-        match get("grant_type").as_str() {
-            "authorization_code" => {
-                let Some(pending) = state.codes.remove(&get("code")) else {
-                    return refused("invalid_grant");
-                };
-                let challenge = challenge(&get("code_verifier"));
-                if challenge != pending.challenge || get("redirect_uri") != pending.redirect_uri {
-                    return refused("invalid_grant");
-                }
-            }
-            "refresh_token" => {
-                let token = get("refresh_token");
-                if !state.refresh.contains(&token) {
-                    return refused("invalid_grant");
-                }
-                if state.rotates && !state.keeps_former {
-                    state.refresh.remove(&token);
-                }
-            }
-            "client_credentials" => {}
-            "urn:ietf:params:oauth:grant-type:device_code" => {
-                match state.devices.get(&get("device_code")) {
-                    Some(true) => {}
-                    Some(false) => return refused("authorization_pending"),
-                    None => return refused("expired_token"),
-                }
-            }
-            _ => return refused("unsupported_grant_type"),
-        }
-        state.counter += 1;
-        let access = format!("at-{:04}-of-the-tests-{}", state.counter, "a".repeat(16));
-        let refresh = format!("rt-{:04}-of-the-tests-{}", state.counter, "r".repeat(16));
-        state.access.insert(access.clone());
-        let mut answer = json!({
-            "access_token": access, "token_type": "Bearer", "expires_in": state.lifetime,
-            "scope": state.scope.clone().unwrap_or_else(|| "read write".to_owned()),
-        });
-        let person = !state.without_refresh && get("grant_type") != "client_credentials";
-        if person && (state.rotates || get("grant_type") != "refresh_token") {
-            state.refresh.insert(refresh.clone());
-            answer["refresh_token"] = refresh.into();
-        }
-        RawAnswer::json(200, &answer)
-    }
-}
-
-/// The S256 challenge of a verifier (RFC 7636, section 4.2).
-fn challenge(verifier: &str) -> String {
-    URL_SAFE_NO_PAD.encode(sha256(verifier.as_bytes()))
-}
-
-fn sha256(bytes: &[u8]) -> Vec<u8> {
-    use sha2::{Digest as _, Sha256};
-    Sha256::digest(bytes).to_vec()
 }
 
 /// The parameters of a query or a form.
@@ -458,28 +286,4 @@ fn decoded(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn write(stream: &mut TcpStream, answer: &RawAnswer) -> io::Result<()> {
-    if answer.hangs_up {
-        return Ok(());
-    }
-    let mut head = format!(
-        "HTTP/1.1 {} x\r\ncontent-length: {}\r\nconnection: close\r\n",
-        answer.status,
-        answer.body.len()
-    );
-    for (name, value) in &answer.headers {
-        let _ = write!(head, "{name}: {value}\r\n");
-    }
-    stream.write_all(head.as_bytes())?;
-    stream.write_all(b"\r\n")?;
-    if answer.drip.is_zero() {
-        return stream.write_all(&answer.body);
-    }
-    for piece in answer.body.chunks(16) {
-        thread::sleep(answer.drip);
-        stream.write_all(piece)?;
-    }
-    Ok(())
 }

@@ -78,7 +78,8 @@ impl Platform {
         server: &AuthorizationServer,
         connection: &Value,
     ) -> App {
-        self.deploy_flow(name, &call_flow(server, connection)).await
+        self.deploy_flow(name, &server.flow_of_call(connection))
+            .await
     }
 
     /// As [`Platform::deploy_call`], for a requirement of a Google account; answers its id too.
@@ -99,9 +100,22 @@ impl Platform {
             "spec": {"type": GOOGLE},
         });
         let requirement = self.create_requirement_of(&workflow, &body).await;
-        let flow = call_flow(server, &flow::requirement(&requirement));
+        let flow = server.flow_of_call(&flow::requirement(&requirement));
         self.save(&workflow, &flow).await;
         (self.deploy(name, &workflow).await, requirement)
+    }
+
+    /// A user of an App signs in with an account of their own.
+    pub async fn link_account(&self, app: &App, user: &str, requirement: &str) {
+        let token = self.connect_token(app, user).await;
+        let (url, visitor) = self.connect_account(&token, requirement).await;
+        let _ = visitor.sign_in(self, &url).await.expect(200);
+    }
+
+    /// What is not revoked upstream.
+    pub async fn pending_revocations(&self) -> Vec<Value> {
+        let pending = self.get("/v1/oauth-revocations").await.expect(200).data();
+        pending.as_array().cloned().unwrap_or_default()
     }
 
     /// The provider's page for a user's requirement, and the browser that asked for it.
@@ -123,14 +137,17 @@ impl Platform {
     }
 }
 
-fn call_flow(server: &AuthorizationServer, connection: &Value) -> Value {
-    flow::of(&[
-        flow::input(),
-        json!({
-            "id": "call", "name": "call", "type": "dynamiq.nodes.tools.HttpApiCall",
-            "url": format!("{}/api", server.url()), "method": "GET", "connection": connection,
-            "depends": [{"node": "input"}],
-        }),
-        flow::output(&[("answer", "call")]),
-    ])
+impl AuthorizationServer {
+    /// Input → `HttpApiCall` of this server's API with this connection → Output.
+    pub fn flow_of_call(&self, connection: &Value) -> Value {
+        flow::of(&[
+            flow::input(),
+            json!({
+                "id": "call", "name": "call", "type": "dynamiq.nodes.tools.HttpApiCall",
+                "url": format!("{}/api", self.url()), "method": "GET", "connection": connection,
+                "depends": [{"node": "input"}],
+            }),
+            flow::output(&[("answer", "call")]),
+        ])
+    }
 }

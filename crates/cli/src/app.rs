@@ -1,8 +1,12 @@
 //! `patchbay app`: deploy Apps, run them, and send their users to connect.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
-use patchbay_client::{App, AppRequirement, Deploy, NewApp, NewRun, PlatformClient, Run};
+use patchbay_client::{
+    App, AppRequirement, Deploy, NewApp, NewRun, PlatformClient, Revocations, Run,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -96,6 +100,22 @@ struct DeployArguments {
     public: bool,
 }
 
+/// What became of the accounts that an App's users had connected.
+fn taken_back(access: &Revocations) -> String {
+    let mut told = format!("Its users' access at providers: {} revoked", access.revoked);
+    if access.queued > 0 {
+        let _ = write!(told, ", {} tried again later", access.queued);
+    }
+    if access.left > 0 {
+        let _ = write!(told, ", {} left to you", access.left);
+    }
+    told.push('.');
+    for reason in &access.reasons {
+        let _ = write!(told, "\n{reason}");
+    }
+    told
+}
+
 fn object(text: &str) -> Result<Value, String> {
     match serde_json::from_str(text) {
         Ok(Value::Object(fields)) => Ok(Value::Object(fields)),
@@ -110,8 +130,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Command::List { project } => list(client, print, project.as_deref()).await,
         Command::Delete { app } => {
             let app = target::app(client, &app).await?;
-            client.delete_app(app.id).await?;
-            say(&format!("{} was deleted.", app.name))
+            let deleted = client.delete_app(app.id).await?;
+            say(&format!("{} was deleted.", app.name))?;
+            match deleted.revocations {
+                Some(access) => say(&taken_back(&access)),
+                None => Ok(()),
+            }
         }
         Command::Archive { app } => {
             let app = target::app(client, &app).await?;

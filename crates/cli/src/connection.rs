@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::Subcommand;
 use patchbay_catalog::{ConnectionType, InEnvironment, connection_types, in_environment};
 use patchbay_client::{
-    Connection, ConnectionFields, ConnectionUse, ConnectionUses, PlatformClient,
+    Connection, ConnectionFields, ConnectionUse, ConnectionUses, PlatformClient, Revocation,
 };
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value};
@@ -245,8 +245,20 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
                 "What is stored is deleted from the vault. This cannot be undone.",
                 yes,
             )?;
-            client.delete_connection(connection.id).await?;
-            say(&format!("{} was deleted.", connection.name))
+            let revocation = client.delete_connection(connection.id).await?;
+            say(&match revocation {
+                None => format!("{} was deleted.", connection.name),
+                Some(Revocation { revoked: true, .. }) => format!(
+                    "{} was deleted, and its access revoked at the provider.",
+                    connection.name
+                ),
+                Some(Revocation { queued, reason, .. }) => format!(
+                    "{} was deleted here, but not revoked upstream{}: {}",
+                    connection.name,
+                    if queued { " yet" } else { "" },
+                    reason.unwrap_or_default()
+                ),
+            })
         }
         Command::Uses { connection } => {
             let connection = named(client, &connection).await?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::call::with_query;
-use crate::{CallError, ListQuery, Page, PlatformClient};
+use crate::{CallError, Deleted, ListQuery, Page, PlatformClient};
 
 /// An App: a saved version of a workflow that answers under an address of its own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -210,12 +210,14 @@ impl PlatformClient {
         self.data("POST", &path, None::<&()>).await
     }
 
-    /// `DELETE /v1/apps/{id}`: with its runs, its connect tokens and what its users linked.
+    /// `DELETE /v1/apps/{id}`: with its runs, its connect tokens and what its users linked; says what
+    /// became of their access at the providers.
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn delete_app(&self, id: Uuid) -> Result<(), CallError> {
-        self.delete(&format!("/v1/apps/{id}")).await
+    pub async fn delete_app(&self, id: Uuid) -> Result<Deleted, CallError> {
+        let path = format!("/v1/apps/{id}");
+        self.object("DELETE", &path, None::<&()>).await
     }
 
     /// `GET /v1/apps/{id}/requirements`.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use crate::{CallError, ListQuery, OAuthGrant, Page, PlatformClient};
+use crate::{CallError, ListQuery, OAuthGrant, Page, PlatformClient, Revocation};
 
 /// A connection, without its secrets.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -164,12 +164,19 @@ impl PlatformClient {
         self.data("POST", &path, Some(&body)).await
     }
 
-    /// `DELETE /v1/connections/{id}`: refused while it is in use.
+    /// `DELETE /v1/connections/{id}`: refused while it is in use; says whether its provider took the
+    /// access back, where there was some.
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn delete_connection(&self, id: Uuid) -> Result<(), CallError> {
-        self.delete(&format!("/v1/connections/{id}")).await
+    pub async fn delete_connection(&self, id: Uuid) -> Result<Option<Revocation>, CallError> {
+        #[derive(Deserialize)]
+        struct Answer {
+            revocation: Option<Revocation>,
+        }
+        let path = format!("/v1/connections/{id}");
+        let answer: Answer = self.object("DELETE", &path, None::<&()>).await?;
+        Ok(answer.revocation)
     }
 
     /// `POST /v1/connections/{id}/check`: asks the service with what is stored.

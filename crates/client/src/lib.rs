@@ -53,8 +53,8 @@ pub use connections::{
 pub use identity::Project;
 pub use local::{LocalError, LocalPlatform};
 pub use oauth::{
-    Authorizing, DeviceAuthorization, OAuthApp, OAuthAttempt, OAuthFinding, OAuthGrant,
-    PendingRevocation,
+    Authorizing, Deleted, DeviceAuthorization, OAuthApp, OAuthAttempt, OAuthFinding, OAuthGrant,
+    PendingRevocation, Revocation, Revocations,
 };
 pub use requirements::{NewRequirement, Requirement};
 pub use tokens::{NewToken, NewTokenSecret, PersonalAccessToken};

@@ -89,6 +89,39 @@ pub struct PendingRevocation {
     pub reason: String,
 }
 
+/// Whether access was taken back at its provider.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Revocation {
+    /// Whether the provider took it back.
+    pub revoked: bool,
+    /// Why not.
+    pub reason: Option<String>,
+    /// Whether it is tried again by itself.
+    #[serde(default)]
+    pub queued: bool,
+}
+
+/// Something was deleted that accounts may have been connected to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Deleted {
+    /// What became of the accounts' access at their providers, where there was some.
+    pub revocations: Option<Revocations>,
+}
+
+/// What became of access that ended with something else, by numbers.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Revocations {
+    /// Taken back by their providers.
+    pub revoked: usize,
+    /// Not yet: they are tried again by themselves.
+    pub queued: usize,
+    /// Not, and left to the builder.
+    pub left: usize,
+    /// Why the others were not revoked.
+    #[serde(default)]
+    pub reasons: Vec<String>,
+}
+
 impl PlatformClient {
     /// `GET /v1/oauth-apps`.
     ///

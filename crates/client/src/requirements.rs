@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{CallError, ListQuery, Page, PlatformClient};
+use crate::{CallError, Deleted, ListQuery, Page, PlatformClient};
 
 /// A requirement of a workflow.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -88,8 +88,8 @@ impl PlatformClient {
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn delete_requirement(&self, workflow: Uuid, id: Uuid) -> Result<(), CallError> {
-        self.delete(&format!("/v1/workflows/{workflow}/requirements/{id}"))
-            .await
+    pub async fn delete_requirement(&self, workflow: Uuid, id: Uuid) -> Result<Deleted, CallError> {
+        let path = format!("/v1/workflows/{workflow}/requirements/{id}");
+        self.object("DELETE", &path, None::<&()>).await
     }
 }

@@ -7,19 +7,21 @@ pub use shapes::{
     DeploymentConfig, UpdateApp, VersionRef, WorkflowRef,
 };
 
-use patchbay_store::{AppFilter, AppRow, Archived, DeploymentRow, VersionRow};
+use std::sync::Arc;
+
+use patchbay_store::{AppFilter, AppRow, Archived, DeploymentRow, Ending, VersionRow};
 use patchbay_workflow::{Graph, Target};
 use serde_json::Map;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::Message;
 use crate::audit::Event;
 use crate::check::{BLANK, Check, FORMAT, INVALID, MAX_DESCRIPTION, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
 use crate::error::{Error, Result};
 use crate::list::{List, ListQuery};
+use crate::oauth::Deleted;
 use crate::open::Platform;
 use crate::origins;
 use crate::sealed;
@@ -155,7 +157,15 @@ impl Platform {
     }
 
     /// `POST /v1/apps/{id}/deploy`: another version under the same address.
-    pub async fn deploy_app(&self, user: User, id: Uuid, request: DeployApp) -> Result<App> {
+    ///
+    /// What the App's users granted for a requirement that was deleted, and that no version of it
+    /// asks for any more, is taken back.
+    pub async fn deploy_app(
+        self: &Arc<Self>,
+        user: User,
+        id: Uuid,
+        request: DeployApp,
+    ) -> Result<App> {
         let mut check = Check::default();
         let workflow = check.optional_id("workflow_id", request.workflow_id.as_deref());
         let version = check.optional_id(
@@ -185,8 +195,11 @@ impl Platform {
         row.updated_at = now;
         tx.redeploy_app(&row).await?;
         tx.insert_deployment(&deployment).await?;
+        let ending = self.note_unasked(&mut tx, id, &version).await?;
         tx.commit().await?;
         self.manifests.clear();
+        let platform = Arc::clone(self);
+        tokio::spawn(async move { platform.revoke_noted(ending).await });
         self.app_view(row).await
     }
 
@@ -253,16 +266,18 @@ impl Platform {
         Ok(asked.answer(data, total))
     }
 
-    /// `DELETE /v1/apps/{id}`: with its runs, its connect tokens and what its users linked.
-    pub async fn delete_app(&self, id: Uuid) -> Result<Message> {
+    /// `DELETE /v1/apps/{id}`: with its runs, its connect tokens and what its users linked, whose
+    /// access is taken back at the providers.
+    pub async fn delete_app(self: &Arc<Self>, id: Uuid) -> Result<Deleted> {
         let mut tx = self
             .change(Event::of("app.deleted", id).for_user(id, None))
             .await?;
         self.store.app(id).await?.ok_or(Error::NotFound)?;
+        let ending = self.note_endings(&mut tx, Ending::App(id)).await?;
         tx.delete_app(id).await?;
         tx.commit().await?;
         self.manifests.clear();
-        Ok(Message::DELETED)
+        Ok(Deleted::of(&self.revoke_noted(ending).await))
     }
 
     /// The version to deploy: one of a workflow of the project, the newest when none is named.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use patchbay_catalog::{Config, ConfigInput, ConnectionType, connection_type};
 use patchbay_engine::ResolvedConnection;
-use patchbay_store::{ConnectionFilter, ConnectionRow, OAuthGrantRow};
+use patchbay_store::{ConnectionFilter, ConnectionRow, Ending, OAuthGrantRow};
 use patchbay_vault::Purpose;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -20,7 +20,7 @@ use crate::connection_environment::EnvironmentField;
 use crate::credentials::User;
 use crate::error::{Details, Error, Result};
 use crate::list::{List, ListQuery};
-use crate::oauth::{OAuthView, Revocable, Revocation, grant_view};
+use crate::oauth::{Noted, OAuthView, Revocation, grant_view};
 use crate::open::Platform;
 pub use crate::sealed::SecretHint;
 use crate::sealed::{self, Hints, Place};
@@ -247,7 +247,7 @@ impl Platform {
     /// A stored secret never follows to another scheme, host or port: when those change, it has to
     /// be given again.
     pub async fn update_connection(
-        &self,
+        self: &Arc<Self>,
         user: User,
         id: Uuid,
         request: UpdateConnection,
@@ -286,6 +286,7 @@ impl Platform {
         row.hints = sealed::text(&hints_now)?;
         let former: Map<String, Value> = sealed::stored(&row.config)?;
         self.keep_secrets(&row, &kept, &mut config)?;
+        let mut ending = Noted::default();
         if kind.is_oauth() {
             // Tokens stay with the server that gave them.
             if sealed::destination(&former) == sealed::destination(&config.public) {
@@ -295,7 +296,7 @@ impl Platform {
                 config.secrets.extend(tokens);
             } else {
                 "incomplete".clone_into(&mut row.status);
-                tx.delete_oauth_grant(row.id).await?;
+                ending = self.note_endings(&mut tx, Ending::Connection(id)).await?;
             }
         }
         row.sealed = self.seal_owner(row.id, &config.public, &config.secrets)?;
@@ -304,6 +305,7 @@ impl Platform {
         row.updated_at = now;
         tx.update_connection(&row).await?;
         tx.commit().await?;
+        self.revoke_noted(ending).await;
         let grant = self.store.oauth_grant(id).await?;
         let connection = self.with_grant(row, grant)?;
         Self::warn_of_unset(&connection);
@@ -359,12 +361,6 @@ impl Platform {
     /// `DELETE /v1/connections/{id}`: refused while a draft or a deployed version names it. What was
     /// granted through OAuth is taken back at its provider.
     pub async fn delete_connection(self: &Arc<Self>, id: Uuid) -> Result<DeletedConnection> {
-        let revocation = match self.store.connection(id).await? {
-            Some(row) if is_oauth(&row.r#type) => {
-                self.revocation_of(&Revocable::Builder(&row)).await?
-            }
-            _ => None,
-        };
         let mut tx = self.change(Event::of("connection.deleted", id)).await?;
         let row = tx.connection(id).await?.ok_or(Error::NotFound)?;
         refuse_system(&row)?;
@@ -378,19 +374,16 @@ impl Platform {
                 )]),
             });
         }
-        if let Some(revocation) = &revocation {
-            tx.insert_oauth_revocation(revocation).await?;
-        }
+        let ending = self.note_endings(&mut tx, Ending::Connection(id)).await?;
         tx.delete_connection(id).await?;
         tx.commit().await?;
-        let mut deleted = DeletedConnection {
+        // Of a connection there is one, but for a sign-in that nobody confirmed yet: whatever is
+        // still good is told first.
+        let answers = self.revoke_noted(ending).await;
+        Ok(DeletedConnection {
             message: "deleted",
-            revocation: None,
-        };
-        if revocation.is_some() {
-            deleted.revocation = Some(self.revoke_queued(id).await);
-        }
-        Ok(deleted)
+            revocation: answers.into_iter().min_by_key(|answer| answer.revoked),
+        })
     }
 
     /// The drafts and Apps in which a node names the connection.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use patchbay_catalog::{Config, ConnectionType, connection_type};
 use patchbay_engine::{Owner, ResolvedConnection};
-use patchbay_store::{EndUserConnectionRow, RequirementRow};
+use patchbay_store::{EndUserConnectionRow, Ending, RequirementRow};
 use patchbay_vault::Purpose;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -22,7 +22,7 @@ use crate::credentials::AppCaller;
 use crate::error::{Error, Result};
 use crate::list::{List, ListQuery};
 use crate::manifest::Manifest;
-use crate::oauth::Revocable;
+use crate::oauth::Noted;
 use crate::open::Platform;
 use crate::requirements::RequirementType;
 use crate::sealed::{self, Hints, Place};
@@ -206,14 +206,14 @@ impl Platform {
             .store
             .end_user_connection(app, user, requirement)
             .await?;
-        let revocation = match row.as_ref().filter(|row| is_oauth(&row.r#type)) {
-            Some(row) => self.revocation_of(&Revocable::EndUser(row)).await?,
-            None => None,
-        };
         let mut tx = self.change(event).await?;
-        if let Some(revocation) = &revocation {
-            tx.insert_oauth_revocation(revocation).await?;
-        }
+        let former = tx
+            .former_end_user_connection(app, user, requirement)
+            .await?;
+        let ending = match former {
+            Some((id, _)) => self.note_endings(&mut tx, Ending::Link(id)).await?,
+            None => Noted::default(),
+        };
         let deleted = tx
             .delete_end_user_connection(manifest.app.id, user, requirement)
             .await?;
@@ -224,9 +224,7 @@ impl Platform {
         if let Some(row) = row.filter(|row| connection_type(&row.r#type).is_none()) {
             self.unlink_account(&row).await;
         }
-        if let Some(revocation) = revocation {
-            self.revoke_queued(revocation.id).await;
-        }
+        self.revoke_noted(ending).await;
         Ok(())
     }
 

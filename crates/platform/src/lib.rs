@@ -80,9 +80,9 @@ pub use identity::{CreateProject, Me, Org, Project, ProjectQuery};
 pub use list::{DEFAULT_PAGE_SIZE, List, ListQuery, MAX_PAGE_SIZE, Pagination};
 pub use manifest::Manifest;
 pub use oauth::{
-    AttemptQuery, Authorizing, Confirmation, DeviceAuthorization, FlowCookie, Landing, OAuthApp,
-    OAuthAttempt, OAuthCode, OAuthEndpoints, OAuthFinding, OAuthScope, OAuthView,
-    PendingRevocation, PutOAuthApp, Revocation,
+    AttemptQuery, Authorizing, Confirmation, Deleted, DeviceAuthorization, FlowCookie, Landing,
+    OAuthApp, OAuthAttempt, OAuthCode, OAuthEndpoints, OAuthFinding, OAuthScope, OAuthView,
+    PendingRevocation, PutOAuthApp, Revocation, Revocations,
 };
 pub use open::{Addresses, OpenError, Platform, Settings};
 pub use personal_access_tokens::{

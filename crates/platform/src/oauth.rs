@@ -12,7 +12,9 @@ mod device;
 mod fresh;
 mod kept;
 mod pages;
+mod revocations;
 mod revoke;
+mod unasked;
 mod view;
 
 use std::collections::HashMap;
@@ -33,10 +35,10 @@ pub use apps::{OAuthApp, OAuthEndpoints, OAuthScope, PutOAuthApp};
 pub use attempts::{AttemptQuery, Authorizing, FlowCookie, OAuthCode};
 pub use callback::{Confirmation, Landing};
 pub use device::DeviceAuthorization;
-pub use revoke::{PendingRevocation, Revocation};
+pub use revoke::{Deleted, PendingRevocation, Revocation, Revocations};
 pub use view::{OAuthAttempt, OAuthFinding, OAuthView};
 
-pub(crate) use revoke::Revocable;
+pub(crate) use revocations::Noted;
 pub(crate) use view::view as grant_view;
 
 /// How long one request to an authorization server may take.

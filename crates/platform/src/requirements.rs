@@ -1,5 +1,7 @@
 //! Requirements of a workflow, as its builder manages them.
 
+use std::sync::Arc;
+
 use patchbay_catalog::connection_type;
 use patchbay_store::{RequirementRow, StoreError};
 use serde::{Deserialize, Serialize};
@@ -7,13 +9,13 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::Message;
 use crate::audit::Event;
 use crate::check::{BLANK, Check, FORMAT, INVALID, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
 use crate::error::{Error, Result};
 use crate::list::{List, ListQuery};
+use crate::oauth::Deleted;
 use crate::open::Platform;
 use crate::sealed;
 
@@ -214,13 +216,13 @@ impl Platform {
     /// `DELETE /v1/workflows/{id}/requirements/{requirement_id}`: clears it from the draft's nodes.
     ///
     /// Versions do not change: an App whose deployed version asks for it goes on to ask for it until
-    /// a version without it is deployed.
+    /// a version without it is deployed. Where none does, what its users granted is taken back.
     pub async fn delete_requirement(
-        &self,
+        self: &Arc<Self>,
         user: User,
         workflow: Uuid,
         id: Uuid,
-    ) -> Result<Message> {
+    ) -> Result<Deleted> {
         let now = clock::now();
         let mut tx = self.change(Event::of("requirement.deleted", id)).await?;
         tx.requirement(workflow, id).await?.ok_or(Error::NotFound)?;
@@ -233,9 +235,10 @@ impl Platform {
             draft.updated_at = now;
             tx.update_workflow(&draft).await?;
         }
+        let ending = self.note_deleted(&mut tx, id).await?;
         tx.commit().await?;
         self.manifests.clear();
-        Ok(Message::DELETED)
+        Ok(Deleted::of(&self.revoke_noted(ending).await))
     }
 }
 

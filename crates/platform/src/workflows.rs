@@ -1,10 +1,10 @@
 //! Workflows: the draft that a builder edits.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use patchbay_catalog::{component_connections, connection_type, node_types};
-use patchbay_store::{RequirementRow, StoreError, WorkflowRow};
+use patchbay_store::{Ending, RequirementRow, StoreError, WorkflowRow};
 use patchbay_workflow::{Graph, KnownReferences, NodeCatalog, RequirementKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,13 +12,13 @@ use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::Message;
 use crate::audit::Event;
 use crate::check::{BLANK, Check, MAX_DESCRIPTION, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
 use crate::error::{Error, Result};
 use crate::list::{List, ListQuery};
+use crate::oauth::Deleted;
 use crate::open::Platform;
 use crate::requirements::CONNECTION;
 use crate::sealed;
@@ -191,9 +191,10 @@ impl Platform {
     }
 
     /// `DELETE /v1/workflows/{id}`: refused while an App runs or ran one of its versions.
-    pub async fn delete_workflow(&self, id: Uuid) -> Result<Message> {
+    pub async fn delete_workflow(self: &Arc<Self>, id: Uuid) -> Result<Deleted> {
         let mut tx = self.change(Event::of("workflow.deleted", id)).await?;
         tx.workflow(id).await?.ok_or(Error::NotFound)?;
+        let ending = self.note_endings(&mut tx, Ending::Workflow(id)).await?;
         match tx.delete_workflow(id).await {
             Err(StoreError::Referenced) => {
                 return Err(Error::refused("workflow is in use by an App"));
@@ -201,7 +202,7 @@ impl Platform {
             other => other?,
         }
         tx.commit().await?;
-        Ok(Message::DELETED)
+        Ok(Deleted::of(&self.revoke_noted(ending).await))
     }
 
     async fn with_version(&self, row: WorkflowRow) -> Result<Workflow> {

@@ -97,12 +97,13 @@ async fn replace(connection: &mut SqliteConnection, kept_token: &str) -> Result<
     Ok(())
 }
 
-/// The tables of ours; the vault's own first, since what is sealed names its keys.
+/// The tables of ours; the vault's own first, since what is sealed names its keys, and grants before
+/// what they were granted to, which a trigger keeps for as long.
 async fn tables(connection: &mut SqliteConnection) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "SELECT name FROM main.sqlite_schema
           WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> $1
-          ORDER BY name NOT LIKE 'vault\\_%' ESCAPE '\\', name",
+          ORDER BY name NOT LIKE 'vault\\_%' ESCAPE '\\', name <> 'oauth_grants', name",
     )
     .bind(MIGRATIONS)
     .fetch_all(connection)

@@ -97,6 +97,14 @@ impl Store {
 }
 
 impl Tx {
+    /// The grant of a connection, as this write sees it.
+    pub async fn oauth_grant(&mut self, id: Uuid) -> Result<Option<OAuthGrantRow>> {
+        Ok(sqlx::query_as("SELECT * FROM oauth_grants WHERE id = $1")
+            .bind(id)
+            .fetch_optional(self.conn())
+            .await?)
+    }
+
     /// Stores a grant, in place of a former one.
     pub async fn put_oauth_grant(&mut self, row: &OAuthGrantRow) -> Result<()> {
         sqlx::query(

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::{Store, Tx};
 
-/// Access of a deleted connection.
+/// Access that ended here.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct OAuthRevocationRow {
-    /// The former connection's id.
+    /// The former connection's id, or another where that one stands here already.
     pub id: Uuid,
     /// The provider's profile.
     pub provider: String,
@@ -39,6 +39,16 @@ impl Store {
         )
     }
 
+    /// One of them, if it is not revoked yet.
+    pub async fn oauth_revocation(&self, id: Uuid) -> Result<Option<OAuthRevocationRow>> {
+        Ok(
+            sqlx::query_as("SELECT * FROM oauth_revocations WHERE id = $1")
+                .bind(id)
+                .fetch_optional(&self.read)
+                .await?,
+        )
+    }
+
     /// At most `limit` that are due.
     pub async fn due_oauth_revocations(
         &self,
@@ -57,6 +67,16 @@ impl Store {
 }
 
 impl Tx {
+    /// Whether something of this id still has to be revoked.
+    pub async fn has_oauth_revocation(&mut self, id: Uuid) -> Result<bool> {
+        Ok(
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM oauth_revocations WHERE id = $1)")
+                .bind(id)
+                .fetch_one(self.conn())
+                .await?,
+        )
+    }
+
     /// Adds one.
     pub async fn insert_oauth_revocation(&mut self, row: &OAuthRevocationRow) -> Result<()> {
         sqlx::query(

@@ -3,6 +3,7 @@
 mod answers;
 mod browsers;
 mod callbacks;
+mod endings;
 mod listener;
 mod refresh;
 mod revocation;

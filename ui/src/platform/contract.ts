@@ -37,6 +37,7 @@ export type CreateWorkflow = Schemas["CreateWorkflow"];
 export type CreatedAccessKey = Schemas["CreatedAccessKey"];
 export type CreatedPersonalAccessToken = Schemas["CreatedPersonalAccessToken"];
 export type DeletedConnection = Schemas["DeletedConnection"];
+export type Revocations = Schemas["Revocations"];
 export type DeployApp = Schemas["DeployApp"];
 export type Deployment = Schemas["Deployment"];
 export type EnvironmentConnection = Schemas["EnvironmentConnection"];

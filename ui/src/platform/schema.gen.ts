@@ -3619,7 +3619,7 @@ export interface components {
                 due_at?: string | null;
                 /**
                  * Format: uuid
-                 * @description The former connection's id.
+                 * @description The former connection's id, or one of its own.
                  */
                 id: string;
                 /** @description The former connection's name. */
@@ -3758,6 +3758,16 @@ export interface components {
                  */
                 version?: number | null;
             };
+        };
+        /** @description Something was deleted that accounts may have been connected to. */
+        Deleted: {
+            /**
+             * @description What was done.
+             * @example deleted
+             */
+            message: string;
+            /** @description What became of the accounts' access at their providers, where there was some. */
+            revocations?: components["schemas"]["Revocations"];
         };
         /** @description A connection was deleted. */
         DeletedConnection: {
@@ -4885,7 +4895,7 @@ export interface components {
              */
             total_count: number;
         };
-        /** @description Access of a deleted connection that is not revoked upstream. */
+        /** @description Access of something that was deleted, not revoked upstream. */
         PendingRevocation: {
             /**
              * Format: int64
@@ -4904,7 +4914,7 @@ export interface components {
             due_at?: string | null;
             /**
              * Format: uuid
-             * @description The former connection's id.
+             * @description The former connection's id, or one of its own.
              */
             id: string;
             /** @description The former connection's name. */
@@ -5230,6 +5240,17 @@ export interface components {
             reason?: string;
             /** @description Whether the provider took it back. */
             revoked: boolean;
+        };
+        /** @description What became of access that ended with something else, by numbers. */
+        Revocations: {
+            /** @description Not, and left to the builder: see `GET /v1/oauth-revocations`. */
+            left: number;
+            /** @description Not yet: they are tried again by themselves. */
+            queued: number;
+            /** @description Why the others were not revoked, each reason once. */
+            reasons?: string[];
+            /** @description Taken back by their providers. */
+            revoked: number;
         };
         /**
          * @description What a rotation needs.
@@ -8648,10 +8669,18 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "deleted"
+                     *       "message": "deleted",
+                     *       "revocations": {
+                     *         "left": 0,
+                     *         "queued": 0,
+                     *         "reasons": [
+                     *           "…"
+                     *         ],
+                     *         "revoked": 0
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -18785,10 +18814,18 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "deleted"
+                     *       "message": "deleted",
+                     *       "revocations": {
+                     *         "left": 0,
+                     *         "queued": 0,
+                     *         "reasons": [
+                     *           "…"
+                     *         ],
+                     *         "revoked": 0
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -19503,10 +19540,18 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "deleted"
+                     *       "message": "deleted",
+                     *       "revocations": {
+                     *         "left": 0,
+                     *         "queued": 0,
+                     *         "reasons": [
+                     *           "…"
+                     *         ],
+                     *         "revoked": 0
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use patchbay_oauth::{
-    Client, OAuthError, Page, Refusal, Reply, Tokens, account_label, check_endpoint,
+    Client, Endpoints, OAuthError, Page, Refusal, Reply, Tokens, account_label, check_endpoint,
 };
 use patchbay_store::OAuthAttemptRow;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -18,6 +18,7 @@ use super::attempts::{VERIFIER, target_of};
 use super::clients::Bound;
 use super::kept::{Granted, Holder, OAuthTarget};
 use super::pages::{self, Asked};
+use super::revocations::held;
 use super::{ACCESS, ATTEMPT, REFRESH, hash, random};
 use crate::audit::Event;
 use crate::clock;
@@ -269,11 +270,16 @@ impl Platform {
                 if tokens.account.is_none() {
                     tokens.account = self.account_of(&client, &tokens).await;
                 }
-                if asks {
+                let (id, name) = (row.id, client.profile.label.clone());
+                let kept = if asks {
                     self.ask(row, &client, &tokens).await
                 } else {
                     self.connect(row, &client, &tokens).await
+                };
+                if kept.is_err() {
+                    self.give_back(id, name, &client, &tokens).await;
                 }
+                kept
             }
             Err(Failed::OAuth(error, client)) => {
                 let problem = problem_of(&row, client.as_deref(), &error);
@@ -332,28 +338,7 @@ impl Platform {
 
     /// The client that an attempt was begun with, if it is still the same.
     async fn client_of(&self, row: &OAuthAttemptRow) -> std::result::Result<Client, Failed> {
-        let target = target_of(row).ok_or(Error::NotFound)?;
-        let (kind, config, secrets) = match &target {
-            OAuthTarget::Builder { connection } => {
-                let found = self
-                    .store
-                    .connection(*connection)
-                    .await
-                    .map_err(Error::from)?;
-                let holder = Holder::Builder(Box::new(found.ok_or(Error::NotFound)?));
-                let secrets = self.secrets_of(&holder)?;
-                (holder.kind().to_owned(), holder.config()?, secrets)
-            }
-            OAuthTarget::EndUser { requirement, .. } => {
-                let found = self
-                    .store
-                    .requirement_of_attempt(*requirement)
-                    .await
-                    .map_err(Error::from)?;
-                let subject = found.ok_or(Error::NotFound)?.subject;
-                (subject, Map::new(), Secrets::new())
-            }
-        };
+        let (kind, config, secrets) = self.subject_of(row).await?;
         let registered = self
             .registered(known_type(&kind)?, &config, &secrets)
             .await?;
@@ -365,6 +350,49 @@ impl Platform {
             ));
         }
         Ok(registered.client)
+    }
+
+    /// The type, config and secrets that an attempt's client comes from.
+    async fn subject_of(
+        &self,
+        row: &OAuthAttemptRow,
+    ) -> Result<(String, Map<String, Value>, Secrets)> {
+        match target_of(row).ok_or(Error::NotFound)? {
+            OAuthTarget::Builder { connection } => {
+                let found = self.store.connection(connection).await?;
+                let holder = Holder::Builder(Box::new(found.ok_or(Error::NotFound)?));
+                let secrets = self.secrets_of(&holder)?;
+                Ok((holder.kind().to_owned(), holder.config()?, secrets))
+            }
+            OAuthTarget::EndUser { requirement, .. } => {
+                let found = self.store.requirement_of_attempt(requirement).await?;
+                let subject = found.ok_or(Error::NotFound)?.subject;
+                Ok((subject, Map::new(), Secrets::new()))
+            }
+        }
+    }
+
+    /// The client that an attempt was begun with, with the addresses that it had then, without asking
+    /// anybody; none when it is another one by now.
+    pub(super) async fn client_then(&self, row: &OAuthAttemptRow) -> Result<Option<Client>> {
+        let (kind, config, secrets) = self.subject_of(row).await?;
+        let registered = self
+            .registered_at_rest(known_type(&kind)?, &config, &secrets)
+            .await;
+        let mut client = match registered {
+            Ok(registered) => registered.client,
+            Err(Error::NotConfigured(_) | Error::BadRequest { .. }) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        let then: Bound = sealed::stored(&row.config)?;
+        if client.client_id != then.client_id {
+            return Ok(None);
+        }
+        client.endpoints = Endpoints {
+            revocation: client.endpoints.revocation(),
+            ..then.endpoints
+        };
+        Ok(Some(client))
     }
 
     /// Who granted access, where the provider tells.
@@ -439,10 +467,7 @@ impl Platform {
     ) -> Result<Outcome> {
         let nonce = random()?;
         let asked = self.asked(&row, client, tokens, &nonce).await?;
-        let mut secrets = Secrets::from([(ACCESS.to_owned(), tokens.access_token.clone())]);
-        if let Some(token) = &tokens.refresh_token {
-            secrets.insert(REFRESH.to_owned(), token.clone());
-        }
+        let secrets = held(tokens);
         let waiting = Waiting {
             ends_at: tokens
                 .expires_in
@@ -534,11 +559,16 @@ impl Platform {
             }
         };
         let tokens = self.waiting_tokens(&row)?;
-        self.connect(row, &client, &tokens).await
+        let (id, name) = (row.id, client.profile.label.clone());
+        let kept = self.connect(row, &client, &tokens).await;
+        if kept.is_err() {
+            self.give_back(id, name, &client, &tokens).await;
+        }
+        kept
     }
 
     /// The tokens that wait to be confirmed.
-    fn waiting_tokens(&self, row: &OAuthAttemptRow) -> Result<Tokens> {
+    pub(super) fn waiting_tokens(&self, row: &OAuthAttemptRow) -> Result<Tokens> {
         let mut secrets = self.open_attempt(row)?;
         let mut config: Map<String, Value> = sealed::stored(&row.config)?;
         let waiting: Waiting = config

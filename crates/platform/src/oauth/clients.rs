@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use patchbay_catalog::{ConnectionType, Kind};
-use patchbay_oauth::{Client, Endpoints, Port, Provider, TokenAuth, discover, generic, provider};
+use patchbay_oauth::{
+    Client, Endpoints, OAuthError, Port, Provider, TokenAuth, discover, generic, provider,
+};
 use patchbay_store::OAuthClientRow;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -142,7 +144,7 @@ pub(super) fn acts_for_itself(config: &Map<String, Value>) -> bool {
 }
 
 impl Platform {
-    /// The client of a connection.
+    /// The client of a connection, with the addresses that its server names for itself.
     ///
     /// # Errors
     /// `not_configured` where no client is registered; 400 where a server's addresses cannot be had.
@@ -152,14 +154,44 @@ impl Platform {
         config: &Map<String, Value>,
         secrets: &Secrets,
     ) -> Result<Registered> {
+        let mut registered = self.registered_at_rest(kind, config, secrets).await?;
+        let client = &mut registered.client;
+        let own = client.profile.id == generic().id;
+        let endpoints = &mut client.endpoints;
+        let told = endpoints.token_url.is_some() && endpoints.authorization_url.is_some();
+        if let Some(issuer) = endpoints.issuer.clone().filter(|_| own || !told) {
+            match self.discovered(&issuer).await {
+                Ok(found) => *endpoints = std::mem::take(endpoints).or(found),
+                // A server that has nothing to discover is asked with what is there.
+                Err(_) if own && endpoints.token_url.is_some() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if own {
+            registered.context = context_of(&client.client_id, &client.endpoints);
+        }
+        Ok(registered)
+    }
+
+    /// The client of a connection as it is written here, without asking anybody: what its server
+    /// names for itself is missing.
+    ///
+    /// # Errors
+    /// `not_configured` where no client is registered; 400 for an address that is none.
+    pub(super) async fn registered_at_rest(
+        &self,
+        kind: &ConnectionType,
+        config: &Map<String, Value>,
+        secrets: &Secrets,
+    ) -> Result<Registered> {
         match profile_of(kind, config) {
-            Some(profile) => self.registered_at(profile).await,
-            None => self.custom(config, secrets).await,
+            Some(profile) => self.of_the_settings(profile).await,
+            None => self.of_the_connection(config, secrets),
         }
     }
 
     /// The client that the settings have for a profile.
-    pub(super) async fn registered_at(&self, profile: &'static Provider) -> Result<Registered> {
+    async fn of_the_settings(&self, profile: &'static Provider) -> Result<Registered> {
         let row = self.store.oauth_client(&profile.id).await?;
         let row = row.ok_or_else(|| {
             Error::NotConfigured(format!(
@@ -169,16 +201,10 @@ impl Platform {
         })?;
         let secret = self.client_secret(&row)?;
         let own: Endpoints = sealed::stored(&row.config)?;
-        let mut endpoints = own.replacing(profile);
-        if let Some(issuer) = endpoints.issuer.clone()
-            && (endpoints.token_url.is_none() || endpoints.authorization_url.is_none())
-        {
-            endpoints = endpoints.or(self.discovered(&issuer).await?);
-        }
         Ok(Registered {
             client: Client {
                 profile,
-                endpoints,
+                endpoints: own.replacing(profile),
                 client_id: row.client_id,
                 token_auth: if secret.is_some() {
                     profile.token_auth
@@ -195,9 +221,13 @@ impl Platform {
     }
 
     /// A client that a connection of the generic type carries itself.
-    async fn custom(&self, config: &Map<String, Value>, secrets: &Secrets) -> Result<Registered> {
+    fn of_the_connection(
+        &self,
+        config: &Map<String, Value>,
+        secrets: &Secrets,
+    ) -> Result<Registered> {
         let text = |name: &str| config.get(name).and_then(Value::as_str).map(str::to_owned);
-        let mut endpoints = Endpoints {
+        let endpoints = Endpoints {
             issuer: text("issuer"),
             authorization_url: text("authorization_url"),
             token_url: text("token_url"),
@@ -208,15 +238,6 @@ impl Platform {
         endpoints
             .check()
             .map_err(|(name, error)| Error::field(format!("config.{name}"), error.to_string()))?;
-        // What is not given is discovered. A server that has nothing to discover is asked with what
-        // is there.
-        if let Some(issuer) = endpoints.issuer.clone() {
-            match self.discovered(&issuer).await {
-                Ok(found) => endpoints = endpoints.or(found),
-                Err(_) if endpoints.token_url.is_some() => {}
-                Err(error) => return Err(error),
-            }
-        }
         let client_secret = secrets.get(SECRET).cloned();
         let token_auth = match (text("token_auth").as_deref(), &client_secret) {
             (Some("none"), _) | (None, None) => TokenAuth::None,
@@ -235,8 +256,8 @@ impl Platform {
                 .collect()
         });
         let client_id = text("client_id").unwrap_or_default();
-        let context = context_of(&client_id, &endpoints);
         Ok(Registered {
+            context: context_of(&client_id, &endpoints),
             client: Client {
                 profile: generic(),
                 endpoints,
@@ -246,26 +267,37 @@ impl Platform {
                 params: params.unwrap_or_default(),
                 http: self.oauth_http(),
             },
-            context,
             redirect_uri: None,
         })
     }
 
+    /// What a server says of itself, asked at most every ten minutes.
+    ///
+    /// # Errors
+    /// 400 at the issuer's field.
     async fn discovered(&self, issuer: &str) -> Result<Endpoints> {
-        let known = lock(&self.oauth.discovered).get(issuer).cloned();
-        if let Some((at, endpoints)) = known
-            && at.elapsed() < DISCOVERY
-        {
-            return Ok(endpoints);
-        }
-        let endpoints = discover(issuer, &self.oauth_http())
+        self.described(issuer)
             .await
             .map_err(|error| match told(&error) {
                 Error::BadRequest { message, .. } => {
                     Error::field("config.issuer", message.trim_end_matches('.').to_owned())
                 }
                 other => other,
-            })?;
+            })
+    }
+
+    /// As [`Platform::discovered`], with the protocol's own error.
+    pub(super) async fn described(
+        &self,
+        issuer: &str,
+    ) -> std::result::Result<Endpoints, OAuthError> {
+        let known = lock(&self.oauth.discovered).get(issuer).cloned();
+        if let Some((at, endpoints)) = known
+            && at.elapsed() < DISCOVERY
+        {
+            return Ok(endpoints);
+        }
+        let endpoints = discover(issuer, &self.oauth_http()).await?;
         let mut all = lock(&self.oauth.discovered);
         all.retain(|_, (at, _)| at.elapsed() < DISCOVERY);
         all.insert(issuer.to_owned(), (Instant::now(), endpoints.clone()));

@@ -107,7 +107,6 @@ impl Platform {
         mut row: OAuthAttemptRow,
         answer: std::result::Result<Tokens, OAuthError>,
     ) -> Result<()> {
-        let connection = row.connection_id.ok_or(Error::NotFound)?;
         let outcome = match answer {
             Ok(mut tokens) => {
                 if tokens.account.is_none() {
@@ -119,28 +118,13 @@ impl Platform {
         };
         match outcome {
             Ok(tokens) => {
-                let asked: Vec<String> = sealed::stored(&row.scopes)?;
-                let event = Event::of("connection.authorized", connection);
-                let mut tx = self.change(event).await?;
-                if !tx
-                    .claim_oauth_attempt(row.id, "waiting", "completed")
-                    .await?
-                {
-                    return Ok(());
+                let (id, name) = (row.id, client.profile.label.clone());
+                let kept = self.keep_of_device(client, row, &tokens).await;
+                // Cancelled, or deleted, before the user typed the code.
+                if !matches!(kept, Ok(true)) {
+                    self.give_back(id, name, client, &tokens).await;
                 }
-                let found = tx.connection(connection).await?.ok_or(Error::NotFound)?;
-                let holder = Holder::Builder(Box::new(found));
-                let granted = Granted {
-                    client,
-                    tokens: &tokens,
-                    asked: &asked,
-                    for_itself: false,
-                };
-                self.keep(&mut tx, &holder, &granted, None).await?;
-                "completed".clone_into(&mut row.status);
-                row.account.clone_from(&tokens.account);
-                tx.update_oauth_attempt(&row).await?;
-                tx.commit().await?;
+                kept?;
             }
             Err(error) => {
                 let seen = patchbay_oauth::Diagnosis::Failed(error);
@@ -162,5 +146,38 @@ impl Platform {
             }
         }
         Ok(())
+    }
+
+    /// Stores what a device's user granted; tells whether anybody still waits for it.
+    async fn keep_of_device(
+        &self,
+        client: &Client,
+        mut row: OAuthAttemptRow,
+        tokens: &Tokens,
+    ) -> Result<bool> {
+        let connection = row.connection_id.ok_or(Error::NotFound)?;
+        let asked: Vec<String> = sealed::stored(&row.scopes)?;
+        let event = Event::of("connection.authorized", connection);
+        let mut tx = self.change(event).await?;
+        if !tx
+            .claim_oauth_attempt(row.id, "waiting", "completed")
+            .await?
+        {
+            return Ok(false);
+        }
+        let found = tx.connection(connection).await?.ok_or(Error::NotFound)?;
+        let holder = Holder::Builder(Box::new(found));
+        let granted = Granted {
+            client,
+            tokens,
+            asked: &asked,
+            for_itself: false,
+        };
+        self.keep(&mut tx, &holder, &granted, None).await?;
+        "completed".clone_into(&mut row.status);
+        row.account.clone_from(&tokens.account);
+        tx.update_oauth_attempt(&row).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }

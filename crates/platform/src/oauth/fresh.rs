@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use patchbay_oauth::OAuthError;
-use patchbay_store::OAuthGrantRow;
+use patchbay_store::{OAuthGrantRow, Tx};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -171,6 +171,13 @@ impl Platform {
                     for_itself,
                 };
                 let mut tx = self.store.begin().await?;
+                if !stands(&mut tx, &grant).await? {
+                    // Deleted meanwhile: what was noted then are the tokens of before.
+                    drop(tx);
+                    self.give_back(holder.id(), holder.name(), &client, &tokens)
+                        .await;
+                    return Ok(Renewal::Ended);
+                }
                 self.keep(&mut tx, &holder, &granted, Some(&grant)).await?;
                 tx.commit().await?;
                 self.oauth.changed();
@@ -274,6 +281,11 @@ impl Platform {
         }
         Ok(())
     }
+}
+
+/// Whether the grant is still there, as this write sees it.
+async fn stands(tx: &mut Tx, grant: &OAuthGrantRow) -> Result<bool> {
+    Ok(tx.oauth_grant(grant.id).await?.is_some())
 }
 
 fn due(grant: &OAuthGrantRow) -> bool {

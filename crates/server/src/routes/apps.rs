@@ -6,7 +6,7 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    App, AppQuery, CreateApp, DeployApp, Deployment, List, ListQuery, Message, Platform, UpdateApp,
+    App, AppQuery, CreateApp, Deleted, DeployApp, Deployment, List, ListQuery, Platform, UpdateApp,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -109,13 +109,13 @@ async fn update_app(
     tag = "Apps",
     security(("personal_access_token" = [])),
     params(("app_id" = Uuid, Path)),
-    responses((status = 200, body = Message, description = "Done"), Refusals)
+    responses((status = 200, body = Deleted, description = "Done"), Refusals)
 )]
 async fn delete_app(
     _: Builder,
     State(platform): State<Arc<Platform>>,
     Ids([id]): Ids<1>,
-) -> Answer<Reply<Message>> {
+) -> Answer<Reply<Deleted>> {
     Ok(Reply(platform.delete_app(id).await?))
 }
 

@@ -6,7 +6,7 @@ use axum::Json as Reply;
 use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
-    CreateRequirement, List, ListQuery, Message, Platform, Requirement, UpdateRequirement,
+    CreateRequirement, Deleted, List, ListQuery, Platform, Requirement, UpdateRequirement,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -111,13 +111,13 @@ async fn update_requirement(
     tag = "Requirements",
     security(("personal_access_token" = [])),
     params(("workflow_id" = Uuid, Path), ("requirement_id" = Uuid, Path)),
-    responses((status = 200, body = Message, description = "Done"), Refusals)
+    responses((status = 200, body = Deleted, description = "Done"), Refusals)
 )]
 async fn delete_requirement(
     Builder(user): Builder,
     State(platform): State<Arc<Platform>>,
     Ids([workflow, id]): Ids<2>,
-) -> Answer<Reply<Message>> {
+) -> Answer<Reply<Deleted>> {
     Ok(Reply(
         platform.delete_requirement(user, workflow, id).await?,
     ))

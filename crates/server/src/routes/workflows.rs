@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use patchbay_platform::{
-    CreateWorkflow, List, ListQuery, Message, Platform, SaveVersion, TestRun, TestWorkflow,
-    UpdateWorkflow, Version, Workflow, WorkflowQuery,
+    CreateWorkflow, Deleted, List, ListQuery, Message, Platform, SaveVersion, TestRun,
+    TestWorkflow, UpdateWorkflow, Version, Workflow, WorkflowQuery,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -113,13 +113,13 @@ async fn update_workflow(
     tag = "Workflows",
     security(("personal_access_token" = [])),
     params(("workflow_id" = Uuid, Path)),
-    responses((status = 200, body = Message, description = "Done"), Refusals)
+    responses((status = 200, body = Deleted, description = "Done"), Refusals)
 )]
 async fn delete_workflow(
     _: Builder,
     State(platform): State<Arc<Platform>>,
     Ids([id]): Ids<1>,
-) -> Answer<Reply<Message>> {
+) -> Answer<Reply<Deleted>> {
     Ok(Reply(platform.delete_workflow(id).await?))
 }
 

@@ -5,6 +5,7 @@ import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import type { App } from "../../platform/contract.ts";
 import { useAppUsers } from "../../platform/queries/app-users.ts";
 import { useDeleteApp } from "../../platform/queries/apps.ts";
+import { tellRevocations } from "../oauth/revocations.ts";
 import { texts } from "./texts.ts";
 
 interface Props {
@@ -23,7 +24,7 @@ export function DeleteAppDialog({ open, app, onDeleted, onClose, onClosed }: Pro
   const confirm = async () => {
     const deleted = await remove.mutateAsync(app.id).catch(() => null);
     if (!deleted) return;
-    notify(texts.remove.deleted(app.name));
+    notify(texts.remove.deleted(app.name), tellRevocations(deleted.revocations));
     onDeleted();
   };
   return (

@@ -1,3 +1,5 @@
+import type { Revocations } from "../../platform/contract.ts";
+
 /** Every English sentence about signing in with a provider. */
 export const texts = {
   title: "Authorize connection",
@@ -112,6 +114,14 @@ export const texts = {
     never: "not tried again",
     forget: "I have ended it there",
     menu: (name: string) => `Actions for ${name}`,
+    told: ({ revoked, queued, left, reasons = [] }: Revocations) => {
+      const parts = [
+        revoked > 0 && `${revoked} revoked at the provider`,
+        queued > 0 && `${queued} not yet, tried again by itself`,
+        left > 0 && `${left} not revoked upstream`,
+      ];
+      return [`Access of users: ${parts.filter(Boolean).join(", ")}.`, ...reasons].join(" ");
+    },
   },
 
   calendar: {

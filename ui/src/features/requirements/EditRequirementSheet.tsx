@@ -1,9 +1,11 @@
 import { useState } from "react";
 import { tellFailure } from "../../app/failure.ts";
+import { notify } from "../../app/toasts.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { Sheet } from "../../components/Sheet.tsx";
 import type { Requirement } from "../../platform/contract.ts";
 import { useDeleteRequirement } from "../../platform/queries/requirements.ts";
+import { tellRevocations } from "../oauth/revocations.ts";
 import { EditRequirementForm } from "./EditRequirementForm.tsx";
 import { texts } from "./texts.ts";
 
@@ -27,11 +29,10 @@ export function EditRequirementSheet(props: Props) {
   const [asking, setAsking] = useState(false);
   const confirm = async () => {
     if (remove.isPending) return;
-    try {
-      await remove.mutateAsync(requirement.id);
-    } catch {
-      return;
-    }
+    const deleted = await remove.mutateAsync(requirement.id).catch(() => null);
+    if (!deleted) return;
+    const access = tellRevocations(deleted.revocations);
+    if (access) notify(texts.removed(requirement.name), access);
     setAsking(false);
     onDeleted();
   };
