@@ -18,6 +18,7 @@ mod edges;
 mod hanging_up;
 mod lists;
 mod oauth;
+mod oauth_instance;
 mod providers;
 mod requirements;
 mod round_trip;

@@ -88,6 +88,7 @@ struct State {
     issuer: Option<String>,
     keeps_former: bool,
     silent: bool,
+    members: serde_json::Map<String, Value>,
 }
 
 #[derive(Debug)]
@@ -173,6 +174,11 @@ impl AuthorizationServer {
     /// Grants this instead of what is asked for.
     pub fn grant(&self, scope: &str) {
         self.state().scope = Some(scope.to_owned());
+    }
+
+    /// Adds these members to its token answers from now on, and takes back what was added before.
+    pub fn add_to_tokens(&self, members: &Value) {
+        self.state().members = members.as_object().cloned().unwrap_or_default();
     }
 
     /// Adds this to the query that a browser is sent back with.

@@ -1,7 +1,8 @@
 //! `HttpApiCall`: one HTTP request, with what the connection, the node and its input say of it.
 //!
 //! A stored secret goes to the address that the connection or the node names and to no other: an
-//! input may change the path, never the origin. An access token goes to the node's own address only.
+//! input may change the path, never the origin. An access token goes to the node's own address only,
+//! or to the account's own server where its provider has one for each customer.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,6 +32,10 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const TOLD: usize = 500;
 /// The access token's name among the secrets of an authorized connection.
 const ACCESS_TOKEN: &str = "access_token";
+
+/// The account's own server among the fields of an authorized connection: an origin that the platform
+/// took from the provider's answer and checked.
+const INSTANCE: &str = "instance_url";
 
 /// An `HttpApiCall` node that is ready to run.
 pub(crate) struct HttpCall<'a> {
@@ -137,21 +142,21 @@ impl HttpCall<'_> {
         oauth: bool,
         parts: &Parts,
     ) -> Result<(Url, Reach), NodeError> {
+        let instance = if oauth { self.instance()? } else { None };
         let read = |value: &Value| match text(value) {
-            Some(address) => Url::parse(address)
-                .map(Some)
-                .map_err(|_| wrong("the url is not an address")),
+            Some(address) => absolute(address, instance.as_ref()).map(Some),
             None => Ok(None),
         };
         let asked = read(&input["url"])?;
         let node = read(&self.node.raw["url"])?;
         let connection = if oauth {
-            None
+            instance.clone()
         } else {
             read(self.public("url"))?
         };
         let users = self.connection.owner == Owner::EndUser;
-        let connections_reach = if users && !parts.trust_end_user_addresses {
+        // Which server an account is at was checked against what the builder chose.
+        let connections_reach = if users && !oauth && !parts.trust_end_user_addresses {
             Reach::Public
         } else {
             Reach::Local
@@ -178,6 +183,12 @@ impl HttpCall<'_> {
             // Whoever runs the workflow names it, so it is a public one.
             (Some(asked), None) => Ok((asked, Reach::Public)),
         }
+    }
+
+    /// The account's own server.
+    fn instance(&self) -> Result<Option<Url>, NodeError> {
+        let named = text(self.public(INSTANCE)).map(Url::parse).transpose();
+        named.map_err(|_| wrong("the account's own server has no address"))
     }
 
     fn bearer(&self) -> Result<HeaderValue, NodeError> {
@@ -305,6 +316,29 @@ impl HttpCall<'_> {
             500.. => NodeError::passing(codes::PROVIDER_FAILED, message),
             _ => NodeError::new(codes::PROVIDER_REJECTED, message),
         }
+    }
+}
+
+/// An address; one without a server is of the account's own, and of no other.
+fn absolute(address: &str, instance: Option<&Url>) -> Result<Url, NodeError> {
+    const NONE: &str = "the url is not an address";
+    match (Url::parse(address), instance) {
+        (Ok(url), _) => Ok(url),
+        (Err(url::ParseError::RelativeUrlWithoutBase), Some(base)) => {
+            // What begins with two slashes of any kind names another server.
+            let url = base.join(address).map_err(|_| wrong(NONE))?;
+            if url.origin() == base.origin() {
+                return Ok(url);
+            }
+            Err(NodeError::new(
+                codes::ADDRESS_REFUSED,
+                "the url names another server than the account's own",
+            ))
+        }
+        (Err(url::ParseError::RelativeUrlWithoutBase), None) => Err(wrong(
+            "the url names no server, and none is known of the connection",
+        )),
+        (Err(_), _) => Err(wrong(NONE)),
     }
 }
 

@@ -172,7 +172,7 @@ impl Client {
         wire: &Wire,
         answer: Result<Answer, TokenError>,
     ) -> Result<Tokens, OAuthError> {
-        let mut tokens = Tokens::of(self.profile, &answer.map_err(failed)?);
+        let mut tokens = Tokens::of(self, &answer.map_err(failed)?);
         tokens.skew = wire.date().as_deref().and_then(doctor::skew);
         Ok(tokens)
     }

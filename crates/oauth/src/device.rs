@@ -116,7 +116,7 @@ impl Client {
             }
             RequestTokenError::Other(_) => OAuthError::Refused(Refusal::ExpiredToken),
         });
-        let mut tokens = Tokens::of(self.profile, &answer?);
+        let mut tokens = Tokens::of(self, &answer?);
         tokens.skew = wire.date().as_deref().and_then(doctor::skew);
         Ok(tokens)
     }

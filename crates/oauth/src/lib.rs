@@ -13,6 +13,7 @@ mod discovery;
 mod doctor;
 mod endpoints;
 mod error;
+mod instance;
 mod loopback;
 mod provider;
 mod revoke;
@@ -30,7 +31,7 @@ pub use endpoints::{Endpoints, check_endpoint};
 pub use error::{OAuthError, Refusal};
 pub use loopback::{Loopback, Page, Reply};
 pub use provider::{
-    Body, Lifetime, Port, Provider, Redirect, Revocation, ScopeOption, SecretNeed, TokenAuth,
+    Body, Instance, Lifetime, Port, Provider, Redirect, Revocation, ScopeOption, SecretNeed, TokenAuth,
     generic, provider, providers,
 };
 pub use revoke::{Revoked, revoke};

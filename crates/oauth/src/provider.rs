@@ -39,6 +39,7 @@ static GENERIC: LazyLock<Provider> = LazyLock::new(|| Provider {
     scope_param: scope(),
     always: Vec::new(),
     token_path: None,
+    instance: None,
     redirect: Redirect::default(),
     params: BTreeMap::new(),
     headers: BTreeMap::new(),
@@ -171,6 +172,16 @@ impl Revocation {
     }
 }
 
+/// Where a token answer names the server that the token is for, such as Salesforce's `instance_url`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instance {
+    /// The answer's member.
+    pub member: String,
+    /// The domains that it is below; another one is not kept.
+    pub below: Vec<String>,
+}
+
 /// How long what a provider grants lives.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -251,6 +262,9 @@ pub struct Provider {
     /// Where in the answer the tokens stand, when not at its top.
     #[serde(default)]
     pub token_path: Option<String>,
+    /// What the answer says of the account's own server, where a provider has one for each customer.
+    #[serde(default)]
+    pub instance: Option<Instance>,
     /// The loopback redirect that is taken.
     #[serde(default)]
     pub redirect: Redirect,
@@ -315,6 +329,9 @@ mod tests {
             for address in addresses {
                 let url = Url::parse(address).unwrap();
                 assert_eq!(url.scheme(), "https", "{address}");
+            }
+            for domain in profile.instance.iter().flat_map(|instance| &instance.below) {
+                assert!(domain.contains('.') && !domain.starts_with('.'), "{domain}");
             }
             assert!(["127.0.0.1", "localhost"].contains(&profile.redirect.host.as_str()));
             assert!(!profile.register.is_empty());

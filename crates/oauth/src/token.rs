@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::account;
-use crate::provider::Provider;
+use crate::client::Client;
+use crate::instance::instance;
 
 /// Members of an answer beside the RFC's.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -41,6 +42,8 @@ pub struct Tokens {
     pub scopes: Option<Vec<String>>,
     /// Who granted it, where the answer says: an e-mail address or a name.
     pub account: Option<String>,
+    /// The origin of the account's own server, where the profile has one for each customer.
+    pub instance: Option<String>,
     /// The server's clock minus ours, in seconds.
     pub skew: Option<i64>,
 }
@@ -55,7 +58,8 @@ impl fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    pub(crate) fn of(profile: &Provider, answer: &Answer) -> Self {
+    pub(crate) fn of(client: &Client, answer: &Answer) -> Self {
+        let profile = client.profile;
         let members = &answer.extra_fields().members;
         Self {
             access_token: SecretString::from(answer.access_token().secret().as_str()),
@@ -67,6 +71,9 @@ impl Tokens {
                 .scopes()
                 .map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect()),
             account: account::in_answer(profile, members),
+            instance: profile.instance.as_ref().and_then(|expected| {
+                instance(expected, client.endpoints.token_url.as_deref(), members)
+            }),
             skew: None,
         }
     }

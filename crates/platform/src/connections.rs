@@ -421,10 +421,10 @@ impl Platform {
         if row.status != "active" {
             return Err(ended(&row.status));
         }
-        let secrets = self.fresh_secrets(row.id).await?;
-        let secrets = secrets.ok_or_else(|| ended("expired"))?;
-        let public = sealed::stored(&row.config)?;
-        Ok(self.with_environment(known_type(&row.r#type)?, &public, secrets))
+        let access = self.fresh_access(row.id).await?;
+        let access = access.ok_or_else(|| ended("expired"))?;
+        let public = access.fields(sealed::stored(&row.config)?);
+        Ok(self.with_environment(known_type(&row.r#type)?, &public, access.secrets))
     }
 
     /// The connection with its secrets, as they are stored.

@@ -238,13 +238,13 @@ impl Platform {
             return self.resolve_account(row).await;
         }
         if is_oauth(&row.r#type) {
-            let Some(secrets) = self.fresh_secrets(row.id).await? else {
+            let Some(access) = self.fresh_access(row.id).await? else {
                 return Ok(None);
             };
             return Ok(Some(Arc::new(ResolvedConnection {
                 connection_type: row.r#type.clone(),
-                public: sealed::stored(&row.config)?,
-                secrets,
+                public: access.fields(sealed::stored(&row.config)?),
+                secrets: access.secrets,
                 unset: Vec::new(),
                 // Only its account is the user's: which server a token came from the builder said.
                 owner: Owner::EndUser,

@@ -53,6 +53,9 @@ const DISCOVERY: Duration = Duration::from_mins(10);
 const ACCESS: &str = "access_token";
 /// The refresh token's name among a connection's secrets.
 const REFRESH: &str = "refresh_token";
+/// The account's own server's name among a connection's secrets: it is none, and sealed with the token
+/// that is sent to it, so that nobody who can write rows sends a token elsewhere.
+const INSTANCE: &str = "instance_url";
 /// The client secret's name among a connection's or a client's secrets.
 const SECRET: &str = "client_secret";
 

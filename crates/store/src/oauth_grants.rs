@@ -45,6 +45,8 @@ pub struct OAuthGrantRow {
     pub problem: Option<String>,
     /// The provider's clock minus ours in seconds, where it matters.
     pub skew: Option<i64>,
+    /// The account's own server, as it is shown.
+    pub instance: Option<String>,
 }
 
 impl Store {
@@ -112,9 +114,9 @@ impl Tx {
                (id, connection_id, end_user_connection_id, provider, client_id, token_url,
                 scopes_asked, scopes_granted, account, renewable, access_expires_at,
                 refresh_due_at, grant_expires_at, obtained_at, refreshed_at, failures, problem,
-                skew)
+                skew, instance)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                     $18)
+                     $18, $19)
              ON CONFLICT (id) DO UPDATE SET
                provider = excluded.provider, client_id = excluded.client_id,
                token_url = excluded.token_url, scopes_asked = excluded.scopes_asked,
@@ -123,7 +125,7 @@ impl Tx {
                refresh_due_at = excluded.refresh_due_at,
                grant_expires_at = excluded.grant_expires_at, obtained_at = excluded.obtained_at,
                refreshed_at = excluded.refreshed_at, failures = excluded.failures,
-               problem = excluded.problem, skew = excluded.skew",
+               problem = excluded.problem, skew = excluded.skew, instance = excluded.instance",
         )
         .bind(row.id)
         .bind(row.connection_id)
@@ -143,6 +145,7 @@ impl Tx {
         .bind(row.failures)
         .bind(&row.problem)
         .bind(row.skew)
+        .bind(&row.instance)
         .execute(self.conn())
         .await?;
         Ok(())

@@ -190,6 +190,9 @@ impl AuthorizationServer {
             state.refresh.insert(refresh.clone());
             answer["refresh_token"] = refresh.into();
         }
+        for (name, value) in &state.members {
+            answer[name] = value.clone();
+        }
         RawAnswer::json(200, &answer)
     }
 }

@@ -4841,6 +4841,12 @@ export interface components {
             /** @description What is wrong, if anything. */
             findings: components["schemas"]["OAuthFinding"][];
             /**
+             * @description The account's own server, at a provider that has one for each customer: where a request whose
+             *     URL begins with `/` is sent.
+             * @example https://acme.my.salesforce.com
+             */
+            instance?: string | null;
+            /**
              * Format: date-time
              * @description When it was granted.
              */
@@ -11390,6 +11396,7 @@ export interface operations {
                      *                 "problem": "…"
                      *               }
                      *             ],
+                     *             "instance": "https://acme.my.salesforce.com",
                      *             "obtained_at": "2026-11-25T03:45:00.123Z",
                      *             "provider": "google",
                      *             "refreshed_at": "2026-11-25T03:45:00.123Z",
@@ -11535,6 +11542,7 @@ export interface operations {
                      *               "problem": "…"
                      *             }
                      *           ],
+                     *           "instance": "https://acme.my.salesforce.com",
                      *           "obtained_at": "2026-11-25T03:45:00.123Z",
                      *           "provider": "google",
                      *           "refreshed_at": "2026-11-25T03:45:00.123Z",
@@ -12015,6 +12023,7 @@ export interface operations {
                      *                 "problem": "…"
                      *               }
                      *             ],
+                     *             "instance": "https://acme.my.salesforce.com",
                      *             "obtained_at": "2026-11-25T03:45:00.123Z",
                      *             "provider": "google",
                      *             "refreshed_at": "2026-11-25T03:45:00.123Z",
@@ -12179,6 +12188,7 @@ export interface operations {
                      *               "problem": "…"
                      *             }
                      *           ],
+                     *           "instance": "https://acme.my.salesforce.com",
                      *           "obtained_at": "2026-11-25T03:45:00.123Z",
                      *           "provider": "google",
                      *           "refreshed_at": "2026-11-25T03:45:00.123Z",
@@ -12319,6 +12329,7 @@ export interface operations {
                      *               "problem": "…"
                      *             }
                      *           ],
+                     *           "instance": "https://acme.my.salesforce.com",
                      *           "obtained_at": "2026-11-25T03:45:00.123Z",
                      *           "provider": "google",
                      *           "refreshed_at": "2026-11-25T03:45:00.123Z",
@@ -12674,6 +12685,7 @@ export interface operations {
                      *               "problem": "…"
                      *             }
                      *           ],
+                     *           "instance": "https://acme.my.salesforce.com",
                      *           "obtained_at": "2026-11-25T03:45:00.123Z",
                      *           "provider": "google",
                      *           "refreshed_at": "2026-11-25T03:45:00.123Z",

@@ -180,3 +180,66 @@ async fn a_refusal_is_told_without_the_credential() {
         assert!(!message.contains("token-of-the-account"), "{message}");
     }
 }
+
+/// An account whose provider has a server for each customer.
+fn account_at(instance: &str) -> ResolvedConnection {
+    let secrets = json!({"access_token": "token-of-the-account"});
+    let public = json!({"instance_url": instance});
+    connection("OAuth2", public, secrets, Owner::EndUser)
+}
+
+#[tokio::test]
+async fn a_path_alone_goes_to_the_accounts_own_server() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .and(path("/services/data/query"))
+        .and(query_param("q", "SELECT Id"))
+        .and(header("authorization", "Bearer token-of-the-account"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({"done": true})))
+        .expect(3)
+        .mount(&server)
+        .await;
+    let node = json!({"url": "/services/data/query", "params": {"q": "SELECT Id"}});
+    for (node, input) in [
+        (node.clone(), json!({})),
+        (
+            node,
+            json!({"url": format!("{}/services/data/query", server.uri())}),
+        ),
+        (
+            json!({}),
+            json!({"url": "services/data/query", "params": {"q": "SELECT Id"}}),
+        ),
+    ] {
+        let outcome = run(node, input, account_at(&server.uri())).await;
+        assert_eq!(
+            outcome.output["content"],
+            json!({"done": true}),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_path_is_no_way_to_another_server() {
+    let server = MockServer::start().await;
+    let evil = MockServer::start().await;
+    let host = evil.uri().replace("http:", "");
+    let backslashes = host.replace('/', "\\");
+    let mixed = format!("/{}", backslashes.trim_start_matches('\\'));
+    for (node, input) in [
+        (json!({"url": host}), json!({})),
+        (json!({"url": backslashes}), json!({})),
+        (json!({"url": "/me"}), json!({"url": mixed})),
+        (json!({"url": "/me"}), json!({"url": evil.uri()})),
+        (json!({}), json!({"url": evil.uri()})),
+    ] {
+        let told = format!("{node} {input}");
+        let outcome = run(node, input, account_at(&server.uri())).await;
+        assert_eq!(failure(&outcome).0, "address_refused", "{told}");
+    }
+    // Without a server of the account's own, a path is no address.
+    let outcome = run(json!({"url": "/me"}), json!({}), account(Owner::Builder)).await;
+    assert_eq!(failure(&outcome).0, "input_invalid");
+    assert!(evil.received_requests().await.unwrap().is_empty());
+}

@@ -19,7 +19,7 @@ use super::clients::Bound;
 use super::kept::{Granted, Holder, OAuthTarget};
 use super::pages::{self, Asked};
 use super::revocations::held;
-use super::{ACCESS, ATTEMPT, REFRESH, hash, random};
+use super::{ACCESS, ATTEMPT, INSTANCE, REFRESH, hash, random};
 use crate::audit::Event;
 use crate::clock;
 use crate::connections::known_type;
@@ -589,6 +589,9 @@ impl Platform {
             scopes: waiting.scopes,
             account: row.account.clone(),
             skew: waiting.skew,
+            instance: secrets
+                .remove(INSTANCE)
+                .map(|instance| instance.expose_secret().to_owned()),
         })
     }
 

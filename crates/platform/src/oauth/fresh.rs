@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use patchbay_oauth::OAuthError;
 use patchbay_store::{OAuthGrantRow, Tx};
+use secrecy::ExposeSecret as _;
+use serde_json::{Map, Value};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::clients::{Registered, acts_for_itself};
 use super::kept::{Granted, Holder};
-use super::{REFRESH, told};
+use super::{INSTANCE, REFRESH, told};
 use crate::audit::Event;
 use crate::clock;
 use crate::connections::known_type;
@@ -40,6 +42,26 @@ pub(super) enum Renewal {
     NoClient,
 }
 
+/// What a run gets of an authorized connection.
+pub(crate) struct Access {
+    /// Its secrets, the access token among them.
+    pub(crate) secrets: Secrets,
+    /// The account's own server, where the provider has one for each customer.
+    pub(crate) instance: Option<String>,
+}
+
+impl Access {
+    /// The connection's public fields, with the account's own server.
+    pub(crate) fn fields(&self, mut public: Map<String, Value>) -> Map<String, Value> {
+        // Nobody but the provider names it.
+        public.remove(INSTANCE);
+        if let Some(instance) = &self.instance {
+            public.insert(INSTANCE.to_owned(), instance.as_str().into());
+        }
+        public
+    }
+}
+
 /// Whether an access token may be used for a request that is sent now.
 fn usable(grant: &OAuthGrantRow, now: OffsetDateTime) -> bool {
     grant.access_expires_at.is_none_or(|end| end > now + LEEWAY)
@@ -51,12 +73,12 @@ fn alive(grant: &OAuthGrantRow, now: OffsetDateTime) -> bool {
 }
 
 impl Platform {
-    /// The secrets of an authorized connection, the access token fresh. None when its grant has
+    /// What a run gets of an authorized connection, the access token fresh. None when its grant has
     /// ended.
     ///
     /// # Errors
     /// 400 when the provider cannot be asked and the token has ended.
-    pub(crate) async fn fresh_secrets(self: &Arc<Self>, id: Uuid) -> Result<Option<Secrets>> {
+    pub(crate) async fn fresh_access(self: &Arc<Self>, id: Uuid) -> Result<Option<Access>> {
         let missing = || Error::Internal("an authorized connection has no grant".to_owned());
         let grant = self.store.oauth_grant(id).await?.ok_or_else(missing)?;
         if !usable(&grant, clock::now()) {
@@ -76,7 +98,12 @@ impl Platform {
         let Some(holder) = self.holder(&grant).await? else {
             return Ok(None);
         };
-        self.secrets_of(&holder).map(Some)
+        let mut secrets = self.secrets_of(&holder)?;
+        let instance = secrets.remove(INSTANCE);
+        Ok(Some(Access {
+            secrets,
+            instance: instance.map(|instance| instance.expose_secret().to_owned()),
+        }))
     }
 
     /// As [`Platform::renew`], on a task of its own: a caller that goes away must not take a rotated

@@ -3,12 +3,12 @@
 use patchbay_oauth::{Client, Provider, Tokens};
 use patchbay_store::{ConnectionRow, EndUserConnectionRow, OAuthGrantRow, Tx};
 use patchbay_vault::Purpose;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{ACCESS, REFRESH};
+use super::{ACCESS, INSTANCE, REFRESH};
 use crate::clock;
 use crate::connections::owner_place;
 use crate::end_users::user_place;
@@ -227,6 +227,16 @@ impl Platform {
             Some(token) => secrets.insert(REFRESH.to_owned(), token),
             None => secrets.remove(REFRESH),
         };
+        // A renewal that names no server leaves the former one.
+        match (&tokens.instance, former) {
+            (Some(instance), _) => {
+                secrets.insert(INSTANCE.to_owned(), SecretString::from(instance.as_str()));
+            }
+            (None, Some(_)) => {}
+            (None, None) => {
+                secrets.remove(INSTANCE);
+            }
+        }
         self.put_secrets(tx, holder, &secrets, "active").await?;
         let now = clock::now();
         let times = Times::of(client.profile, tokens.expires_in, renewable, now);
@@ -259,6 +269,9 @@ impl Platform {
             failures: 0,
             problem: None,
             skew: tokens.skew,
+            instance: secrets
+                .get(INSTANCE)
+                .map(|instance| instance.expose_secret().to_owned()),
         })
         .await?;
         Ok(())

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use patchbay_oauth::{Client, OAuthError, Revoked, TokenAuth, Tokens, generic, provider, revoke};
 use patchbay_store::{Ending, OAuthGrantRow, OAuthRevocationRow, Tx};
 use patchbay_vault::Purpose;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::Duration;
@@ -21,7 +22,7 @@ use uuid::Uuid;
 use super::clients::Bound;
 use super::kept::Holder;
 use super::revoke::{Revocation, answer};
-use super::{ACCESS, REFRESH, SECRET};
+use super::{ACCESS, INSTANCE, REFRESH, SECRET};
 use crate::audit::Event;
 use crate::clock;
 use crate::connections::known_type;
@@ -383,6 +384,9 @@ pub(super) fn held(tokens: &Tokens) -> Secrets {
     let mut secrets = Secrets::from([(ACCESS.to_owned(), tokens.access_token.clone())]);
     if let Some(token) = &tokens.refresh_token {
         secrets.insert(REFRESH.to_owned(), token.clone());
+    }
+    if let Some(instance) = &tokens.instance {
+        secrets.insert(INSTANCE.to_owned(), SecretString::from(instance.as_str()));
     }
     secrets
 }

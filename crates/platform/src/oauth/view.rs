@@ -55,6 +55,10 @@ pub struct OAuthView {
     pub scopes_granted: Option<Vec<String>>,
     /// Who granted it, where the provider said.
     pub account: Option<String>,
+    /// The account's own server, at a provider that has one for each customer: where a request whose
+    /// URL begins with `/` is sent.
+    #[schema(example = "https://acme.my.salesforce.com")]
+    pub instance: Option<String>,
     /// Whether access is renewed by itself.
     pub renewable: bool,
     /// When the access token ends.
@@ -145,6 +149,7 @@ pub(crate) fn view(grant: OAuthGrantRow) -> Result<OAuthView> {
         scopes_asked: asked,
         scopes_granted: granted,
         account: grant.account,
+        instance: grant.instance,
         renewable: grant.renewable,
         access_expires_at: grant.access_expires_at,
         dies_at: if grant.renewable {

@@ -61,6 +61,14 @@ function Facts({ grant }: { grant: NonNullable<Connection["oauth2"]> }) {
     <dl className={styles.facts}>
       <dt>{words.account}</dt>
       <dd>{account ?? words.unknown}</dd>
+      {grant.instance ? (
+        <>
+          <dt>{words.instance}</dt>
+          <dd>
+            <code>{grant.instance}</code>
+          </dd>
+        </>
+      ) : null}
       <dt>{words.granted}</dt>
       <dd>
         {shown.length === 0 ? (granted ? words.nothing : words.everything) : null}

@@ -44,6 +44,7 @@ export const texts = {
     title: "Access",
     account: "Account",
     unknown: "not told",
+    instance: "Server",
     granted: "Granted",
     everything: "everything that was asked for",
     nothing: "nothing in particular",
