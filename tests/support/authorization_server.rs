@@ -88,6 +88,8 @@ struct State {
     issuer: Option<String>,
     keeps_former: bool,
     silent: bool,
+    refuses_in_body: bool,
+    sent: Vec<String>,
     members: serde_json::Map<String, Value>,
 }
 
@@ -213,6 +215,16 @@ impl AuthorizationServer {
         state.access.clear();
     }
 
+    /// Forgets every access token; refresh tokens stay good.
+    pub fn forget_access(&self) {
+        self.state().access.clear();
+    }
+
+    /// Its API says in its body, with HTTP 200, that a token has ended, as Slack's does.
+    pub fn refuse_in_body(&self) {
+        self.state().refuses_in_body = true;
+    }
+
     /// The user of a device types its code.
     pub fn approve_devices(&self) {
         for approved in self.state().devices.values_mut() {
@@ -253,6 +265,11 @@ impl AuthorizationServer {
         let mut tokens: Vec<String> = self.state().refresh.iter().cloned().collect();
         tokens.sort();
         tokens
+    }
+
+    /// Bodies that its API was sent and carried out.
+    pub fn sent(&self) -> Vec<String> {
+        self.state().sent.clone()
     }
 
     /// Every token that is good at the moment.

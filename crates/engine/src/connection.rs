@@ -5,10 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use patchbay_catalog::UnsetField;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
+
+use crate::renewal::Renewal;
 
 /// Whose values a connection holds, which decides the addresses that it may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +36,8 @@ pub struct ResolvedConnection {
     pub owner: Owner,
     /// Stands for Patchbay's built-in model: answered locally, no fields needed.
     pub built_in: bool,
+    /// How the next access token is had, of an authorized account.
+    pub renewal: Option<Arc<dyn Renewal>>,
 }
 
 impl fmt::Debug for ResolvedConnection {
@@ -44,6 +49,7 @@ impl fmt::Debug for ResolvedConnection {
             .field("unset", &self.unset)
             .field("owner", &self.owner)
             .field("built_in", &self.built_in)
+            .field("renewal", &self.renewal.is_some())
             .finish()
     }
 }
@@ -61,6 +67,7 @@ mod tests {
             unset: Vec::new(),
             owner: Owner::EndUser,
             built_in: false,
+            renewal: None,
         };
 
         let text = format!("{connection:?}");

@@ -4,15 +4,15 @@
 //! input may change the path, never the origin. An access token goes to the node's own address only,
 //! or to the account's own server where its provider has one for each customer.
 
+mod exchange;
+
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use patchbay_catalog::connection_type;
 use patchbay_workflow::Node;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Request};
+use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use url::Url;
 
 use crate::address::Reach;
@@ -22,14 +22,8 @@ use crate::engine::Parts;
 use crate::error::{NodeError, codes};
 use crate::handling::ErrorHandling;
 use crate::manager::ClientKey;
-use crate::outbound::{BodyError, MAX_ANSWER, OutboundPolicy, read_body};
-use crate::secrets;
-use patchbay_redact::redact;
+use crate::outbound::OutboundPolicy;
 
-/// The SDK's default.
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// How much of a refusal is told, in characters.
-const TOLD: usize = 500;
 /// The access token's name among the secrets of an authorized connection.
 const ACCESS_TOKEN: &str = "access_token";
 
@@ -50,7 +44,7 @@ struct Call {
     policy: OutboundPolicy,
     headers: Map<String, Value>,
     body: Option<(&'static str, Vec<u8>)>,
-    bearer: Option<HeaderValue>,
+    bearer: Option<SecretString>,
 }
 
 impl HttpCall<'_> {
@@ -75,7 +69,7 @@ impl HttpCall<'_> {
         let attempt = || async move {
             let client = parts.clients.of_node(key, call.policy).await?;
             let _call = clock.call();
-            self.send(&client, call).await
+            self.exchange(&client, call).await
         };
         handling.attempts(attempt).await
     }
@@ -191,17 +185,14 @@ impl HttpCall<'_> {
         named.map_err(|_| wrong("the account's own server has no address"))
     }
 
-    fn bearer(&self) -> Result<HeaderValue, NodeError> {
-        let token = self.connection.secrets.get(ACCESS_TOKEN).ok_or_else(|| {
+    fn bearer(&self) -> Result<SecretString, NodeError> {
+        let token = self.connection.secrets.get(ACCESS_TOKEN);
+        token.cloned().ok_or_else(|| {
             NodeError::new(
                 codes::CONNECTION_MISSING,
                 "the connection is not authorized",
             )
-        })?;
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
-            .map_err(|_| wrong("the access token holds characters that no header can carry"))?;
-        value.set_sensitive(true);
-        Ok(value)
+        })
     }
 
     fn public(&self, name: &str) -> &Value {
@@ -228,94 +219,6 @@ impl HttpCall<'_> {
             }
         }
         Ok(merged)
-    }
-
-    async fn send(&self, client: &Client, call: &Call) -> Result<Value, NodeError> {
-        let mut request = Request::new(call.method.clone(), call.url.clone());
-        let timeout = self.node.raw["timeout"].as_f64();
-        let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        *request.timeout_mut() = Some(timeout.unwrap_or(TIMEOUT));
-        if let Some((kind, body)) = &call.body {
-            *request.body_mut() = Some(body.clone().into());
-            request
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        }
-        for (name, value) in flat(&call.headers) {
-            let name = HeaderName::from_bytes(name.as_bytes());
-            let value = HeaderValue::from_str(&value);
-            let (Ok(name), Ok(mut value)) = (name, value) else {
-                return Err(wrong("a header holds characters that no header can carry"));
-            };
-            value.set_sensitive(true);
-            request.headers_mut().insert(name, value);
-        }
-        // Last, so that no input takes the account's place.
-        if let Some(bearer) = &call.bearer {
-            request.headers_mut().insert(AUTHORIZATION, bearer.clone());
-        }
-        let host = call.url.host_str().unwrap_or_default().to_owned();
-        let answer = client.execute(request).await.map_err(|error| {
-            if error.is_timeout() {
-                return NodeError::passing(
-                    codes::TIMEOUT,
-                    format!("{host} did not answer in time"),
-                );
-            }
-            let text = format!("{host} cannot be reached");
-            NodeError::passing(codes::PROVIDER_UNREACHABLE, text)
-        })?;
-        let status = answer.status().as_u16();
-        let json_by_default = answer
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
-        let body = read_body(answer, MAX_ANSWER)
-            .await
-            .map_err(|error| match error {
-                BodyError::TooLarge => NodeError::new(
-                    codes::INVALID_ANSWER,
-                    format!("{host} answers more than 10 MiB"),
-                ),
-                BodyError::Broken(_) => {
-                    let text = format!("{host}'s answer broke off");
-                    NodeError::passing(codes::PROVIDER_UNREACHABLE, text)
-                }
-            })?;
-        let content = String::from_utf8_lossy(&body);
-        if !self.succeeds(status) {
-            return Err(self.refused(&host, status, &content));
-        }
-        let kind = text(&self.node.raw["response_type"]);
-        let content = match kind {
-            Some("json") => parsed(&content, &host)?,
-            None if json_by_default => parsed(&content, &host)?,
-            None | Some("text" | "raw") => Value::String(content.into_owned()),
-            Some(_) => return Err(wrong("response_type must be text, raw or json")),
-        };
-        Ok(json!({"content": content, "status_code": status}))
-    }
-
-    fn succeeds(&self, status: u16) -> bool {
-        match self.node.raw["success_codes"].as_array() {
-            Some(codes) => codes
-                .iter()
-                .any(|code| code.as_u64() == Some(status.into())),
-            None => status == 200,
-        }
-    }
-
-    fn refused(&self, host: &str, status: u16, content: &str) -> NodeError {
-        let secrets: Vec<SecretString> = secrets::of(self.connection);
-        let told: String = redact(content, &secrets).chars().take(TOLD).collect();
-        let message = format!("{host} answered HTTP {status}: {told}");
-        match status {
-            401 | 403 => NodeError::new(codes::PROVIDER_UNAUTHORIZED, message),
-            429 => NodeError::passing(codes::PROVIDER_RATE_LIMITED, message),
-            500.. => NodeError::passing(codes::PROVIDER_FAILED, message),
-            _ => NodeError::new(codes::PROVIDER_REJECTED, message),
-        }
     }
 }
 
@@ -353,15 +256,6 @@ fn text(value: &Value) -> Option<&str> {
         .filter(|text| !text.is_empty())
 }
 
-fn parsed(content: &str, host: &str) -> Result<Value, NodeError> {
-    serde_json::from_str(content).map_err(|_| {
-        NodeError::new(
-            codes::INVALID_ANSWER,
-            format!("{host}'s answer is not JSON"),
-        )
-    })
-}
-
 /// Name and value pairs as Python's `requests` writes them: lists repeat their name, `None` is left
 /// out, everything else is its text.
 fn flat(map: &Map<String, Value>) -> Vec<(String, String)> {
@@ -390,5 +284,7 @@ fn plain(value: &Value) -> Option<String> {
     }
 }
 
+#[cfg(test)]
+mod renewal_tests;
 #[cfg(test)]
 mod tests;

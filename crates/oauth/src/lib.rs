@@ -31,8 +31,8 @@ pub use endpoints::{Endpoints, check_endpoint};
 pub use error::{OAuthError, Refusal};
 pub use loopback::{Loopback, Page, Reply};
 pub use provider::{
-    Body, Instance, Lifetime, Port, Provider, Redirect, Revocation, ScopeOption, SecretNeed, TokenAuth,
-    generic, provider, providers,
+    Body, Instance, Lifetime, Port, Provider, Redirect, Revocation, ScopeOption, SecretNeed, Sign,
+    TokenAuth, generic, provider, providers,
 };
 pub use revoke::{Revoked, revoke};
 pub use scopes::{missing, split};

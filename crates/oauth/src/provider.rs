@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| {
     #[expect(
@@ -40,6 +41,7 @@ static GENERIC: LazyLock<Provider> = LazyLock::new(|| Provider {
     always: Vec::new(),
     token_path: None,
     instance: None,
+    ended: Vec::new(),
     redirect: Redirect::default(),
     params: BTreeMap::new(),
     headers: BTreeMap::new(),
@@ -182,6 +184,16 @@ pub struct Instance {
     pub below: Vec<String>,
 }
 
+/// A member of an answer that says by its text that the access token has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// The member's name.
+    pub member: String,
+    /// Its texts.
+    pub says: Vec<String>,
+}
+
 /// How long what a provider grants lives.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -265,6 +277,9 @@ pub struct Provider {
     /// What the answer says of the account's own server, where a provider has one for each customer.
     #[serde(default)]
     pub instance: Option<Instance>,
+    /// What an answer of its API says when the access token has ended, where the status says nothing.
+    #[serde(default)]
+    pub ended: Vec<Sign>,
     /// The loopback redirect that is taken.
     #[serde(default)]
     pub redirect: Redirect,
@@ -290,6 +305,16 @@ pub struct Provider {
     /// What a picker offers.
     #[serde(default)]
     pub scopes: Vec<ScopeOption>,
+}
+
+impl Provider {
+    /// Whether an answer of the provider's API says that the access token has ended.
+    pub fn says_ended(&self, answer: &Value) -> bool {
+        self.ended.iter().any(|sign| {
+            let said = answer.get(&sign.member).and_then(Value::as_str);
+            said.is_some_and(|said| sign.says.iter().any(|word| word == said))
+        })
+    }
 }
 
 /// The profile of a server that is given by its addresses alone: nothing but what the RFCs say.
@@ -339,6 +364,24 @@ mod tests {
             let confidential = profile.secret != SecretNeed::Optional;
             assert!(profile.pkce || confidential, "{}", profile.id);
         }
+    }
+
+    #[test]
+    fn slack_says_in_its_body_that_a_token_has_ended() {
+        let slack = provider("slack").unwrap();
+        let says = |body: serde_json::Value| slack.says_ended(&body);
+        assert!(says(
+            serde_json::json!({"ok": false, "error": "token_expired"})
+        ));
+        assert!(!says(
+            serde_json::json!({"ok": false, "error": "channel_not_found"})
+        ));
+        assert!(!says(serde_json::json!({"ok": true})));
+        assert!(
+            !provider("github")
+                .unwrap()
+                .says_ended(&serde_json::json!({"error": "token_expired"}))
+        );
     }
 
     #[test]

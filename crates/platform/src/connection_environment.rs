@@ -41,6 +41,7 @@ impl Platform {
             unset: taken.unset,
             owner: Owner::Builder,
             built_in: false,
+            renewal: None,
         }
     }
 

@@ -424,7 +424,11 @@ impl Platform {
         let access = self.fresh_access(row.id).await?;
         let access = access.ok_or_else(|| ended("expired"))?;
         let public = access.fields(sealed::stored(&row.config)?);
-        Ok(self.with_environment(known_type(&row.r#type)?, &public, access.secrets))
+        let resolved = self.with_environment(known_type(&row.r#type)?, &public, access.secrets);
+        Ok(ResolvedConnection {
+            renewal: Some(access.renewal),
+            ..resolved
+        })
     }
 
     /// The connection with its secrets, as they are stored.

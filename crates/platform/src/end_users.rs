@@ -249,6 +249,7 @@ impl Platform {
                 // Only its account is the user's: which server a token came from the builder said.
                 owner: Owner::EndUser,
                 built_in: false,
+                renewal: Some(access.renewal),
             })));
         }
         let public: Map<String, Value> = sealed::stored(&row.config)?;
@@ -264,6 +265,7 @@ impl Platform {
                 Owner::EndUser
             },
             built_in: false,
+            renewal: None,
         })))
     }
 }

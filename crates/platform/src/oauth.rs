@@ -12,6 +12,7 @@ mod device;
 mod fresh;
 mod kept;
 mod pages;
+mod refused;
 mod revocations;
 mod revoke;
 mod unasked;
@@ -64,6 +65,8 @@ const SECRET: &str = "client_secret";
 pub(crate) struct OAuthState {
     /// One refresh of a grant at a time. One process holds the data folder, so this is everybody.
     refreshing: Mutex<HashMap<Uuid, Weak<tokio::sync::Mutex<()>>>>,
+    /// When a grant was renewed last because an API refused its token.
+    refused: Mutex<HashMap<Uuid, Instant>>,
     /// What waits for an attempt's end in this process: a listener, or a device's questions.
     waiting: Mutex<HashMap<Uuid, AbortHandle>>,
     /// What servers said of themselves lately.
@@ -76,6 +79,7 @@ impl Default for OAuthState {
     fn default() -> Self {
         Self {
             refreshing: Mutex::default(),
+            refused: Mutex::default(),
             waiting: Mutex::default(),
             discovered: Mutex::default(),
             changes: watch::Sender::new(0),

@@ -6,6 +6,7 @@ mod callbacks;
 mod endings;
 mod listener;
 mod refresh;
+mod refused;
 mod revocation;
 
 use patchbay_tests::{AuthorizationServer, Platform, scan};

@@ -194,7 +194,8 @@ async fn oa_7_a_kill_during_a_renewal_loses_no_grant() {
     profile::figure("OA-7", "kills during renewals without a loss", kills);
 }
 
-async fn join_all<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+/// Waits for all of them at once.
+pub(super) async fn join_all<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
     let mut pending: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
     std::future::poll_fn(|context| {
         let mut waits = false;

@@ -111,18 +111,26 @@ impl AuthorizationServer {
                 RawAnswer::json(200, &metadata)
             }
             ("GET", "/userinfo") => RawAnswer::json(200, &json!({"email": "ann@example.com"})),
-            ("GET", "/api") => {
-                let token = authorization.strip_prefix("Bearer ").unwrap_or_default();
-                let mut state = self.state();
-                state.used.push(token.to_owned());
-                if state.access.contains(token) {
-                    RawAnswer::json(200, &json!({"hello": "from the API"}))
-                } else {
-                    RawAnswer::json(401, &json!({"error": "invalid_token"}))
-                }
-            }
+            ("GET" | "POST", "/api") => self.api(form, authorization),
             _ => RawAnswer::body(404, "text/plain", ""),
         }
+    }
+
+    fn api(&self, form: &HashMap<String, String>, authorization: &str) -> RawAnswer {
+        let token = authorization.strip_prefix("Bearer ").unwrap_or_default();
+        let mut state = self.state();
+        state.used.push(token.to_owned());
+        if !state.access.contains(token) {
+            return if state.refuses_in_body {
+                RawAnswer::json(200, &json!({"ok": false, "error": "token_expired"}))
+            } else {
+                RawAnswer::json(401, &json!({"error": "invalid_token"}))
+            };
+        }
+        if let Some(text) = form.get("text") {
+            state.sent.push(text.clone());
+        }
+        RawAnswer::json(200, &json!({"hello": "from the API"}))
     }
 
     fn authorize(&self, query: &HashMap<String, String>) -> RawAnswer {

@@ -251,6 +251,7 @@ mod tests {
             unset: Vec::new(),
             owner: Owner::EndUser,
             built_in: false,
+            renewal: None,
         };
         let chat = ChatNode {
             node: graph.node("llm").unwrap(),

@@ -31,15 +31,16 @@ fn connection(kind: &str, public: Value, secrets: Value, owner: Owner) -> Resolv
         unset: Vec::new(),
         owner,
         built_in: false,
+        renewal: None,
     }
 }
 
-fn account(owner: Owner) -> ResolvedConnection {
+pub(super) fn account(owner: Owner) -> ResolvedConnection {
     let secrets = json!({"access_token": "token-of-the-account", "refresh_token": "never-sent"});
     connection("GoogleOAuth2", json!({}), secrets, owner)
 }
 
-async fn run(node: Value, input: Value, connection: ResolvedConnection) -> RunOutcome {
+pub(super) async fn run(node: Value, input: Value, connection: ResolvedConnection) -> RunOutcome {
     let mut call = json!({
         "id": "call", "name": "call", "type": "dynamiq.nodes.tools.HttpApiCall",
         "connection": CONNECTION, "depends": [{"node": "input"}],
@@ -65,7 +66,7 @@ async fn run(node: Value, input: Value, connection: ResolvedConnection) -> RunOu
     engine.run(&graph, &input, &connections).await
 }
 
-fn failure(outcome: &RunOutcome) -> (&str, &str) {
+pub(super) fn failure(outcome: &RunOutcome) -> (&str, &str) {
     let error = outcome.error.as_ref().unwrap();
     (error.code, &error.message)
 }

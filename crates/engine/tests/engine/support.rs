@@ -34,6 +34,7 @@ pub(crate) fn connection(ty: &str, owner: Owner, public: Value) -> ResolvedConne
         unset: Vec::new(),
         owner,
         built_in: false,
+        renewal: None,
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Access {
     pub(crate) secrets: Secrets,
     /// The account's own server, where the provider has one for each customer.
     pub(crate) instance: Option<String>,
+    /// How the next token is had, if this one is refused.
+    pub(crate) renewal: Arc<dyn patchbay_engine::Renewal>,
 }
 
 impl Access {
@@ -103,6 +105,7 @@ impl Platform {
         Ok(Some(Access {
             secrets,
             instance: instance.map(|instance| instance.expose_secret().to_owned()),
+            renewal: self.renewal_of(&grant),
         }))
     }
 
@@ -120,6 +123,11 @@ impl Platform {
     async fn renew(&self, id: Uuid, forced: bool) -> Result<Renewal> {
         let turn = self.oauth.turn(id);
         let _turn = turn.lock().await;
+        self.renew_in_turn(id, forced).await
+    }
+
+    /// As [`Platform::renew`], for whoever has the turn at the grant.
+    pub(super) async fn renew_in_turn(&self, id: Uuid, forced: bool) -> Result<Renewal> {
         let Some(grant) = self.store.oauth_grant(id).await? else {
             return Ok(Renewal::Ended);
         };

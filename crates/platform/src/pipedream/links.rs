@@ -260,6 +260,7 @@ impl Platform {
             unset: Vec::new(),
             owner: Owner::EndUser,
             built_in: false,
+            renewal: None,
         })))
     }
 
@@ -287,6 +288,7 @@ impl Platform {
             unset: Vec::new(),
             owner: Owner::Builder,
             built_in: false,
+            renewal: None,
         })
     }
 
