@@ -260,3 +260,38 @@ test("a short-lived token is renewed with rotated refresh tokens again and again
   await context.close();
   await short.stop();
 });
+
+test("a server that wants its requests pushed gets them, and the browser a reference", async () => {
+  const strict = await IdentityProvider.start(["gitlab"], { pushed: true });
+  await server.call("PUT", "/v1/oauth-apps/gitlab", {
+    client_id: CLIENT_ID,
+    endpoints: strict.endpoints,
+    redirect_uri: "http://127.0.0.1:47382/oauth2/callback/gitlab",
+  });
+  const project_id = await firstProject(server);
+  const { id } = await server.call<{ id: string }>("POST", "/v1/connections", {
+    name: "pushed",
+    project_id,
+    type: "dynamiq.connections.OAuth2",
+    config: { provider: "gitlab", scopes: ["openid", "email"] },
+  });
+  const asked = await server.call<{ url: string }>(
+    "POST",
+    `/v1/connections/${id}/oauth2/authorize`,
+  );
+  const carried = new URL(asked.url).searchParams;
+  expect([...carried.keys()].sort()).toEqual(["client_id", "request_uri"]);
+  const { page, context } = await newVisit(browser);
+  await page.goto(asked.url);
+  await consentAs(page, "finn");
+  await page.getByText("GitLab is connected").waitFor();
+  expect(await statusOf("pushed")).toBe("active");
+  // The control: this server refuses a request that was not pushed.
+  const plain = new URL(asked.url);
+  plain.searchParams.delete("request_uri");
+  plain.searchParams.set("response_type", "code");
+  const refused = await page.request.get(plain.href, { maxRedirects: 0 });
+  expect(refused.headers().location).toContain("error=invalid_request");
+  await context.close();
+  await strict.stop();
+});

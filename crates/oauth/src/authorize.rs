@@ -50,11 +50,20 @@ impl Client {
         asked
     }
 
-    /// The address of the consent page (RFC 6749, section 4.1.1), with an S256 challenge always.
+    /// The address of the consent page (RFC 6749, section 4.1.1), with an S256 challenge always. Where
+    /// the client has an address for it, the request is pushed there first (RFC 9126).
     ///
     /// # Errors
-    /// The server's addresses are not known or not allowed.
-    pub fn authorize(&self, request: Request<'_>) -> Result<Authorization, OAuthError> {
+    /// The server's addresses are not known or not allowed, or it refuses a pushed request.
+    pub async fn authorize(&self, request: Request<'_>) -> Result<Authorization, OAuthError> {
+        let mut asked = self.asked_at(request)?;
+        if let Some(endpoint) = &self.endpoints.pushed_authorization_request_url {
+            asked.url = self.pushed(endpoint, &asked.url).await?;
+        }
+        Ok(asked)
+    }
+
+    fn asked_at(&self, request: Request<'_>) -> Result<Authorization, OAuthError> {
         let page = self.endpoints.authorization_url.as_deref();
         let page = check_endpoint(page.ok_or(OAuthError::NoEndpoint("authorization address"))?)?;
         let redirect =

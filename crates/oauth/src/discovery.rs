@@ -17,6 +17,7 @@ struct Metadata {
     revocation_endpoint: Option<String>,
     device_authorization_endpoint: Option<String>,
     userinfo_endpoint: Option<String>,
+    pushed_authorization_request_endpoint: Option<String>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
     #[serde(default)]
@@ -75,9 +76,13 @@ async fn read(address: &Url, http: &Http) -> Result<Metadata, OAuthError> {
 }
 
 fn endpoints(metadata: Metadata) -> Result<Endpoints, OAuthError> {
-    if metadata.require_pushed_authorization_requests {
+    // A server that only offers it is asked in the usual way.
+    let pushed = metadata
+        .pushed_authorization_request_endpoint
+        .filter(|_| metadata.require_pushed_authorization_requests);
+    if metadata.require_pushed_authorization_requests && pushed.is_none() {
         return Err(OAuthError::InvalidAnswer(
-            "it wants pushed authorization requests (RFC 9126), which Patchbay does not send",
+            "it wants pushed authorization requests (RFC 9126) and names no address for them",
         ));
     }
     let endpoints = Endpoints {
@@ -86,6 +91,7 @@ fn endpoints(metadata: Metadata) -> Result<Endpoints, OAuthError> {
         token_url: metadata.token_endpoint,
         revocation_url: metadata.revocation_endpoint,
         device_authorization_url: metadata.device_authorization_endpoint,
+        pushed_authorization_request_url: pushed,
         account_url: metadata.userinfo_endpoint,
         names_itself: metadata.authorization_response_iss_parameter_supported,
         revocation: None,
@@ -97,6 +103,30 @@ fn endpoints(metadata: Metadata) -> Result<Endpoints, OAuthError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_is_pushed_where_the_server_wants_it() {
+        let told = |wants: bool, endpoint: Option<&str>| {
+            let metadata = serde_json::json!({
+                "issuer": "https://a.example",
+                "require_pushed_authorization_requests": wants,
+                "pushed_authorization_request_endpoint": endpoint,
+            });
+            let found = endpoints(serde_json::from_value(metadata).unwrap())?;
+            Ok(found.pushed_authorization_request_url)
+        };
+        let endpoint = Some("https://a.example/par");
+        assert_eq!(told(true, endpoint), Ok(endpoint.map(str::to_owned)));
+        assert_eq!(told(false, endpoint), Ok(None));
+        assert!(matches!(
+            told(true, None),
+            Err(OAuthError::InvalidAnswer(_))
+        ));
+        assert_eq!(
+            told(true, Some("http://a.example/par")),
+            Err(OAuthError::Address)
+        );
+    }
 
     #[test]
     fn both_places_are_asked() {

@@ -24,6 +24,9 @@ pub struct Endpoints {
     /// Where a device code is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_authorization_url: Option<String>,
+    /// Where a request is pushed before its page is opened (RFC 9126).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed_authorization_request_url: Option<String>,
     /// Who granted access.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_url: Option<String>,
@@ -44,6 +47,7 @@ impl Endpoints {
             token_url: Some(provider.token_url.clone()),
             revocation_url: provider.revocation.as_ref().map(|how| how.url().to_owned()),
             device_authorization_url: provider.device_authorization_url.clone(),
+            pushed_authorization_request_url: provider.pushed_authorization_request_url.clone(),
             account_url: provider.account_url.clone(),
             names_itself: false,
             revocation: provider.revocation.clone(),
@@ -82,6 +86,9 @@ impl Endpoints {
         if other.device_authorization_url.is_some() {
             self.device_authorization_url = other.device_authorization_url;
         }
+        if other.pushed_authorization_request_url.is_some() {
+            self.pushed_authorization_request_url = other.pushed_authorization_request_url;
+        }
         self
     }
 
@@ -96,6 +103,9 @@ impl Endpoints {
             device_authorization_url: self
                 .device_authorization_url
                 .or(found.device_authorization_url),
+            pushed_authorization_request_url: self
+                .pushed_authorization_request_url
+                .or(found.pushed_authorization_request_url),
             account_url: self.account_url.or(found.account_url),
             names_itself: self.names_itself || found.names_itself,
             revocation: self.revocation.or(found.revocation),
@@ -121,6 +131,10 @@ impl Endpoints {
             ("token_url", &self.token_url),
             ("revocation_url", &self.revocation_url),
             ("device_authorization_url", &self.device_authorization_url),
+            (
+                "pushed_authorization_request_url",
+                &self.pushed_authorization_request_url,
+            ),
             ("account_url", &self.account_url),
         ];
         for (name, address) in all {

@@ -16,6 +16,7 @@ mod error;
 mod instance;
 mod loopback;
 mod provider;
+mod pushed;
 mod revoke;
 mod scopes;
 mod token;

@@ -29,6 +29,7 @@ static GENERIC: LazyLock<Provider> = LazyLock::new(|| Provider {
     token_url: String::new(),
     issuer: None,
     device_authorization_url: None,
+    pushed_authorization_request_url: None,
     revocation: None,
     account_url: None,
     account_fields: Vec::new(),
@@ -240,6 +241,9 @@ pub struct Provider {
     /// Where a device code is asked for (RFC 8628).
     #[serde(default)]
     pub device_authorization_url: Option<String>,
+    /// Where a request is pushed before its page is opened (RFC 9126), where the provider wants it.
+    #[serde(default)]
+    pub pushed_authorization_request_url: Option<String>,
     /// How access is taken back.
     #[serde(default)]
     pub revocation: Option<Revocation>,
@@ -350,6 +354,7 @@ mod tests {
             ];
             addresses.extend(&profile.issuer);
             addresses.extend(&profile.device_authorization_url);
+            addresses.extend(&profile.pushed_authorization_request_url);
             addresses.extend(&profile.account_url);
             for address in addresses {
                 let url = Url::parse(address).unwrap();

@@ -57,7 +57,7 @@ impl Place<'_> {
 
 /// The fields besides `url` that say where a secret goes: a server, a region's server, an account at
 /// a provider, or a command that is given it.
-const WHERE: [&str; 27] = [
+const WHERE: [&str; 28] = [
     "account",
     "account_url",
     "authorization_url",
@@ -77,6 +77,7 @@ const WHERE: [&str; 27] = [
     "issuer",
     "port",
     "provider",
+    "pushed_authorization_request_url",
     "region",
     "revocation_url",
     "server_hostname",

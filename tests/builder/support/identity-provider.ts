@@ -34,7 +34,7 @@ export class IdentityProvider {
   /** `redirects` are the last parts of the redirects that are registered. */
   static async start(
     redirects: readonly string[],
-    { accessTokenSeconds = 3600 } = {},
+    { accessTokenSeconds = 3600, pushed = false } = {},
   ): Promise<IdentityProvider> {
     const server = createServer();
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -62,6 +62,10 @@ export class IdentityProvider {
         deviceFlow: { enabled: true },
         revocation: { enabled: true },
         devInteractions: { enabled: true },
+        pushedAuthorizationRequests: {
+          enabled: pushed,
+          requirePushedAuthorizationRequests: pushed,
+        },
       },
       pkce: { required: () => true },
       issueRefreshToken: async () => true,

@@ -4792,6 +4792,8 @@ export interface components {
              * @example https://gitlab.example.com
              */
             issuer?: string;
+            /** @description Where a request is pushed before its page is opened (RFC 9126). */
+            pushed_authorization_request_url?: string;
             /** @description Where access is taken back. */
             revocation_url?: string;
             /**
@@ -13775,6 +13777,7 @@ export interface operations {
                      *             "authorization_url": "https://gitlab.example.com/oauth/authorize",
                      *             "device_authorization_url": "…",
                      *             "issuer": "https://gitlab.example.com",
+                     *             "pushed_authorization_request_url": "…",
                      *             "revocation_url": "…",
                      *             "token_url": "https://gitlab.example.com/oauth/token"
                      *           },
@@ -13902,6 +13905,7 @@ export interface operations {
                      *           "authorization_url": "https://gitlab.example.com/oauth/authorize",
                      *           "device_authorization_url": "…",
                      *           "issuer": "https://gitlab.example.com",
+                     *           "pushed_authorization_request_url": "…",
                      *           "revocation_url": "…",
                      *           "token_url": "https://gitlab.example.com/oauth/token"
                      *         },

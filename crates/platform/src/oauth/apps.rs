@@ -53,6 +53,10 @@ pub struct OAuthEndpoints {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub device_authorization_url: Option<String>,
+    /// Where a request is pushed before its page is opened (RFC 9126).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub pushed_authorization_request_url: Option<String>,
 }
 
 /// A client to be used for a provider.
@@ -307,6 +311,10 @@ fn endpoints(check: &mut Check, given: OAuthEndpoints) -> OAuthEndpoints {
         token_url: one("token_url", given.token_url),
         revocation_url: one("revocation_url", given.revocation_url),
         device_authorization_url: one("device_authorization_url", given.device_authorization_url),
+        pushed_authorization_request_url: one(
+            "pushed_authorization_request_url",
+            given.pushed_authorization_request_url,
+        ),
     };
     // A code of one server must not go to another's token address.
     let half = endpoints.authorization_url.is_some() != endpoints.token_url.is_some();

@@ -108,7 +108,9 @@ impl Platform {
                 Some(bound)
             }
         };
-        let begun = self.begin_attempt(&target, &registered, &scopes, redirect_uri)?;
+        let begun = self
+            .begin_attempt(&target, &registered, &scopes, redirect_uri)
+            .await?;
         let mut tx = self.change(Event::of("connection.authorizing", id)).await?;
         self.cancel_waiting(&mut tx, id).await?;
         tx.insert_oauth_attempt(&begun.row).await?;
@@ -191,7 +193,9 @@ impl Platform {
         };
         let scopes = scopes_of(kind, &config);
         let redirect_uri = registered.redirect_uri(self);
-        let begun = self.begin_attempt(&target, &registered, &scopes, redirect_uri)?;
+        let begun = self
+            .begin_attempt(&target, &registered, &scopes, redirect_uri)
+            .await?;
         let event = Event::of("end_user_connection.authorizing", requirement.id)
             .for_user(caller.manifest.app.id, Some(&caller.user_id));
         let mut tx = self.change(event).await?;
@@ -314,7 +318,7 @@ impl Platform {
         Ok(())
     }
 
-    fn begin_attempt(
+    async fn begin_attempt(
         &self,
         target: &OAuthTarget,
         registered: &Registered,
@@ -327,6 +331,7 @@ impl Platform {
                 redirect_uri: &redirect_uri,
                 scopes,
             })
+            .await
             .map_err(|error| told(&error))?;
         let state_hash = hash(asked.state.expose_secret());
         let cookie = random()?;

@@ -24,6 +24,7 @@ const ENDPOINTS = [
   ["token_url", words.tokenUrl],
   ["revocation_url", words.revocationUrl],
   ["device_authorization_url", words.deviceUrl],
+  ["pushed_authorization_request_url", words.pushedUrl],
 ] as const;
 
 /** The client of one provider: what to register there, and what to enter here. */

@@ -101,6 +101,7 @@ export const texts = {
     tokenUrl: "Token URL",
     revocationUrl: "Revocation URL",
     deviceUrl: "Device authorization URL",
+    pushedUrl: "Pushed authorization request URL",
     ownRedirect: "Another redirect URI",
     save: "Save",
     saving: "Saving…",
