@@ -5,6 +5,7 @@ mod browsers;
 mod callbacks;
 mod endings;
 mod listener;
+mod processes;
 mod refresh;
 mod refused;
 mod revocation;
