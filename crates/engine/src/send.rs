@@ -87,21 +87,25 @@ fn origin(url: &Url) -> Map<String, Value> {
     Map::from_iter([("origin".to_owned(), Value::String(origin))])
 }
 
+/// Whether an error is rustls's word on a certificate. It arrives wrapped in I/O errors, one in
+/// another, whose sources it is not.
+fn is_of_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(told) = error.downcast_ref::<rustls::Error>() {
+        return matches!(told, rustls::Error::InvalidCertificate(_));
+    }
+    error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref)
+        .is_some_and(|inner| is_of_certificate(inner))
+}
+
 fn reason(error: &reqwest::Error) -> SendError {
     let mut source = error.source();
     while let Some(cause) = source {
         if cause.is::<AddressRefused>() {
             return SendError::Address;
         }
-        if let Some(rustls::Error::InvalidCertificate(_)) = cause.downcast_ref::<rustls::Error>() {
-            return SendError::Certificate;
-        }
-        // What rustls says arrives wrapped in an I/O error, whose source it is not.
-        let inner = cause
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref)
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if let Some(rustls::Error::InvalidCertificate(_)) = inner {
+        if is_of_certificate(cause) {
             return SendError::Certificate;
         }
         source = cause.source();
