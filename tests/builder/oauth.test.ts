@@ -295,3 +295,37 @@ test("a server that wants its requests pushed gets them, and the browser a refer
   await context.close();
   await strict.stop();
 });
+
+test("the redirect URI is copied with one click, and what ends soon is told in time", async () => {
+  const project_id = await firstProject(server);
+  const soon = new Date(Date.now() + 3 * 86_400_000).toISOString();
+  await server.call("POST", "/v1/connections", {
+    name: "ends-soon",
+    project_id,
+    type: "dynamiq.connections.OpenAI",
+    config: { api_key: "sk-0123456789abcdef" },
+    expires_at: soon,
+  });
+  const apps = await server.call<{ provider: string; redirect_uri: string }[]>(
+    "GET",
+    "/v1/oauth-apps",
+  );
+  const dropbox = apps.find((app) => app.provider === "dropbox");
+  const { page, builder, context } = await openBuilder(browser, server);
+  const { dialog } = builder;
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await builder.goTo("Connections");
+  await page.getByText("Access of one connection ends within a week.").waitFor();
+  await page.getByRole("link", { name: "When access ends" }).click();
+  const calendar = page.getByRole("table", { name: "When access ends" });
+  await calendar.getByText("ends-soon").waitFor();
+  // What Google granted ends when it is not used for half a year.
+  await calendar.getByText("by-hand").waitFor();
+  await calendar.getByText("if nothing uses or renews it before").waitFor();
+
+  await page.getByRole("button", { name: "Dropbox", exact: true }).click();
+  await dialog.getByRole("button", { name: "Copy the redirect URI" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(dropbox?.redirect_uri);
+  expect(dropbox?.redirect_uri).toBe(`${server.url}/oauth2/callback/dropbox`);
+  await context.close();
+});

@@ -20,6 +20,8 @@ pub struct TokenRequest {
     pub form: HashMap<String, String>,
     /// The `Authorization` header, empty when there was none.
     pub authorization: String,
+    /// All headers, by their names in small letters.
+    pub headers: HashMap<String, String>,
 }
 
 /// What is answered instead of what an honest server would.
@@ -76,6 +78,7 @@ struct State {
     token_requests: Vec<TokenRequest>,
     authorizations: Vec<HashMap<String, String>>,
     revoked: Vec<String>,
+    revocations: Vec<TokenRequest>,
     used: Vec<String>,
     token_answer: Option<RawAnswer>,
     revoke_answer: Option<RawAnswer>,
@@ -91,6 +94,9 @@ struct State {
     refuses_in_body: bool,
     sent: Vec<String>,
     members: serde_json::Map<String, Value>,
+    nested_in: Option<String>,
+    date: Option<String>,
+    redirect_error: Option<String>,
 }
 
 #[derive(Debug)]
@@ -183,6 +189,21 @@ impl AuthorizationServer {
         self.state().members = members.as_object().cloned().unwrap_or_default();
     }
 
+    /// Puts its tokens into this member of its answers, as Slack does.
+    pub fn nest_tokens_in(&self, member: &str) {
+        self.state().nested_in = Some(member.to_owned());
+    }
+
+    /// Says that it is this time, an HTTP date.
+    pub fn claim_that_it_is(&self, date: &str) {
+        self.state().date = Some(date.to_owned());
+    }
+
+    /// Sends browsers back with this error, and no code; `more` follows in the query as it stands.
+    pub fn refuse_consent(&self, error: &str, more: &str) {
+        self.state().redirect_error = Some(format!("error={error}{more}"));
+    }
+
     /// Adds this to the query that a browser is sent back with.
     pub fn add_to_redirects(&self, extra: &str) {
         extra.clone_into(&mut self.state().extra);
@@ -253,6 +274,11 @@ impl AuthorizationServer {
     /// Tokens that were revoked.
     pub fn revoked(&self) -> Vec<String> {
         self.state().revoked.clone()
+    }
+
+    /// Requests of the revocation endpoint so far.
+    pub fn revocations(&self) -> Vec<TokenRequest> {
+        self.state().revocations.clone()
     }
 
     /// Access tokens that its API was called with.

@@ -1,7 +1,7 @@
 //! `patchbay doctor`: what is wrong with a running platform, and what to do about it.
 
 use anyhow::{Result, bail};
-use patchbay_client::{CallError, PlatformClient};
+use patchbay_client::{CallError, Connection, PlatformClient};
 use serde::Serialize;
 
 use crate::print::{Print, say};
@@ -61,6 +61,35 @@ fn show(print: Print, findings: &[Finding]) -> Result<()> {
     Ok(())
 }
 
+/// Why the last sign-in for a connection failed, if it did.
+async fn last_attempt(
+    client: &PlatformClient,
+    connection: &Connection,
+) -> Result<Option<Finding>, CallError> {
+    let attempt = match client.oauth_attempt(connection.id, 0).await {
+        Ok(attempt) => attempt,
+        // It was never tried.
+        Err(CallError::Refused(refused)) if refused.status == 404 => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(attempt
+        .problem
+        .filter(|_| attempt.status == "failed")
+        .map(|told| Finding {
+            about: format!("the last sign-in for {}", connection.name),
+            problem: told.problem,
+            advice: with_paste(told.advice, told.paste),
+        }))
+}
+
+/// Advice with what is to be pasted below it.
+fn with_paste(advice: String, paste: Option<String>) -> String {
+    match paste {
+        Some(paste) => format!("{advice}\n  {paste}"),
+        None => advice,
+    }
+}
+
 async fn examine(client: &PlatformClient) -> Result<Vec<Finding>, CallError> {
     let mut findings = Vec::new();
     let vault = client.vault().await?;
@@ -87,16 +116,18 @@ async fn examine(client: &PlatformClient) -> Result<Vec<Finding>, CallError> {
                 }),
                 _ => {}
             }
+            if connection.status != "active" && connection.r#type.ends_with("OAuth2") {
+                findings.extend(last_attempt(client, &connection).await?);
+            }
             for finding in connection
                 .oauth2
                 .into_iter()
                 .flat_map(|grant| grant.findings)
             {
-                let paste = finding.paste.map(|paste| format!("\n  {paste}"));
                 findings.push(Finding {
                     about: about.clone(),
                     problem: finding.problem,
-                    advice: finding.advice + &paste.unwrap_or_default(),
+                    advice: with_paste(finding.advice, finding.paste),
                 });
             }
         }

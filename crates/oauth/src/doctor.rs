@@ -81,7 +81,7 @@ pub fn diagnose(profile: &Provider, redirect_uri: &str, seen: &Diagnosis) -> Fin
         Diagnosis::PortInUse(port) => finding(
             "port_in_use",
             format!("Port {port}, which {label} sends browsers back to, is used by another program."),
-            "Close that program, or register another redirect URI and set it here.".to_owned(),
+            "Close that program, or register another redirect URI and set it in Settings, OAuth apps.".to_owned(),
         ),
         Diagnosis::Testing(days) => finding(
             "testing",

@@ -22,48 +22,53 @@ impl AuthorizationServer {
             words.next().unwrap_or_default().to_owned(),
             words.next().unwrap_or_default().to_owned(),
         );
-        let (mut length, mut authorization) = (0, String::new());
+        let mut headers = HashMap::new();
         loop {
             let mut header = String::new();
             reader.read_line(&mut header)?;
             let Some((name, value)) = header.trim_end().split_once(':') else {
                 break;
             };
-            match name.to_ascii_lowercase().as_str() {
-                "content-length" => length = value.trim().parse().unwrap_or(0),
-                "authorization" => value.trim().clone_into(&mut authorization),
-                _ => {}
-            }
+            headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
         }
-        let mut body = vec![0; length];
+        let length = headers.get("content-length");
+        let mut body = vec![0; length.and_then(|text| text.parse().ok()).unwrap_or(0)];
         reader.read_exact(&mut body)?;
         if self.state().silent {
             return Ok(());
         }
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-        let form = pairs(&String::from_utf8_lossy(&body));
-        let answer = self.answer(&method, path, &pairs(query), &form, &authorization);
+        let request = TokenRequest {
+            path: path.to_owned(),
+            form: parameters(&body),
+            authorization: headers.get("authorization").cloned().unwrap_or_default(),
+            headers,
+        };
+        let mut answer = self.answer(&method, &pairs(query), &request);
+        if let Some(date) = &self.state().date {
+            answer = answer.header("date", date);
+        }
         write(&mut stream, &answer)
     }
 
     fn answer(
         &self,
         method: &str,
-        path: &str,
         query: &HashMap<String, String>,
-        form: &HashMap<String, String>,
-        authorization: &str,
+        request: &TokenRequest,
     ) -> RawAnswer {
-        match (method, path) {
+        let TokenRequest {
+            path,
+            form,
+            authorization,
+            ..
+        } = request;
+        match (method, path.as_str()) {
             ("GET", "/authorize") => self.authorize(query),
             ("POST", "/token") => {
                 let (raw, pause) = {
                     let mut state = self.state();
-                    state.token_requests.push(TokenRequest {
-                        path: path.to_owned(),
-                        form: form.clone(),
-                        authorization: authorization.to_owned(),
-                    });
+                    state.token_requests.push(request.clone());
                     (state.token_answer.clone(), state.pause)
                 };
                 thread::sleep(pause);
@@ -83,12 +88,19 @@ impl AuthorizationServer {
                     }),
                 )
             }
-            ("POST", "/revoke") => {
+            ("POST" | "DELETE", "/revoke") => {
                 let mut state = self.state();
                 if let Some(raw) = &state.revoke_answer {
                     return raw.clone();
                 }
-                let token = form.get("token").cloned().unwrap_or_default();
+                state.revocations.push(request.clone());
+                // Each provider has a manner of its own.
+                let named = form.get("token").or_else(|| form.get("access_token"));
+                let token = named
+                    .map(String::as_str)
+                    .or_else(|| authorization.strip_prefix("Bearer "))
+                    .unwrap_or_default()
+                    .to_owned();
                 state.refresh.remove(&token);
                 state.access.remove(&token);
                 state.revoked.push(token);
@@ -148,7 +160,11 @@ impl AuthorizationServer {
             },
         );
         let extra = &state.extra;
-        let location = format!("{redirect_uri}?code={code}&state={}{extra}", get("state"));
+        let outcome = match &state.redirect_error {
+            Some(error) => error.clone(),
+            None => format!("code={code}"),
+        };
+        let location = format!("{redirect_uri}?{outcome}&state={}{extra}", get("state"));
         RawAnswer::body(302, "text/plain", "").header("location", &location)
     }
 
@@ -201,8 +217,17 @@ impl AuthorizationServer {
         for (name, value) in &state.members {
             answer[name] = value.clone();
         }
+        if let Some(member) = &state.nested_in {
+            answer = json!({"ok": true, member: answer});
+        }
         RawAnswer::json(200, &answer)
     }
+}
+
+/// A body's parameters: a form's, or those of a JSON object.
+fn parameters(body: &[u8]) -> HashMap<String, String> {
+    let object = serde_json::from_slice::<HashMap<String, String>>(body);
+    object.unwrap_or_else(|_| pairs(&String::from_utf8_lossy(body)))
 }
 
 /// The S256 challenge of a verifier (RFC 7636, section 4.2).

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use patchbay_oauth::{Loopback, Request};
+use patchbay_oauth::{Diagnosis, Loopback, Request, diagnose};
 use patchbay_store::{OAuthAttemptRow, RequirementRow, Tx};
 use patchbay_vault::Purpose;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -13,6 +13,7 @@ use url::Url;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::callback::Problem;
 use super::clients::{Bound, Registered, acts_for_itself, scopes_of};
 use super::kept::{Granted, Holder, OAuthTarget};
 use super::view::{OAuthAttempt, attempt_view};
@@ -95,11 +96,11 @@ impl Platform {
         let listener = match registered.listens_at(self) {
             None => None,
             Some(port) => {
-                let bound = Loopback::bind(port).await.map_err(|_| {
-                    Error::refused(format!(
-                        "Port {port}, which the provider sends browsers back to, is used by another program. Close it, or register another redirect URI and set it in Settings, OAuth apps."
-                    ))
-                })?;
+                let Ok(bound) = Loopback::bind(port).await else {
+                    return self
+                        .port_in_use(&target, &registered, &scopes, redirect_uri, port)
+                        .await;
+                };
                 if let Ok(mut url) = Url::parse(&redirect_uri)
                     && url.set_port(Some(bound.port())).is_ok()
                 {
@@ -125,6 +126,33 @@ impl Platform {
             expires_at: begun.row.expires_at,
             cookie: Some(begun.cookie),
         })
+    }
+
+    /// Nobody can be waited for at a port of another program: the attempt ends before it begins, and
+    /// is told like any other.
+    async fn port_in_use(
+        &self,
+        target: &OAuthTarget,
+        registered: &Registered,
+        scopes: &[String],
+        redirect_uri: String,
+        port: u16,
+    ) -> Result<Authorizing> {
+        let seen = Diagnosis::PortInUse(port);
+        let finding = diagnose(registered.client.profile, &redirect_uri, &seen);
+        let told = Error::refused(format!("{} {}", finding.problem, finding.advice));
+        let state = hash(&random()?);
+        let mut row = attempt_row(target, registered, scopes, redirect_uri, state)?;
+        "failed".clone_into(&mut row.status);
+        row.problem = Some(sealed::text(&Problem::from(finding))?);
+        let mut tx = self.store.begin().await?;
+        if let Some(connection) = row.connection_id {
+            self.cancel_waiting(&mut tx, connection).await?;
+        }
+        tx.insert_oauth_attempt(&row).await?;
+        tx.commit().await?;
+        self.oauth.changed();
+        Err(told)
     }
 
     /// A client that acts for itself needs no browser.

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use patchbay_oauth::{
-    Client, Endpoints, OAuthError, Page, Refusal, Reply, Tokens, account_label, check_endpoint,
+    Client, Endpoints, Finding, OAuthError, Page, Refusal, Reply, Tokens, account_label,
+    check_endpoint,
 };
 use patchbay_store::OAuthAttemptRow;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -63,6 +64,18 @@ pub(super) struct Problem {
     pub(super) paste: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) link: Option<String>,
+}
+
+impl From<Finding> for Problem {
+    fn from(finding: Finding) -> Self {
+        Self {
+            code: finding.code.to_owned(),
+            problem: finding.problem,
+            advice: finding.advice,
+            paste: finding.paste,
+            link: finding.link,
+        }
+    }
 }
 
 /// What came with the browser.
@@ -661,13 +674,7 @@ fn problem_of(row: &OAuthAttemptRow, client: Option<&Client>, error: &OAuthError
     let seen = patchbay_oauth::Diagnosis::Failed(error.clone());
     let finding = patchbay_oauth::diagnose(profile, &row.redirect_uri, &seen);
     tracing::warn!(code = finding.code, attempt = %row.id, "an authorization failed");
-    Problem {
-        code: finding.code.to_owned(),
-        problem: finding.problem,
-        advice: finding.advice,
-        paste: finding.paste,
-        link: finding.link,
-    }
+    finding.into()
 }
 
 /// What is known of tokens that wait to be confirmed.

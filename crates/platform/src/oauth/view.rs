@@ -233,3 +233,42 @@ fn stored_problem(code: &str) -> OAuthFinding {
         link: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::Duration;
+    use uuid::Uuid;
+
+    #[test]
+    fn an_attempt_that_nobody_came_back_for_says_what_to_register() {
+        let redirect = "http://127.0.0.1:7420/oauth2/callback/dropbox";
+        let row = |left: Duration| OAuthAttemptRow {
+            id: Uuid::nil(),
+            state_hash: Vec::new(),
+            context: "dropbox".to_owned(),
+            connection_id: Some(Uuid::nil()),
+            app_id: None,
+            user_id: None,
+            requirement_id: None,
+            redirect_uri: redirect.to_owned(),
+            scopes: "[]".to_owned(),
+            status: "waiting".to_owned(),
+            problem: None,
+            account: None,
+            browser_hash: None,
+            nonce_hash: None,
+            config: "{}".to_owned(),
+            sealed: None,
+            created_at: clock::now(),
+            expires_at: clock::now() + left,
+        };
+        let waiting = attempt_view(row(Duration::minutes(1))).unwrap();
+        assert!(waiting.waits() && waiting.problem.is_none());
+        let late = attempt_view(row(-Duration::seconds(1))).unwrap();
+        assert_eq!(late.status, "failed");
+        let problem = late.problem.unwrap();
+        assert_eq!(problem.code, "nobody_came");
+        assert_eq!(problem.paste.as_deref(), Some(redirect));
+    }
+}
