@@ -15,6 +15,7 @@ mod connections;
 #[cfg(target_os = "linux")]
 mod database_checks;
 mod edges;
+mod exchange;
 mod hanging_up;
 mod lists;
 mod oauth;

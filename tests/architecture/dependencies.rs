@@ -54,7 +54,7 @@ const BELOW: [(&str, &[&str]); 19] = [
     ),
     ("patchbay-tests", &[]),
     ("patchbay-desktop-tests", &["tests"]),
-    ("patchbay-sdk-tests", &["catalog", "tests"]),
+    ("patchbay-sdk-tests", &["catalog", "workflow", "tests"]),
     (BENCH, &["desktop-tests"]),
     ("xtask", &[]),
 ];

@@ -1,4 +1,4 @@
-//! Asks the real SDK what it makes of generated connections.
+//! Asks the real SDK what it makes of generated connections and of documents.
 
 #![expect(
     clippy::expect_used,
@@ -6,8 +6,9 @@
 )]
 
 use std::env;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use patchbay_tests::checkout;
 use serde_json::Value;
@@ -46,6 +47,29 @@ pub fn ask(script: &str, arguments: &[&str]) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).expect("text")
+}
+
+/// What a script prints as JSON, run with the SDK and given JSON.
+pub fn ask_json(script: &str, asked: &Value) -> Value {
+    let mut child = Command::new(python())
+        .arg(checkout().join(script))
+        .current_dir(env::temp_dir())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("Python starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let text = asked.to_string();
+    let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+    let output = child.wait_with_output().expect("Python ends");
+    writer.join().expect("no panic").expect("all is read");
+    assert!(
+        output.status.success(),
+        "{script}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 /// What the SDK made of one generated connection.

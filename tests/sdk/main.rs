@@ -1,9 +1,11 @@
-//! The catalogue beside the SDK that it describes.
+//! The catalogue beside the SDK that it describes, workflows that go there and back.
 
 #![expect(
     clippy::expect_used,
     reason = "a test that cannot prepare what it needs has failed"
 )]
+
+mod interchange;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
 }
 
-pub(crate) const ROUTES: [Route; 122] = [
+pub(crate) const ROUTES: [Route; 117] = [
     open("GET", "/healthz"),
     open("POST", "/v1/ui/session"),
     management("GET", "/v1/accounts"),
@@ -102,9 +102,11 @@ pub(crate) const ROUTES: [Route; 122] = [
     management("POST", "/v1/pipedream/connect/actions/{action_key}/props"),
     management("GET", "/v1/workflows"),
     management("POST", "/v1/workflows"),
+    management("POST", "/v1/workflows/import"),
     management("POST", "/v1/workflows/test"),
     management("POST", "/v1/workflows/test/{test_id}/cancel"),
     management("GET", "/v1/workflows/{workflow_id}"),
+    management("GET", "/v1/workflows/{workflow_id}/export"),
     management("PUT", "/v1/workflows/{workflow_id}"),
     management("DELETE", "/v1/workflows/{workflow_id}"),
     management("POST", "/v1/workflows/{workflow_id}/save"),

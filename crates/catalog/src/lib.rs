@@ -32,7 +32,10 @@ pub use field::{
     Condition, EnvVar, Field, MAX_SECRET_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS, ValueKind,
 };
 pub use input::ConfigInput;
-pub use node::{ACTION, HTTP_CALL, INPUT, NodeType, OUTPUT, Presence, node_type, node_types};
+pub use node::{
+    ACTION, HTTP_CALL, INPUT, MCP_SERVER, MCP_TOOL, NodeType, OUTPUT, Presence, node_type,
+    node_types,
+};
 pub use probe::{
     AWS_ACCESS_KEY_ID, AWS_REGION, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AnswerRule, At,
     DatabaseProtocol, HowToCheck, Meaning, Method, On, Probe, ProbeAuth, SERVICE_ACCOUNT_EMAIL,

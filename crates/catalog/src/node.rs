@@ -19,6 +19,12 @@ pub const HTTP_CALL: &str = "dynamiq.nodes.tools.HttpApiCall";
 /// The type id of the node that performs an action with a linked account.
 pub const ACTION: &str = "dynamiq.nodes.tools.Pipedream";
 
+/// The type id of the node that calls one tool of an MCP server.
+pub const MCP_TOOL: &str = "dynamiq.nodes.tools.MCPTool";
+
+/// The type id of the node that finds the tools of an MCP server and calls the one that it selects.
+pub const MCP_SERVER: &str = "dynamiq.nodes.tools.MCPServer";
+
 static TYPES: LazyLock<Vec<NodeType>> =
     LazyLock::new(|| data::parse(include_str!("../data/node_types.json")));
 

@@ -19,6 +19,19 @@ pub(crate) fn write_private(path: &Path, content: &str) -> Result<()> {
     written.with_context(|| format!("{} could not be written", path.display()))
 }
 
+/// Writes a file that everybody may read who may read its folder, whole or not at all.
+pub(crate) fn write_file(path: &Path, content: &str) -> Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".tmp");
+    let draft = path.with_file_name(name);
+    let written = std::fs::write(&draft, content).and_then(|()| std::fs::rename(&draft, path));
+    if written.is_err() {
+        // What could not be written whole is not left behind half; a failure of that is no news.
+        let _ = std::fs::remove_file(&draft);
+    }
+    written.with_context(|| format!("{} could not be written", path.display()))
+}
+
 fn write_new(path: &Path, content: &str) -> std::io::Result<()> {
     if path.exists() {
         std::fs::remove_file(path)?;

@@ -17,11 +17,13 @@ mod doctor;
 mod files;
 mod openapi;
 mod print;
+mod requirement;
 mod secret;
 mod serve;
 mod target;
 mod token;
 mod vault;
+mod workflow;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -54,6 +56,10 @@ enum Command {
     Vault(vault::Arguments),
     /// Makes, checks and imports connections, and prints the SDK's cache keys
     Connection(connection::Arguments),
+    /// Lists, shows, exports and imports workflows
+    Workflow(workflow::Arguments),
+    /// Makes, lists, changes and deletes what end users have to bring
+    Requirement(requirement::Arguments),
     /// Says what is wrong, and what to do about it
     Doctor(doctor::Arguments),
 }
@@ -78,6 +84,8 @@ fn main() -> ExitCode {
         Command::AccessKey(arguments) => access_key::run(arguments),
         Command::Vault(arguments) => vault::run(arguments),
         Command::Connection(arguments) => connection::run(arguments),
+        Command::Workflow(arguments) => workflow::run(arguments),
+        Command::Requirement(arguments) => requirement::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
     };
     match done {

@@ -59,4 +59,7 @@ pub use oauth::{
 pub use requirements::{NewRequirement, Requirement};
 pub use tokens::{NewToken, NewTokenSecret, PersonalAccessToken};
 pub use vault::{BackupFile, BackupSource, Restored, RotatedVault, Vault, VaultBackups, VaultSlot};
-pub use workflows::{NewWorkflow, Version, Workflow};
+pub use workflows::{
+    ExchangeWarning, ExportedWorkflow, ImportDocument, ImportedConnection, ImportedRequirement,
+    ImportedWorkflow, NewWorkflow, Version, Workflow,
+};

@@ -166,29 +166,10 @@ impl Platform {
         check.finish()?;
         self.existing_project("project_id", project).await?;
         let (kind, config) = checked.ok_or_else(|| Error::field("type", BLANK))?;
-        let now = clock::now();
         let id = Uuid::new_v4();
         let row = ConnectionRow {
-            id,
-            project_id: project,
-            name,
-            r#type: kind.id.clone(),
-            status: if kind.is_oauth() {
-                "incomplete"
-            } else {
-                "active"
-            }
-            .to_owned(),
-            system: false,
-            hints: sealed::text(&sealed::hints(&Hints::new(), &config, now))?,
-            sealed: self.seal_owner(id, &config.public, &config.secrets)?,
-            config: sealed::text(&config.public)?,
-            created_by: user.id,
-            created_at: now,
-            updated_by: user.id,
-            updated_at: now,
             expires_at,
-            last_used_at: None,
+            ..self.new_connection(user, project, id, &name, kind, &config)?
         };
         let mut tx = self.change(Event::of("connection.created", row.id)).await?;
         tx.insert_connection(&row).await?;
@@ -196,6 +177,41 @@ impl Platform {
         let connection = self.view(row)?;
         Self::warn_of_unset(&connection);
         Ok(connection)
+    }
+
+    /// The row of a connection that is about to be made, its secrets sealed.
+    pub(crate) fn new_connection(
+        &self,
+        user: User,
+        project: Uuid,
+        id: Uuid,
+        name: &str,
+        kind: &ConnectionType,
+        config: &Config,
+    ) -> Result<ConnectionRow> {
+        let now = clock::now();
+        let status = if kind.is_oauth() {
+            "incomplete"
+        } else {
+            "active"
+        };
+        Ok(ConnectionRow {
+            id,
+            project_id: project,
+            name: name.to_owned(),
+            r#type: kind.id.clone(),
+            status: status.to_owned(),
+            system: false,
+            hints: sealed::text(&sealed::hints(&Hints::new(), config, now))?,
+            sealed: self.seal_owner(id, &config.public, &config.secrets)?,
+            config: sealed::text(&config.public)?,
+            created_by: user.id,
+            created_at: now,
+            updated_by: user.id,
+            updated_at: now,
+            expires_at: None,
+            last_used_at: None,
+        })
     }
 
     /// `GET /v1/connections`.
@@ -522,7 +538,7 @@ impl Platform {
         })
     }
 
-    fn open_owner(
+    pub(crate) fn open_owner(
         &self,
         row: &ConnectionRow,
         public: &Map<String, Value>,

@@ -25,6 +25,7 @@ mod credentials;
 mod end_users;
 mod environment;
 mod error;
+mod exchange;
 mod identity;
 mod limits;
 mod list;
@@ -76,6 +77,10 @@ pub use credentials::{AppCaller, AppCredential, ConnectCaller, User};
 pub use end_users::{AppUser, CreateEndUserConnection, EndUserConnection};
 pub use environment::{EnvironmentConnection, EnvironmentQuery, ImportEnvironment};
 pub use error::{Details, Error, ErrorBody, ErrorObject};
+pub use exchange::{
+    ExchangeWarning, ExportQuery, ExportedWorkflow, ImportWorkflow, ImportedConnectionView,
+    ImportedRequirementView, ImportedWorkflow,
+};
 pub use identity::{CreateProject, Me, Org, Project, ProjectQuery};
 pub use list::{DEFAULT_PAGE_SIZE, List, ListQuery, MAX_PAGE_SIZE, Pagination};
 pub use manifest::Manifest;

@@ -27,7 +27,8 @@ const SORTABLE: [(&str, &str); 3] = [
 
 /// The stored word of [`RequirementType::Connection`].
 pub(crate) const CONNECTION: &str = "connection";
-const PIPEDREAM_ACCOUNT: &str = "pipedream_account";
+/// The stored word of [`RequirementType::PipedreamAccount`].
+pub(crate) const PIPEDREAM_ACCOUNT: &str = "pipedream_account";
 const MAX_TITLE: usize = 128;
 const MAX_FORM_DESCRIPTION: usize = 256;
 
@@ -129,25 +130,7 @@ impl Platform {
             .workflow(workflow)
             .await?
             .ok_or(Error::NotFound)?;
-        let mut check = Check::default();
-        let name = name(&mut check, request.name.as_deref());
-        let subject = subject(&mut check, request.r#type.as_deref(), request.spec.as_ref());
-        let (title, description) = form(&mut check, request.form.as_ref());
-        check.finish()?;
-        let now = clock::now();
-        let row = RequirementRow {
-            id: Uuid::new_v4(),
-            workflow_id: workflow,
-            name,
-            r#type: request.r#type.unwrap_or_default(),
-            subject,
-            title,
-            description,
-            optional: request.optional.unwrap_or(false),
-            created_at: now,
-            updated_at: now,
-            deleted_at: None,
-        };
+        let row = row(workflow, request)?;
         let mut tx = self
             .change(Event::of("requirement.created", row.id))
             .await?;
@@ -240,6 +223,32 @@ impl Platform {
         self.manifests.clear();
         Ok(Deleted::of(&self.revoke_noted(ending).await))
     }
+}
+
+/// The row of a requirement that is about to be made.
+///
+/// # Errors
+/// 400 with every field that is wrong.
+pub(crate) fn row(workflow: Uuid, request: CreateRequirement) -> Result<RequirementRow> {
+    let mut check = Check::default();
+    let name = name(&mut check, request.name.as_deref());
+    let subject = subject(&mut check, request.r#type.as_deref(), request.spec.as_ref());
+    let (title, description) = form(&mut check, request.form.as_ref());
+    check.finish()?;
+    let now = clock::now();
+    Ok(RequirementRow {
+        id: Uuid::new_v4(),
+        workflow_id: workflow,
+        name,
+        r#type: request.r#type.unwrap_or_default(),
+        subject,
+        title,
+        description,
+        optional: request.optional.unwrap_or(false),
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    })
 }
 
 fn name(check: &mut Check, name: Option<&str>) -> String {
@@ -336,17 +345,20 @@ pub(crate) fn form_view(row: &RequirementRow) -> Form {
     }
 }
 
+pub(crate) fn spec_view(row: &RequirementRow) -> Spec {
+    let connection = kind(row) == RequirementType::Connection;
+    Spec {
+        r#type: connection.then(|| row.subject.clone()),
+        app_slug: (!connection).then(|| row.subject.clone()),
+    }
+}
+
 fn view(row: RequirementRow) -> Requirement {
-    let kind = kind(&row);
-    let connection = kind == RequirementType::Connection;
     Requirement {
         id: row.id,
-        r#type: kind,
+        r#type: kind(&row),
         form: form_view(&row),
-        spec: Spec {
-            r#type: connection.then(|| row.subject.clone()),
-            app_slug: (!connection).then_some(row.subject),
-        },
+        spec: spec_view(&row),
         workflow_id: row.workflow_id,
         name: row.name,
         optional: row.optional,

@@ -16,7 +16,7 @@ use crate::audit::Event;
 use crate::check::{BLANK, Check, MAX_DESCRIPTION, MAX_NAME};
 use crate::clock;
 use crate::credentials::User;
-use crate::error::{Error, Result};
+use crate::error::{Details, Error, Result};
 use crate::list::{List, ListQuery};
 use crate::oauth::Deleted;
 use crate::open::Platform;
@@ -295,6 +295,21 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// As [`Platform::check_references`], where what stands is about to be made too.
+    pub(crate) fn check_against(
+        &self,
+        connections: HashMap<Uuid, String>,
+        requirements: impl Iterator<Item = RequirementRow>,
+    ) -> std::result::Result<(), Details> {
+        let known = Known {
+            connections,
+            requirements: requirements.map(|row| (row.id, row)).collect(),
+        };
+        self.graph.check_references(&Catalogue, &known)
+    }
+}
+
 /// The catalogue's node types and components, with the connection types that each takes: its own and
 /// those derived from them, as the SDK accepts subclasses.
 struct Catalogue;
@@ -373,7 +388,7 @@ fn holds_secret(fields: &Map<String, Value>) -> bool {
 }
 
 /// A workflow's name: lower-case letters, digits and single hyphens.
-fn slug(check: &mut Check, name: Option<&str>) -> String {
+pub(crate) fn slug(check: &mut Check, name: Option<&str>) -> String {
     let name = check.text("name", name, MAX_NAME);
     let fits = name.split('-').all(|part| {
         !part.is_empty()

@@ -138,6 +138,17 @@ impl Store {
         )
     }
 
+    /// The version of a workflow with this number.
+    pub async fn version_of(&self, workflow: Uuid, number: i64) -> Result<Option<VersionRow>> {
+        Ok(sqlx::query_as(
+            "SELECT * FROM workflow_versions WHERE workflow_id = $1 AND version = $2",
+        )
+        .bind(workflow)
+        .bind(number)
+        .fetch_optional(&self.read)
+        .await?)
+    }
+
     /// The newest version of a workflow.
     pub async fn latest_version(&self, workflow: Uuid) -> Result<Option<VersionRow>> {
         Ok(sqlx::query_as(

@@ -3,8 +3,8 @@
 //!
 //! A flow is the platform's JSON document: a list of nodes whose `depends` draw the edges. This
 //! crate reads it, keeps every field it does not know verbatim, orders it, finds the Connections
-//! and Requirements it names, and evaluates the two small languages found inside it: selectors
-//! ([`selector`]) and prompts ([`prompt`]).
+//! and Requirements it names, evaluates the two small languages found inside it: selectors
+//! ([`selector`]) and prompts ([`prompt`]), and exchanges it with the SDK's documents ([`yaml`]).
 //!
 //! It never does I/O, never reads the clock, never draws random numbers and never holds a
 //! credential: a flow that carries one is refused.
@@ -20,6 +20,7 @@ mod reference;
 mod scan;
 pub mod selector;
 mod walk;
+pub mod yaml;
 
 pub use check::{KnownReferences, NodeCatalog, RequirementKind};
 pub use errors::FieldErrors;

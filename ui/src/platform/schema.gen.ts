@@ -1563,6 +1563,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a workflow of a document of the Dynamiq SDK, or of Patchbay's JSON
+         * @description Nothing is made when anything is wrong: `details` name each field with its line. With `dry_run` it is
+         *     told what would be made.
+         */
+        post: operations["import_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workflows/test": {
         parameters: {
             query?: never;
@@ -1614,6 +1635,27 @@ export interface paths {
         post?: never;
         /** Delete a workflow that no App runs */
         delete: operations["delete_workflow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A workflow as the Dynamiq SDK's YAML
+         * @description It holds no secret: where one stands, the document names an environment variable. With
+         *     `Accept: application/yaml` the document comes alone.
+         */
+        get: operations["export_workflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2961,6 +3003,47 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
+        Data_ExportedWorkflow: {
+            /** @description A workflow as the Dynamiq SDK's document. It holds no secret. */
+            data: {
+                /**
+                 * @description The environment variables that have to be set before the document is loaded.
+                 * @example [
+                 *       "OPENAI_API_KEY"
+                 *     ]
+                 */
+                environment: string[];
+                /** @description What is different in the SDK. */
+                warnings: components["schemas"]["ExchangeWarning"][];
+                /**
+                 * @description The document, for `WorkflowYAMLLoader`.
+                 * @example nodes:
+                 *       input:
+                 *         type: dynamiq.nodes.utils.Input
+                 */
+                yaml: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_ImportedWorkflow: {
+            /** @description What was made, or would be. */
+            data: {
+                /** @description Its connections. */
+                connections: components["schemas"]["ImportedConnectionView"][];
+                /** @description Whether nothing was made. */
+                dry_run: boolean;
+                /** @description The workflow's name. */
+                name: string;
+                /** @description The number of its nodes. */
+                nodes: number;
+                /** @description Its requirements. */
+                requirements: components["schemas"]["ImportedRequirementView"][];
+                /** @description What is different in Patchbay. */
+                warnings: components["schemas"]["ExchangeWarning"][];
+                workflow?: components["schemas"]["Workflow"] | null;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
         Data_Me: {
             /** @description The user behind a Personal Access Token. */
             data: {
@@ -3982,6 +4065,32 @@ export interface components {
              */
             message: string;
         };
+        /** @description What is not on both sides as it is on one. */
+        ExchangeWarning: {
+            /** @description The node that it is about. */
+            node_id?: string | null;
+            /** @description What is different, and what to do about it. */
+            reason: string;
+        };
+        /** @description A workflow as the Dynamiq SDK's document. It holds no secret. */
+        ExportedWorkflow: {
+            /**
+             * @description The environment variables that have to be set before the document is loaded.
+             * @example [
+             *       "OPENAI_API_KEY"
+             *     ]
+             */
+            environment: string[];
+            /** @description What is different in the SDK. */
+            warnings: components["schemas"]["ExchangeWarning"][];
+            /**
+             * @description The document, for `WorkflowYAMLLoader`.
+             * @example nodes:
+             *       input:
+             *         type: dynamiq.nodes.utils.Input
+             */
+            yaml: string;
+        };
         /** @description What end users read about a requirement. */
         Form: {
             /** @description At most 256 characters. */
@@ -4024,6 +4133,109 @@ export interface components {
             project_id: string;
             /** @description Their types, as `GET /v1/connections/environment` tells them. */
             types: string[];
+        };
+        /**
+         * @description A document to make a workflow of.
+         * @example {
+         *       "project_id": "5f4e3d2c-1b0a-4988-b766-554433221100",
+         *       "document": "connections:\n  openai-prod:\n    type: dynamiq.connections.OpenAI\n    api_key: ${oc.env:OPENAI_API_KEY}\nnodes:\n  input:\n    type: dynamiq.nodes.utils.Input\n  llm:\n    type: dynamiq.nodes.llms.OpenAI\n    connection: openai-prod\n    model: gpt-4o-mini\n    depends:\n    - node: input\n",
+         *       "name": "imported",
+         *       "dry_run": true
+         *     }
+         */
+        ImportWorkflow: {
+            /**
+             * @description Which connections of the project nodes act with: key in the document → id. The others are those
+             *     of the same name and type, or are made.
+             */
+            connections?: {
+                [key: string]: string;
+            } | null;
+            /** @description The Dynamiq SDK's YAML, or a workflow of Patchbay as JSON. */
+            document: string;
+            /** @description Says what would be made, and makes nothing. */
+            dry_run?: boolean | null;
+            /** @description The workflow's name: lower-case letters, digits and single hyphens. Without one, the document's. */
+            name?: string | null;
+            /** @description The project that gets the workflow. */
+            project_id: string;
+            /** @description Whether secrets that stand in the document are sealed into connections. */
+            seal_secrets?: boolean | null;
+            /** @description Which workflow to take of a document that holds several. */
+            workflow?: string | null;
+        };
+        /** @description A connection of the document. */
+        ImportedConnectionView: {
+            /**
+             * @description `used`: it is one of the project. `made`: it is made. `open`: it has to be chosen; a dry run
+             *     alone answers this.
+             * @example used
+             */
+            action: string;
+            /**
+             * @description The environment variables that it takes fields from.
+             * @example [
+             *       "OPENAI_API_KEY"
+             *     ]
+             */
+            environment: string[];
+            /**
+             * Format: uuid
+             * @description The connection; none of a dry run that would make it.
+             */
+            id?: string | null;
+            /**
+             * @description What the document calls it.
+             * @example openai-prod
+             */
+            key: string;
+            /** @description Why it has to be chosen. */
+            reason?: string | null;
+            /** @description The fields with secrets that stand in the document and are sealed, or would be if asked. */
+            secrets: string[];
+            /**
+             * @description Its connection type, as far as the document tells it.
+             * @example dynamiq.connections.OpenAI
+             */
+            type?: string | null;
+        };
+        /** @description A requirement of the document. */
+        ImportedRequirementView: {
+            /**
+             * Format: uuid
+             * @description The requirement; none of a dry run.
+             */
+            id?: string | null;
+            /**
+             * @description Its name.
+             * @example gmail
+             */
+            name: string;
+            /** @description What it asks for. */
+            spec: components["schemas"]["Spec"];
+            /** @description What end users read. */
+            title: string;
+            /**
+             * @description `connection` or `pipedream_account`.
+             * @example pipedream_account
+             */
+            type: string;
+        };
+        /** @description What was made, or would be. */
+        ImportedWorkflow: {
+            /** @description Its connections. */
+            connections: components["schemas"]["ImportedConnectionView"][];
+            /** @description Whether nothing was made. */
+            dry_run: boolean;
+            /** @description The workflow's name. */
+            name: string;
+            /** @description The number of its nodes. */
+            nodes: number;
+            /** @description Its requirements. */
+            requirements: components["schemas"]["ImportedRequirementView"][];
+            /** @description What is different in Patchbay. */
+            warnings: components["schemas"]["ExchangeWarning"][];
+            workflow?: components["schemas"]["Workflow"] | null;
         };
         /** @description A page of a list, with where it stands. */
         List_AccessKey: {
@@ -18353,6 +18565,241 @@ export interface operations {
             };
         };
     };
+    import_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportWorkflow"];
+            };
+        };
+        responses: {
+            /** @description What would be made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "connections": [
+                     *           {
+                     *             "action": "used",
+                     *             "environment": [
+                     *               "OPENAI_API_KEY"
+                     *             ],
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "key": "openai-prod",
+                     *             "reason": "…",
+                     *             "secrets": [
+                     *               "…"
+                     *             ],
+                     *             "type": "dynamiq.connections.OpenAI"
+                     *           }
+                     *         ],
+                     *         "dry_run": true,
+                     *         "name": "…",
+                     *         "nodes": 0,
+                     *         "requirements": [
+                     *           {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "gmail",
+                     *             "spec": {
+                     *               "app_slug": "gmail",
+                     *               "type": "dynamiq.connections.OpenAI"
+                     *             },
+                     *             "title": "…",
+                     *             "type": "pipedream_account"
+                     *           }
+                     *         ],
+                     *         "warnings": [
+                     *           {
+                     *             "node_id": "…",
+                     *             "reason": "…"
+                     *           }
+                     *         ],
+                     *         "workflow": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "description": "…",
+                     *           "flow": {},
+                     *           "flow_ui": {},
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "version": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_ImportedWorkflow"];
+                };
+            };
+            /** @description What was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "connections": [
+                     *           {
+                     *             "action": "used",
+                     *             "environment": [
+                     *               "OPENAI_API_KEY"
+                     *             ],
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "key": "openai-prod",
+                     *             "reason": "…",
+                     *             "secrets": [
+                     *               "…"
+                     *             ],
+                     *             "type": "dynamiq.connections.OpenAI"
+                     *           }
+                     *         ],
+                     *         "dry_run": true,
+                     *         "name": "…",
+                     *         "nodes": 0,
+                     *         "requirements": [
+                     *           {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "gmail",
+                     *             "spec": {
+                     *               "app_slug": "gmail",
+                     *               "type": "dynamiq.connections.OpenAI"
+                     *             },
+                     *             "title": "…",
+                     *             "type": "pipedream_account"
+                     *           }
+                     *         ],
+                     *         "warnings": [
+                     *           {
+                     *             "node_id": "…",
+                     *             "reason": "…"
+                     *           }
+                     *         ],
+                     *         "workflow": {
+                     *           "created_at": "2026-11-25T03:45:00.123Z",
+                     *           "created_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "description": "…",
+                     *           "flow": {},
+                     *           "flow_ui": {},
+                     *           "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "name": "…",
+                     *           "project_id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "status": "…",
+                     *           "updated_at": "2026-11-25T03:45:00.123Z",
+                     *           "updated_by": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *           "version": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_ImportedWorkflow"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     test_workflow: {
         parameters: {
             query?: never;
@@ -18842,6 +19289,113 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_workflow: {
+        parameters: {
+            query?: {
+                /** @description `yaml`, the Dynamiq SDK's document, and nothing else yet. */
+                format?: string;
+                /** @description The number of a version; without one, the draft. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "environment": [
+                     *           "OPENAI_API_KEY"
+                     *         ],
+                     *         "warnings": [
+                     *           {
+                     *             "node_id": "…",
+                     *             "reason": "…"
+                     *           }
+                     *         ],
+                     *         "yaml": "nodes:\n  input:\n    type: dynamiq.nodes.utils.Input\n"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_ExportedWorkflow"];
+                    "application/yaml": string;
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

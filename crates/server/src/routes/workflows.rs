@@ -5,10 +5,12 @@ use std::sync::Arc;
 use axum::Json as Reply;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::StatusCode;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, StatusCode};
 use patchbay_platform::{
-    CreateWorkflow, Deleted, List, ListQuery, Message, Platform, SaveVersion, TestRun,
-    TestWorkflow, UpdateWorkflow, Version, Workflow, WorkflowQuery,
+    CreateWorkflow, Deleted, ExportQuery, ExportedWorkflow, ImportWorkflow, ImportedWorkflow, List,
+    ListQuery, Message, Platform, SaveVersion, TestRun, TestWorkflow, UpdateWorkflow, Version,
+    Workflow, WorkflowQuery,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -28,6 +30,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(save_workflow))
         .routes(routes!(release_workflow))
         .routes(routes!(list_versions))
+        .routes(routes!(export_workflow))
+        .routes(routes!(import_workflow))
 }
 
 /// Workflows of a project
@@ -229,4 +233,72 @@ async fn cancel_workflow_test(
     Ids([id]): Ids<1>,
 ) -> Answer<Reply<Message>> {
     Ok(Reply(platform.cancel_test(id)?))
+}
+
+/// What a client says that wants the document and nothing around it.
+const YAML: &str = "application/yaml";
+
+/// A workflow as the Dynamiq SDK's YAML
+///
+/// It holds no secret: where one stands, the document names an environment variable. With
+/// `Accept: application/yaml` the document comes alone.
+#[utoipa::path(
+    get,
+    path = "/v1/workflows/{workflow_id}/export",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    params(("workflow_id" = Uuid, Path), ExportQuery),
+    responses(
+        (
+            status = 200,
+            description = "The document",
+            content((Data<ExportedWorkflow> = "application/json"), (String = "application/yaml"))
+        ),
+        Refusals
+    )
+)]
+async fn export_workflow(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Ids([id]): Ids<1>,
+    Query(query): Query<ExportQuery>,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let data = platform.export_workflow(id, &query).await?;
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    if accept.is_some_and(|accept| accept.contains(YAML)) {
+        return Ok(([(CONTENT_TYPE, YAML)], data.yaml).into_response());
+    }
+    Ok(Reply(Data { data }).into_response())
+}
+
+/// Make a workflow of a document of the Dynamiq SDK, or of Patchbay's JSON
+///
+/// Nothing is made when anything is wrong: `details` name each field with its line. With `dry_run` it is
+/// told what would be made.
+#[utoipa::path(
+    post,
+    path = "/v1/workflows/import",
+    tag = "Workflows",
+    security(("personal_access_token" = [])),
+    request_body = ImportWorkflow,
+    responses(
+        (status = 200, body = Data<ImportedWorkflow>, description = "What would be made"),
+        (status = 201, body = Data<ImportedWorkflow>, description = "What was made"),
+        Refusals,
+        BodyRefusals
+    )
+)]
+async fn import_workflow(
+    Builder(user): Builder,
+    State(platform): State<Arc<Platform>>,
+    Json(request): Json<ImportWorkflow, WORKFLOW>,
+) -> Answer<(StatusCode, Reply<Data<ImportedWorkflow>>)> {
+    let data = platform.import_workflow(user, request).await?;
+    let status = if data.dry_run {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    Ok((status, Reply(Data { data })))
 }

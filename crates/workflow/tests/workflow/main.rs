@@ -7,3 +7,4 @@ mod references;
 mod selectors;
 mod structure;
 mod support;
+mod yaml;

@@ -55,6 +55,7 @@ export const texts = {
     "vault.restored": "Everything restored from a backup",
     "workflow.created": "Workflow created",
     "workflow.deleted": "Workflow deleted",
+    "workflow.imported": "Workflow imported",
     "workflow.saved": "Workflow saved",
     "workflow.updated": "Workflow renamed or described",
   } as Record<string, string>,

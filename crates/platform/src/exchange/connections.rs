@@ -1,0 +1,266 @@
+//! The connections of a document: those that are there already, those that can be made, and those that
+//! somebody has to choose.
+
+use std::collections::{BTreeMap, HashMap};
+
+use patchbay_catalog::{Config, ConfigInput, ConnectionType, connection_type};
+use patchbay_store::{ConnectionFilter, ConnectionRow, Page, Sort};
+use patchbay_workflow::yaml::{FieldValue, Imported, ImportedConnection, Warning};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::connections::is_oauth;
+use crate::error::{Details, Error, Result};
+use crate::open::Platform;
+
+/// The types that stand for an authorized account in a document of the SDK.
+const STAND_INS: [&str; 2] = [
+    "dynamiq.connections.Http",
+    "dynamiq.connections.MCPStreamableHTTP",
+];
+
+/// What becomes of a connection of a document.
+pub(super) enum Fate {
+    /// It is one of the project.
+    Used(Box<ConnectionRow>),
+    /// It is made.
+    Made {
+        id: Uuid,
+        kind: &'static ConnectionType,
+        config: Config,
+    },
+    /// Somebody has to say which one it is.
+    Open {
+        reason: String,
+        /// The fields that hold secrets which may be sealed.
+        secrets: Vec<String>,
+    },
+}
+
+/// Every connection of a document by its key, in the document's order.
+pub(super) struct Fates(pub(super) Vec<(ImportedConnection, Fate)>);
+
+impl Fates {
+    pub(super) fn id(&self, key: &str) -> Uuid {
+        let found = self.0.iter().find(|(connection, _)| connection.key == key);
+        match found {
+            Some((_, Fate::Used(row))) => row.id,
+            Some((_, Fate::Made { id, .. })) => *id,
+            _ => Uuid::nil(),
+        }
+    }
+
+    /// The types of all that stand after the import.
+    pub(super) fn types(&self) -> HashMap<Uuid, String> {
+        let known = self.0.iter().filter_map(|(_, fate)| match fate {
+            Fate::Used(row) => Some((row.id, row.r#type.clone())),
+            Fate::Made { id, kind, .. } => Some((*id, kind.id.clone())),
+            Fate::Open { .. } => None,
+        });
+        known.collect()
+    }
+}
+
+/// What the caller said about the connections of a document.
+pub(super) struct Choices {
+    /// Key → id of a connection of the project.
+    pub(super) chosen: BTreeMap<String, String>,
+    /// Whether secrets of the document are sealed into connections.
+    pub(super) seal: bool,
+}
+
+impl Platform {
+    /// Settles every connection of a document.
+    pub(super) async fn fates(
+        &self,
+        project: Uuid,
+        imported: &Imported,
+        choices: &Choices,
+        details: &mut Details,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Fates> {
+        let rows = self.all_connections(project).await?;
+        let mut fates = Vec::with_capacity(imported.connections.len());
+        for connection in &imported.connections {
+            let fate = match choices.chosen.get(&connection.key) {
+                Some(chosen) => {
+                    let Some(row) = chosen_row(&rows, chosen) else {
+                        let field = format!("connections.{}", connection.key);
+                        details.insert(field, "connection not found".to_owned());
+                        continue;
+                    };
+                    Fate::Used(Box::new(row.clone()))
+                }
+                None => match same(&rows, connection) {
+                    Found::One(row) => Fate::Used(Box::new(row.clone())),
+                    Found::Several => Fate::Open {
+                        reason: "is the name of several connections: choose one".to_owned(),
+                        secrets: Vec::new(),
+                    },
+                    Found::None => made(imported, connection, choices.seal, details, warnings)?,
+                },
+            };
+            fates.push((connection.clone(), fate));
+        }
+        let known = |key: &String| {
+            let mut connections = imported.connections.iter();
+            connections.any(|connection| connection.key == *key)
+        };
+        for key in choices.chosen.keys().filter(|key| !known(key)) {
+            details.insert(
+                format!("connections.{key}"),
+                "is no connection of the document".to_owned(),
+            );
+        }
+        Ok(Fates(fates))
+    }
+
+    async fn all_connections(&self, project: Uuid) -> Result<Vec<ConnectionRow>> {
+        let filter = ConnectionFilter {
+            project: Some(project),
+            include_system: true,
+            ..ConnectionFilter::default()
+        };
+        let page = Page {
+            offset: 0,
+            limit: i64::MAX,
+        };
+        let (rows, _) = self
+            .store
+            .connections(&filter, &Sort::default(), page)
+            .await?;
+        Ok(rows)
+    }
+}
+
+/// The connection of the project that the caller named, by its id.
+fn chosen_row<'a>(rows: &'a [ConnectionRow], chosen: &str) -> Option<&'a ConnectionRow> {
+    let id = chosen.parse::<Uuid>().ok()?;
+    rows.iter().find(|row| row.id == id)
+}
+
+enum Found<'a> {
+    None,
+    One(&'a ConnectionRow),
+    Several,
+}
+
+/// The connection of the project that the document means: the same id, or the same name and type.
+fn same<'a>(rows: &'a [ConnectionRow], connection: &ImportedConnection) -> Found<'a> {
+    if let Ok(id) = connection.key.parse::<Uuid>()
+        && let Some(row) = rows.iter().find(|row| row.id == id)
+    {
+        return Found::One(row);
+    }
+    let name = connection.name.as_deref().unwrap_or(&connection.key);
+    let kind = connection.kind.as_deref().unwrap_or_default();
+    let fits = |row: &&ConnectionRow| {
+        row.name == name
+            && (row.r#type == kind || (STAND_INS.contains(&kind) && is_oauth(&row.r#type)))
+    };
+    let mut found = rows.iter().filter(fits);
+    match (found.next(), found.next()) {
+        (None, _) => Found::None,
+        (Some(row), None) => Found::One(row),
+        (Some(_), Some(_)) => Found::Several,
+    }
+}
+
+/// A connection that is made of what the document says.
+fn made(
+    imported: &Imported,
+    connection: &ImportedConnection,
+    seal: bool,
+    details: &mut Details,
+    warnings: &mut Vec<Warning>,
+) -> Result<Fate> {
+    let open = |reason: String| Fate::Open {
+        reason,
+        secrets: Vec::new(),
+    };
+    let kind = connection.kind.as_deref().and_then(connection_type);
+    let Some(kind) = kind.filter(|_| connection.name.is_none()) else {
+        return Ok(open("is not in this project: choose one".to_owned()));
+    };
+    let mut config = Map::new();
+    let mut secrets = Vec::new();
+    for given in &connection.fields {
+        let Some(field) = kind.field(&given.name) else {
+            warnings.push(Warning {
+                node_id: None,
+                reason: format!(
+                    "the connection {} has a field {}, which its type has not: it is left out",
+                    connection.key, given.name
+                ),
+            });
+            continue;
+        };
+        match &given.value {
+            FieldValue::Variable { name, default } => {
+                let default = default.as_ref().filter(|text| !text.is_empty());
+                if !field.env.iter().any(|known| known.var == *name) {
+                    return Ok(open(format!(
+                        "takes its {} from the variable {name}, which a connection of Patchbay does not \
+                         read: choose one",
+                        field.name
+                    )));
+                }
+                let own = field.default.as_ref().and_then(Value::as_str);
+                if default.is_some_and(|default| Some(default.as_str()) != own && default != "null")
+                {
+                    warnings.push(Warning {
+                        node_id: None,
+                        reason: format!(
+                            "the connection {} has a default for its {}, which is left out: {name} has to \
+                             be set",
+                            connection.key, field.name
+                        ),
+                    });
+                }
+                config.insert(given.name.clone(), format!("${{oc.env:{name}}}").into());
+            }
+            FieldValue::Mixed { names } => {
+                return Ok(open(format!(
+                    "takes {} into its {}, which a connection of Patchbay cannot: choose one",
+                    names.join(" and "),
+                    field.name
+                )));
+            }
+            FieldValue::Literal(value) => {
+                let empty = value.as_object().is_some_and(Map::is_empty);
+                if field.secret && !empty {
+                    secrets.push(given.name.clone());
+                }
+                config.insert(given.name.clone(), value.clone());
+            }
+        }
+    }
+    if !secrets.is_empty() && !seal {
+        return Ok(Fate::Open {
+            reason: format!(
+                "holds secrets ({}), which are sealed only when that is asked for: choose a connection, or \
+                 have them sealed",
+                secrets.join(", ")
+            ),
+            secrets,
+        });
+    }
+    let config: ConfigInput = serde_json::from_value(Value::Object(config))
+        .map_err(|_| Error::Internal("a document's connection is no config".to_owned()))?;
+    match kind.check_of_builder(config, &[]) {
+        Ok(config) => Ok(Fate::Made {
+            id: Uuid::new_v4(),
+            kind,
+            config,
+        }),
+        Err(reasons) => {
+            for (field, reason) in reasons {
+                let field = field.strip_prefix("config").unwrap_or(&field);
+                let problem =
+                    imported.problem(format!("connections.{}{field}", connection.key), reason);
+                details.insert(problem.field.clone(), problem.to_string());
+            }
+            Ok(open("cannot be made".to_owned()))
+        }
+    }
+}
