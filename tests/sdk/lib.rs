@@ -1,9 +1,12 @@
-//! Asks the real SDK what it makes of generated connections and of documents.
+//! Asks the real SDK what it makes of generated connections and of documents, and starts servers of the
+//! Model Context Protocol with the package that the SDK speaks it through.
 
 #![expect(
     clippy::expect_used,
     reason = "a test that cannot prepare what it needs has failed"
 )]
+
+mod server;
 
 use std::env;
 use std::io::Write as _;
@@ -12,6 +15,8 @@ use std::process::{Command, Stdio};
 
 use patchbay_tests::checkout;
 use serde_json::Value;
+
+pub use server::McpServer;
 
 /// The Python that has the SDK: `PATCHBAY_SDK_PYTHON`, or the one that `cargo xtask test` keeps in
 /// the cache.

@@ -1,4 +1,5 @@
-//! The catalogue beside the SDK that it describes, workflows that go there and back.
+//! The catalogue beside the SDK that it describes, workflows that go there and back, and nodes of the
+//! Model Context Protocol beside the SDK's own.
 
 #![expect(
     clippy::expect_used,
@@ -6,6 +7,7 @@
 )]
 
 mod interchange;
+mod mcp;
 
 use std::collections::BTreeMap;
 use std::fs;

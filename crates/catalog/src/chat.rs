@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     data,
-    node::{ACTION, HTTP_CALL, INPUT, OUTPUT},
+    node::{ACTION, HTTP_CALL, INPUT, MCP_SERVER, MCP_TOOL, OUTPUT},
 };
 
 static PROVIDERS: LazyLock<Vec<ChatProvider>> =
@@ -30,7 +30,10 @@ pub fn chat_provider(node_type: &str) -> Option<&'static ChatProvider> {
 
 /// Whether Patchbay itself can run nodes of this type.
 pub fn runnable(node_type: &str) -> bool {
-    matches!(node_type, INPUT | OUTPUT | HTTP_CALL | ACTION) || chat_provider(node_type).is_some()
+    matches!(
+        node_type,
+        INPUT | OUTPUT | HTTP_CALL | ACTION | MCP_TOOL | MCP_SERVER
+    ) || chat_provider(node_type).is_some()
 }
 
 /// Where the requests of one LLM node type go.

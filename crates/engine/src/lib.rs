@@ -20,6 +20,7 @@ mod handling;
 mod http_call;
 mod input_schema;
 mod manager;
+mod mcp;
 mod outbound;
 mod outcome;
 mod plan;

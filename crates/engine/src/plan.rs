@@ -7,7 +7,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use patchbay_catalog::{ACTION, HTTP_CALL, INPUT, OUTPUT, chat_provider, node_type};
+use patchbay_catalog::{
+    ACTION, HTTP_CALL, INPUT, MCP_SERVER, MCP_TOOL, OUTPUT, chat_provider, node_type,
+};
 use patchbay_workflow::{Graph, Node, Target};
 use serde_json::Value;
 use uuid::Uuid;
@@ -18,6 +20,7 @@ use crate::connection::ResolvedConnection;
 use crate::error::{NodeError, RunError, codes};
 use crate::handling::ErrorHandling;
 use crate::http_call::HttpCall;
+use crate::mcp::McpNode;
 
 /// What a node does.
 pub(crate) enum Action<'a> {
@@ -31,6 +34,8 @@ pub(crate) enum Action<'a> {
     Http(HttpCall<'a>),
     /// Performs an action with a linked account.
     Perform(ActionNode<'a>),
+    /// Calls a tool of an MCP server.
+    Mcp(McpNode<'a>),
 }
 
 /// A node with all that it needs.
@@ -193,6 +198,9 @@ fn action<'a>(
     }
     if node.kind == HTTP_CALL {
         return Ok(Action::Http(HttpCall { node, connection }));
+    }
+    if matches!(node.kind.as_str(), MCP_TOOL | MCP_SERVER) {
+        return McpNode::new(node, connection).map(Action::Mcp);
     }
     let provider = chat_provider(&node.kind).ok_or_else(|| {
         NodeError::new(

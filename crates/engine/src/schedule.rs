@@ -259,6 +259,7 @@ async fn perform(
         Action::Chat(chat) => chat.run(&input, &step.handling, parts, clock).await,
         Action::Http(call) => call.run(&input, &step.handling, parts, clock).await,
         Action::Perform(action) => action.run(&input, &step.handling, parts, clock).await,
+        Action::Mcp(node) => node.run(&input, &step.handling, parts, clock).await,
     };
     let transformer = step.node.output_transformer.as_ref();
     match produced.and_then(|output| scope::output(transformer, output)) {

@@ -1,0 +1,244 @@
+//! `MCPTool` and `MCPServer`: one tool of a server of the Model Context Protocol is called
+//! (<https://modelcontextprotocol.io/specification/2025-06-18>).
+//!
+//! The tool's arguments are the node's input. A stored header goes to the address that the connection
+//! names, an access token to the node's own, and to no other: no redirect is followed, and a server
+//! that streams may name no other origin to send to. A server that is a program is never started.
+
+mod client;
+mod events;
+#[cfg(test)]
+mod tests;
+mod tool;
+mod transport;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use patchbay_catalog::{MCP_SERVER, connection_type};
+use patchbay_redact::redact;
+use patchbay_workflow::Node;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::address::Reach;
+use crate::clock::ProviderClock;
+use crate::connection::{Owner, ResolvedConnection};
+use crate::engine::Parts;
+use crate::error::{NodeError, codes};
+use crate::handling::ErrorHandling;
+use crate::manager::ClientKey;
+use crate::outbound::OutboundPolicy;
+use crate::secrets;
+use client::Client;
+use tool::Tool;
+use transport::{Channel, Transport};
+
+const SSE: &str = "dynamiq.connections.MCPSse";
+const STDIO: &str = "dynamiq.connections.MCPStdio";
+/// The SDK's default of how long a server may be silent.
+const READ_TIMEOUT: Duration = Duration::from_mins(5);
+/// The access token's name among the secrets of an authorized connection.
+const ACCESS_TOKEN: &str = "access_token";
+/// The input that carries headers instead of an argument, as in the SDK.
+const INPUT_HEADERS: &str = "mcp_http_headers";
+/// How much of what a server says is told, in characters.
+const TOLD: usize = 500;
+
+/// An MCP node that is ready to run.
+pub(crate) struct McpNode<'a> {
+    node: &'a Node,
+    connection: &'a ResolvedConnection,
+}
+
+impl<'a> McpNode<'a> {
+    /// Takes a node's connection.
+    ///
+    /// # Errors
+    /// [`codes::NODE_UNSUPPORTED`] for a server that is a program.
+    pub(crate) fn new(
+        node: &'a Node,
+        connection: &'a ResolvedConnection,
+    ) -> Result<Self, NodeError> {
+        if connection.connection_type == STDIO {
+            return Err(NodeError::new(
+                codes::NODE_UNSUPPORTED,
+                "Patchbay does not start MCP servers that are programs: run the server by itself, and \
+                 reach it over MCP Streamable HTTP or MCP SSE",
+            ));
+        }
+        Ok(Self { node, connection })
+    }
+
+    /// Calls the tool and gives `{"content"}`.
+    ///
+    /// # Errors
+    /// The address, the server, the choice of the tool or what the tool says of its arguments, as
+    /// [`codes`] tells them apart.
+    pub(crate) async fn run(
+        &self,
+        input: &Value,
+        handling: &ErrorHandling,
+        parts: &Parts,
+        clock: &ProviderClock,
+    ) -> Result<Value, NodeError> {
+        let (url, policy) = &self.address(parts)?;
+        let mut arguments = input.as_object().cloned().unwrap_or_default();
+        let asked = arguments.shift_remove(INPUT_HEADERS);
+        let headers = &self.headers(asked.as_ref())?;
+        let key = ClientKey::new(
+            &self.connection.connection_type,
+            *policy,
+            &self.connection.public,
+            &BTreeMap::new(),
+        );
+        let arguments = &arguments;
+        let attempt = || async move {
+            let http = parts.clients.of_node(key, *policy).await?;
+            let _call = clock.call();
+            let transport = Transport {
+                http: &http,
+                url: url.clone(),
+                headers: headers.clone(),
+                silence: self.silence(),
+            };
+            self.exchange(transport, arguments).await
+        };
+        handling
+            .attempts(attempt)
+            .await
+            .map_err(|error| self.cleaned(error))
+    }
+
+    /// One session: the tool is found, called, and the session ended.
+    async fn exchange(
+        &self,
+        transport: Transport<'_>,
+        arguments: &Map<String, Value>,
+    ) -> Result<Value, NodeError> {
+        let channel = if self.connection.connection_type == SSE {
+            Channel::streaming(transport).await?
+        } else {
+            Channel::posting(transport)
+        };
+        let mut client = Client::open(channel).await?;
+        let called = self.call(&mut client, arguments).await;
+        client.close().await;
+        called
+    }
+
+    async fn call(
+        &self,
+        client: &mut Client<'_>,
+        arguments: &Map<String, Value>,
+    ) -> Result<Value, NodeError> {
+        let raw = &self.node.raw;
+        let tool = if self.node.kind == MCP_SERVER {
+            Tool::only(raw, client.tools().await?)?
+        } else {
+            Tool::of_node(raw)
+        };
+        let arguments = tool.arguments(arguments)?;
+        let result = client.call(&tool.name, arguments).await?;
+        tool::output(&tool.name, result, raw["is_optimized_for_agents"] == true)
+    }
+
+    /// Where the server is, and how far that may be.
+    fn address(&self, parts: &Parts) -> Result<(Url, OutboundPolicy), NodeError> {
+        let users = self.connection.owner == Owner::EndUser;
+        let (address, reach) = if self.is_oauth() {
+            (self.node.raw["url"].as_str(), Reach::Local)
+        } else {
+            let public = self.connection.public.get("url").and_then(Value::as_str);
+            let far = users && !parts.trust_end_user_addresses;
+            (public, if far { Reach::Public } else { Reach::Local })
+        };
+        let address = address.map(str::trim).filter(|text| !text.is_empty());
+        let address = address.ok_or_else(|| {
+            wrong(if self.is_oauth() {
+                "a node with an authorized account needs the url of its MCP server"
+            } else {
+                "the connection has no url"
+            })
+        })?;
+        let url = Url::parse(address).map_err(|_| wrong("the url is not an address"))?;
+        let policy = OutboundPolicy::for_url(&url, reach)
+            .map_err(|refused| NodeError::new(codes::ADDRESS_REFUSED, refused.to_string()))?;
+        Ok((url, policy))
+    }
+
+    fn is_oauth(&self) -> bool {
+        connection_type(&self.connection.connection_type)
+            .is_some_and(patchbay_catalog::ConnectionType::is_oauth)
+    }
+
+    /// The connection's headers, over them those of the input, and last the account's token, so that no
+    /// input takes its place.
+    fn headers(&self, asked: Option<&Value>) -> Result<HeaderMap, NodeError> {
+        let mut named: Map<String, Value> = Map::new();
+        if let Some(stored) = self.connection.secrets.get("headers") {
+            let stored = serde_json::from_str::<Map<String, Value>>(stored.expose_secret());
+            named.extend(stored.unwrap_or_default());
+        }
+        match asked {
+            None | Some(Value::Null) => {}
+            Some(Value::Object(asked)) => named.extend(asked.clone()),
+            Some(_) => return Err(wrong(format!("{INPUT_HEADERS} must be an object"))),
+        }
+        let mut headers = HeaderMap::new();
+        for (name, value) in named {
+            let text = match value {
+                Value::Null => continue,
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            insert(&mut headers, &name, &text)?;
+        }
+        if self.is_oauth() {
+            let token = self.connection.secrets.get(ACCESS_TOKEN).ok_or_else(|| {
+                NodeError::new(
+                    codes::CONNECTION_MISSING,
+                    "the connection is not authorized",
+                )
+            })?;
+            let bearer = format!("Bearer {}", token.expose_secret());
+            insert(&mut headers, AUTHORIZATION.as_str(), &bearer)?;
+        }
+        Ok(headers)
+    }
+
+    fn silence(&self) -> Duration {
+        let seconds = self.connection.public.get("sse_read_timeout");
+        let seconds = seconds.and_then(Value::as_f64);
+        let given = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        given.filter(|time| !time.is_zero()).unwrap_or(READ_TIMEOUT)
+    }
+
+    /// What a server says may hold what it was sent.
+    fn cleaned(&self, mut error: NodeError) -> NodeError {
+        error.message = redact(&error.message, &secrets::of(self.connection));
+        error
+    }
+}
+
+fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), NodeError> {
+    let name = HeaderName::from_bytes(name.as_bytes());
+    let value = HeaderValue::from_str(value);
+    let (Ok(name), Ok(mut value)) = (name, value) else {
+        return Err(wrong("a header holds characters that no header can carry"));
+    };
+    value.set_sensitive(true);
+    headers.insert(name, value);
+    Ok(())
+}
+
+fn wrong(text: impl Into<String>) -> NodeError {
+    NodeError::new(codes::INPUT_INVALID, text)
+}
+
+/// What a server says, as far as it is told.
+fn told(text: &str) -> String {
+    text.chars().take(TOLD).collect()
+}
