@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "open_in_browser",
     "platform_request",
     "platform_stream",
+    "save_document",
 ];
 
 fn main() {

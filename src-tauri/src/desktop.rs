@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::browser::{self, Browser, Refused};
 use crate::clipboard::SecretClipboard;
+use crate::documents;
 use crate::embedded::Embedded;
 use crate::preferences::Preferences;
 
@@ -190,6 +191,24 @@ impl Desktop {
                 "The clipboard cannot be used. Select the text and copy it.",
             )
         })
+    }
+
+    /// Writes a document among the downloads, and says where it lies.
+    #[expect(
+        clippy::unused_self,
+        reason = "like every command, it is the desktop's"
+    )]
+    pub(crate) fn save_document(&self, name: &str, text: &str) -> Result<String> {
+        if !documents::is_acceptable(name, text) {
+            return Err(told("bad_request", "This is no document of Patchbay"));
+        }
+        let failed = || told("not_saved", "The file could not be saved.");
+        let folder = documents::folder().ok_or_else(failed)?;
+        let saved = documents::save(&folder, name, text).map_err(|error| {
+            tracing::warn!(%error, "a document could not be saved");
+            failed()
+        })?;
+        Ok(saved.display().to_string())
     }
 
     /// What the page had kept.

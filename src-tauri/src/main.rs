@@ -9,6 +9,7 @@ mod browser;
 mod clipboard;
 mod commands;
 mod desktop;
+mod documents;
 mod embedded;
 mod failure;
 mod graphics;

@@ -4,6 +4,7 @@
 mod app;
 mod browser;
 mod clipboard;
+mod documents;
 mod platform;
 mod preferences;
 
@@ -17,6 +18,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         browser::open_connect_page,
         browser::open_in_browser,
         clipboard::copy_secret,
+        documents::save_document,
         platform::platform_request,
         platform::platform_stream,
         preferences::keep_preferences,

@@ -1,4 +1,5 @@
-import { Plus, Workflow as WorkflowIcon } from "lucide-react";
+import { Plus, Upload, Workflow as WorkflowIcon } from "lucide-react";
+import { useState } from "react";
 import { ListFailure } from "../../app/ListFailure.tsx";
 import { Page } from "../../app/Page.tsx";
 import { useProject } from "../../app/ProjectProvider.tsx";
@@ -8,6 +9,7 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { Loading } from "../../components/Loading.tsx";
 import { useWorkflows } from "../../platform/queries/workflows.ts";
 import { AgentList } from "./AgentList.tsx";
+import { ImportDialog } from "./ImportDialog.tsx";
 import { NewWorkflowDialog } from "./NewWorkflowDialog.tsx";
 import { texts } from "./texts.ts";
 
@@ -15,11 +17,18 @@ import { texts } from "./texts.ts";
 export function AgentsPage({ creating }: { creating: boolean }) {
   const { project } = useProject();
   const workflows = useWorkflows(project.id);
+  const [importing, setImporting] = useState(false);
   const button = (
-    <Button look="primary" onClick={() => navigate({ page: "agents", creating: true })}>
-      <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
-      {texts.create.button}
-    </Button>
+    <>
+      <Button onClick={() => setImporting(true)}>
+        <Upload size={16} strokeWidth={1.5} aria-hidden="true" />
+        {texts.import.button}
+      </Button>
+      <Button look="primary" onClick={() => navigate({ page: "agents", creating: true })}>
+        <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
+        {texts.create.button}
+      </Button>
+    </>
   );
   const empty = workflows.data?.length === 0;
   return (
@@ -43,6 +52,15 @@ export function AgentsPage({ creating }: { creating: boolean }) {
         projectId={project.id}
         onClose={() => navigate({ page: "agents" })}
         onCreated={({ id }) => navigate({ page: "agent", id })}
+      />
+      <ImportDialog
+        open={importing}
+        projectId={project.id}
+        onClose={() => setImporting(false)}
+        onImported={({ id }) => {
+          setImporting(false);
+          navigate({ page: "agent", id });
+        }}
       />
     </Page>
   );

@@ -5,6 +5,7 @@ import { Canvas } from "./board/Canvas.tsx";
 import styles from "./Editor.module.css";
 import { DeployDialog } from "./header/DeployDialog.tsx";
 import { EditorHeader } from "./header/EditorHeader.tsx";
+import { ExportDialog } from "./header/ExportDialog.tsx";
 import { LeaveDialog } from "./header/LeaveDialog.tsx";
 import { SaveAsDialog } from "./header/SaveAsDialog.tsx";
 import { SavePanel } from "./header/SavePanel.tsx";
@@ -29,7 +30,7 @@ function Parts() {
   const { palette, inspector, inspectorWidth } = useView();
   const { trials } = useEditor();
   const isTesting = useStore(trials, ({ isOpen }) => isOpen);
-  const [opened, setOpened] = useState<"save" | "saveAs" | "deploy" | null>(null);
+  const [opened, setOpened] = useState<"save" | "saveAs" | "deploy" | "export" | null>(null);
   const close = () => setOpened(null);
   useEditorCommands(
     () => setOpened("save"),
@@ -39,7 +40,11 @@ function Parts() {
   useRestoredRequirements();
   return (
     <div className={styles.editor}>
-      <EditorHeader onSave={() => setOpened("save")} onDeploy={() => setOpened("deploy")} />
+      <EditorHeader
+        onSave={() => setOpened("save")}
+        onDeploy={() => setOpened("deploy")}
+        onExport={() => setOpened("export")}
+      />
       <div
         className={styles.parts}
         data-palette={(palette && !isTesting) || undefined}
@@ -57,6 +62,7 @@ function Parts() {
         onClose={close}
         onSaveFirst={() => setOpened("save")}
       />
+      <ExportDialog open={opened === "export"} onClose={close} />
       <LeaveDialog />
     </div>
   );

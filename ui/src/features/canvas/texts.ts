@@ -69,6 +69,7 @@ export const texts = {
     test: "Test",
     save: "Save",
     deploy: "Deploy",
+    export: "Export",
     testWithRequirements:
       "Testing is not available when workflow nodes use requirements. Deploy the workflow to test with requirements.",
     testAsUser: "Deploy and test as a user",
@@ -112,6 +113,23 @@ export const texts = {
     shape: "must be lower-case letters, digits and single hyphens",
     done: (name: string) => `${name} is saved`,
     doneBody: (former: string) => `${former} stays as it was saved last.`,
+  },
+
+  export: {
+    title: "Export for the Dynamiq SDK",
+    lead: "WorkflowYAMLLoader loads this document. No secret is in it: where one stands, it names an environment variable.",
+    unsaved: "What was not saved is not in it.",
+    loading: "Writing the document…",
+    document: "The document",
+    copy: "Copy the document",
+    copied: "Copied",
+    variables: "Set these variables before it is loaded",
+    notes: "Different in the SDK",
+    close: "Close",
+    save: "Save file",
+    saved: (name: string) => `${name} is saved`,
+    savedAt: (path: string) => `It lies at ${path}.`,
+    notSaved: "The file could not be saved. Copy the document instead.",
   },
 
   versions: {

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { ApiError } from "../api-error.ts";
 import { answered, dataOf, everyPage } from "../client.ts";
-import type { CreateWorkflow, SaveVersion } from "../contract.ts";
+import type { CreateWorkflow, ImportWorkflow, SaveVersion } from "../contract.ts";
 import { usePlatform } from "../PlatformProvider.tsx";
 import { useRefresh } from "./refresh.ts";
 
@@ -116,5 +117,37 @@ export function useDeleteWorkflow() {
         client.DELETE("/v1/workflows/{workflow_id}", { params: { path: { workflow_id: id } } }),
       ),
     onSuccess: () => refresh("workflows"),
+  });
+}
+
+/** The draft as the SDK's document; asked for only while `enabled` holds. */
+export function useExportedWorkflow(workflowId: string, { enabled }: { enabled: boolean }) {
+  const client = usePlatform();
+  return useQuery({
+    queryKey: ["workflows", workflowId, "export"],
+    enabled,
+    // A connection may have been renamed since.
+    gcTime: 0,
+    queryFn: async ({ signal }) => {
+      const told = await answered(
+        client.GET("/v1/workflows/{workflow_id}/export", {
+          params: { path: { workflow_id: workflowId } },
+          signal,
+        }),
+      );
+      // The document comes alone only where that was asked for.
+      if (typeof told === "string") throw new ApiError("server", "");
+      return told.data;
+    },
+  });
+}
+
+/** Makes a workflow of a document, or tells what would be made. */
+export function useImportWorkflow() {
+  const client = usePlatform();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (body: ImportWorkflow) => dataOf(client.POST("/v1/workflows/import", { body })),
+    onSuccess: ({ dry_run }) => (dry_run ? undefined : refresh("workflows", "connections")),
   });
 }

@@ -1,4 +1,4 @@
-import { Redo2, Undo2 } from "lucide-react";
+import { Download, Redo2, Undo2 } from "lucide-react";
 import { linkTo } from "../../../app/routes.ts";
 import { tellShortcut } from "../../../app/shortcut.ts";
 import { TopBar } from "../../../app/TopBar.tsx";
@@ -15,10 +15,11 @@ import { WorkflowName } from "./WorkflowName.tsx";
 interface Props {
   onSave: () => void;
   onDeploy: () => void;
+  onExport: () => void;
 }
 
-/** The bar over the editor: name and state, undo and redo, **Test**, **Save**, **Deploy**. */
-export function EditorHeader({ onSave, onDeploy }: Props) {
+/** The bar over the editor: name and state, undo and redo, **Export**, **Test**, **Save**, **Deploy**. */
+export function EditorHeader({ onSave, onDeploy, onExport }: Props) {
   const { store, readOnly } = useEditor();
   const canUndo = useEditorState(({ history }) => history.past.length > 0) && !readOnly;
   const canRedo = useEditorState(({ history }) => history.future.length > 0) && !readOnly;
@@ -44,6 +45,9 @@ export function EditorHeader({ onSave, onDeploy }: Props) {
         <Redo2 size={16} strokeWidth={1.5} aria-hidden="true" />
       </IconButton>
       <VersionHistory />
+      <IconButton label={words.export} onClick={onExport}>
+        <Download size={16} strokeWidth={1.5} aria-hidden="true" />
+      </IconButton>
       <span className={styles.divider} />
       <TestButton onDeploy={onDeploy} />
       <Button onClick={onSave} disabled={readOnly}>

@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../connect-page/support/browser.ts";
+import { openBuilder } from "./support/builder.ts";
+import { chatFlow, firstProject } from "./support/flow.ts";
+import { BuilderServer } from "./support/server.ts";
+
+const KEY = "sk-planted-exchange-0123456789-k9Qz";
+
+let server: BuilderServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await BuilderServer.start();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("a workflow is exported as a file without its key, with the variables to set", async () => {
+  const project_id = await firstProject(server);
+  const connection = await server.call<{ id: string }>("POST", "/v1/connections", {
+    name: "openai-prod",
+    project_id,
+    type: "dynamiq.connections.OpenAI",
+    config: { api_key: KEY },
+  });
+  await server.call("POST", "/v1/workflows", {
+    name: "goes-out",
+    project_id,
+    flow: chatFlow({ connection: connection.id }),
+    flow_ui: {},
+  });
+  const { page, builder, complaints, context } = await openBuilder(browser, server);
+  const { dialog } = builder;
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: "goes-out" }).first().click();
+
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+
+  await dialog.getByText("OPENAI_API_KEY", { exact: true }).waitFor();
+  expect(await dialog.getByRole("figure", { name: "The document" }).innerText()).toContain(
+    "connection: openai-prod",
+  );
+  const begun = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Save file" }).click();
+  const download = await begun;
+  expect(download.suggestedFilename()).toBe("goes-out.yaml");
+  const written = await readFile(await download.path(), "utf8");
+  expect(written).toContain("# The workflow goes-out");
+  expect(written).not.toContain(KEY);
+  await builder.untilTold("goes-out.yaml is saved");
+  expect(complaints.filter((text) => !text.includes("status of 400"))).toEqual([]);
+  await context.close();
+});
+
+const DOCUMENT = `connections:
+  team: {type: dynamiq.connections.OpenAI, api_key: ${KEY}}
+nodes:
+  ask:
+    type: dynamiq.nodes.llms.OpenAI
+    connection: team
+    model: gpt-4o-mini
+    prompt: {messages: [{role: user, content: '{{question}}'}]}
+flows: {f: {nodes: [ask]}}
+workflows: {comes-in: {flow: f}}
+`;
+
+test("a document is checked, its faults are told by line, and it is made only when asked", async () => {
+  const { page, builder, complaints, context } = await openBuilder(browser, server);
+  const { dialog } = builder;
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  const field = dialog.getByLabel("Document");
+  await field.fill(DOCUMENT.replace("llms.OpenAI\n", "llms.Nope\n"));
+  await dialog.getByRole("button", { name: "Check", exact: true }).click();
+  await dialog.getByText("line 5: must be a valid value").waitFor();
+
+  await field.fill(DOCUMENT);
+  await dialog.getByRole("button", { name: "Check", exact: true }).click();
+  await dialog.getByText("The workflow comes-in with 3 nodes").waitFor();
+  const make = dialog.getByRole("button", { name: "Import", exact: true });
+  expect(await make.isDisabled(), "a connection has to be chosen first").toBe(true);
+  await dialog.getByRole("switch", { name: /Seal the secrets/ }).click();
+  await dialog.getByText("api_key from the document goes to the vault").waitFor();
+  await make.click();
+
+  await builder.untilTold("comes-in is imported");
+  await page
+    .getByRole("button", { name: /Rename comes-in|Workflow name/ })
+    .first()
+    .waitFor();
+  expect(await page.content()).not.toContain(KEY);
+  expect(complaints.filter((text) => !text.includes("status of 400"))).toEqual([]);
+  await context.close();
+});
+
+test("a file is imported by the keyboard alone with a connection that is chosen", async () => {
+  const { page, builder, context } = await openBuilder(browser, server);
+  const { dialog } = builder;
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: "Import", exact: true }).press("Enter");
+  const chooser = page.waitForEvent("filechooser");
+  await dialog.getByRole("button", { name: "Choose a file…" }).press("Enter");
+  await (await chooser).setFiles({
+    name: "bot.yaml",
+    mimeType: "application/yaml",
+    buffer: Buffer.from(DOCUMENT.replaceAll("team", "other")),
+  });
+  await dialog.getByText("Read from bot.yaml").waitFor();
+  await dialog.getByLabel("Name").fill("by-file");
+  await dialog.getByLabel("Name").press("Enter");
+  await dialog.getByRole("combobox", { name: /Connection for other/ }).press("Enter");
+  await page.getByRole("option", { name: "openai-prod" }).press("Enter");
+  await dialog.getByText("is in this project").waitFor();
+  await dialog.getByRole("button", { name: "Import", exact: true }).press("Enter");
+  await builder.untilTold("by-file is imported");
+  await context.close();
+});

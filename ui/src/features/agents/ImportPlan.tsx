@@ -1,0 +1,101 @@
+import { useProject } from "../../app/ProjectProvider.tsx";
+import { Notice } from "../../components/Notice.tsx";
+import { Select } from "../../components/Select.tsx";
+import { SwitchField } from "../../components/SwitchField.tsx";
+import type { ImportedConnection, ImportedWorkflow } from "../../platform/contract.ts";
+import { useConnections } from "../../platform/queries/connections.ts";
+import styles from "./ImportDialog.module.css";
+import { texts } from "./texts.ts";
+import type { Import } from "./useImport.ts";
+
+/** What would be made of a document, and the connections that have to be chosen for it. */
+export function ImportPlan({ work, plan }: { work: Import; plan: ImportedWorkflow }) {
+  const words = texts.import;
+  const hasSecrets = plan.connections.some(({ secrets }) => secrets.length > 0);
+  return (
+    <div className={styles.plan}>
+      <Notice tone="ok">{words.made(plan.name, plan.nodes)}</Notice>
+      {hasSecrets ? (
+        <SwitchField
+          label={words.seal}
+          help={words.sealHelp}
+          checked={work.seal}
+          onChange={work.setSeal}
+        />
+      ) : null}
+      {plan.connections.length > 0 ? (
+        <section>
+          <h3>{words.connections}</h3>
+          <ul className={styles.list}>
+            {plan.connections.map((connection) => (
+              <Row key={connection.key} connection={connection} work={work} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {plan.requirements.length > 0 ? (
+        <section>
+          <h3>{words.requirements}</h3>
+          <ul className={styles.list}>
+            {plan.requirements.map(({ name, title, spec }) => (
+              <li key={name}>
+                <span>{title}</span> <code>{spec.type ?? spec.app_slug}</code>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {plan.warnings.length > 0 ? (
+        <section>
+          <h3>{words.notes}</h3>
+          <ul className={styles.list}>
+            {plan.warnings.map(({ node_id, reason }) => (
+              <li key={`${node_id} ${reason}`}>
+                {node_id ? <code>{node_id}</code> : null} <span>{reason}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </div>
+  );
+}
+
+function Row({ connection, work }: { connection: ImportedConnection; work: Import }) {
+  const { project } = useProject();
+  const known = useConnections(project.id).data ?? [];
+  const words = texts.import;
+  const { key, action, type, reason } = connection;
+  const chosen = work.chosen[key];
+  const fits = known.filter(
+    (one) => !type || one.type === type || one.oauth2 !== undefined || one.id === chosen,
+  );
+  return (
+    <li data-open={action === "open" || undefined}>
+      <code>{key}</code> <span>{tell(connection)}</span>
+      {action === "open" ? <small>{reason}</small> : null}
+      {action === "open" || chosen ? (
+        <Select
+          label={words.acts(key)}
+          showsValue
+          options={[
+            { value: "", label: words.choosing },
+            ...fits.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          value={chosen ?? ""}
+          onChange={(id) => work.choose(key, id)}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+function tell({ action, secrets, environment }: ImportedConnection): string {
+  const words = texts.import;
+  if (action === "open") return words.choosing;
+  if (action === "used") return words.used;
+  if (secrets.length > 0) return words.sealed(secrets.join(", "));
+  if (environment.length > 0)
+    return `${words.willBeMade}, ${words.environment(environment.join(", "))}`;
+  return words.willBeMade;
+}
