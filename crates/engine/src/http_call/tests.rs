@@ -227,7 +227,7 @@ async fn a_path_is_no_way_to_another_server() {
     let evil = MockServer::start().await;
     let host = evil.uri().replace("http:", "");
     let backslashes = host.replace('/', "\\");
-    let mixed = format!("/{}", backslashes.trim_start_matches('\\'));
+    let mixed = format!("/\\{}", backslashes.trim_start_matches('\\'));
     for (node, input) in [
         (json!({"url": host}), json!({})),
         (json!({"url": backslashes}), json!({})),

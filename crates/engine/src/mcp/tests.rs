@@ -23,6 +23,7 @@ fn connection(kind: &str, url: Option<&str>, secrets: &[(&str, &str)]) -> Resolv
             .map(|(name, value)| ((*name).to_owned(), SecretString::from(*value)))
             .collect::<BTreeMap<_, _>>(),
         unset: Vec::new(),
+        renewal: None,
         owner: Owner::Builder,
         built_in: false,
     }

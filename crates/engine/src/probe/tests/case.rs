@@ -45,6 +45,7 @@ impl Case {
             public,
             secrets: BTreeMap::from([(self.secret.0.to_owned(), SecretString::from(secret))]),
             unset: Vec::new(),
+            renewal: None,
             owner: Owner::Builder,
             built_in: false,
         }

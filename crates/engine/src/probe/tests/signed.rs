@@ -97,6 +97,7 @@ async fn a_profile_and_an_endpoint_that_is_not_aws_are_not_asked() {
             public: public.as_object().unwrap().clone(),
             secrets: BTreeMap::from([("secret_access_key".to_owned(), KEY.into())]),
             unset: Vec::new(),
+            renewal: None,
             owner: Owner::Builder,
             built_in: false,
         };
