@@ -10,6 +10,7 @@
 //! credential: a flow that carries one is refused.
 
 mod check;
+mod choice;
 mod errors;
 mod graph;
 mod limits;

@@ -6,12 +6,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use crate::choice::{self, CHOICE_TYPE};
 use crate::errors::{BLANK, FORMAT, FieldErrors, Reasons, VALUE};
 use crate::graph::{Dependency, Graph, Node, Transformer};
 use crate::scan::{self, Found};
 use crate::{INPUT_TYPE, OUTPUT_TYPE, limits, order, reference, selector, walk};
-
-const CHOICE_TYPE: &str = "dynamiq.nodes.operators.Choice";
 
 /// Parses a flow; see [`Graph::parse`].
 pub(crate) fn graph(flow: &Value) -> Result<Graph, FieldErrors> {
@@ -125,6 +124,9 @@ fn read(id: &str, object: &Map<String, Value>, raw: &Value, reasons: &mut Reason
     };
     let input_transformer = transformer("input_transformer");
     let output_transformer = transformer("output_transformer");
+    if kind == CHOICE_TYPE {
+        choice::check(&format!("nodes.{id}"), object, reasons);
+    }
     let depends = read_depends(id, object.get("depends"), reasons);
     Node {
         id: id.to_owned(),

@@ -46,6 +46,53 @@ export function chatFlow(identity: Identity) {
   };
 }
 
+/** Input, a Choice with an option that looks at `path` and a default, a model behind each, Output. */
+export function choiceFlow(path = "$.input.output.input") {
+  const condition = {
+    variable: path,
+    operator: "string-contains",
+    value: "refund",
+    is_not: false,
+  };
+  const node = (id: string, type: string, rest: object) => ({
+    id,
+    name: id,
+    type: `dynamiq.nodes.${type}`,
+    ...rest,
+  });
+  const model = (id: string, option: string) =>
+    node(id, "llms.OpenAI", {
+      model: "gpt-4o-mini",
+      connection: null,
+      prompt: { messages: [{ role: "user", content: "{{input}}" }] },
+      input_transformer: { selector: { input: "$.input.output.input" } },
+      depends: [{ node: "route", option }],
+    });
+  const properties = { input: { type: "string" }, priority: { type: "number" } };
+  return {
+    id: randomUUID(),
+    nodes: [
+      node("input", "utils.Input", { schema: { type: "object", properties } }),
+      node("route", "operators.Choice", {
+        options: [
+          { id: "refund", name: "Refund", condition },
+          { id: "otherwise", name: "Otherwise", condition: null },
+        ],
+        depends: [{ node: "input" }],
+      }),
+      model("refunds", "refund"),
+      model("others", "otherwise"),
+      node("output", "utils.Output", {
+        schema: { type: "object", properties: { output: { type: "string" } } },
+        depends: [{ node: "refunds" }, { node: "others" }],
+        input_transformer: {
+          selector: { output: "$.refunds.output.content || $.others.output.content" },
+        },
+      }),
+    ],
+  };
+}
+
 const CANVAS = { nodes: [], edges: [], custom_node_data: {} };
 
 /** Saves a workflow whose OpenAI node is a requirement of each end user. */

@@ -1,6 +1,7 @@
 //! The crate as its users see it.
 #![cfg(test)]
 
+mod choices;
 mod prompts;
 mod properties;
 mod references;

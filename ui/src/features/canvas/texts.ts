@@ -304,7 +304,8 @@ export const texts = {
     minimap: "Overview map",
     dropMenu: "Nodes that fit here",
     dropSearch: "Find a node to connect",
-    edge: (source: string, target: string) => `${target} runs after ${source}`,
+    edge: (source: string, target: string, option: string | null) =>
+      `${target} runs after ${source}${option === null ? "" : `, option ${option}`}`,
     node: (id: string, type: string, identity: string, after: string, problems: number) =>
       [
         id,
@@ -357,6 +358,7 @@ export const texts = {
     output: "What a run answers. Map each field to a value of a node before it.",
     llm: (label: string) => `Sends a prompt to ${label} and passes on the answer.`,
     action: "Performs an action of an app, with an account that is linked at Pipedream.",
+    choice: "Decides by what it is given which of the nodes after it run.",
     other: (label: string) => `${label} node.`,
   },
 
@@ -573,6 +575,7 @@ export const texts = {
     } as Readonly<Record<string, string>>,
     fields: {
       depends: "Runs after",
+      options: "Options",
       connection: "Connection",
       model: "Model",
       llm: "LLM",

@@ -4,7 +4,7 @@ import { Glyph } from "../../../components/Glyph.tsx";
 import { Icon } from "../../../components/Icon.tsx";
 import { SOURCE_HANDLE, TARGET_HANDLE } from "../model/projection.ts";
 import { TrialMark } from "../trial/TrialMark.tsx";
-import { cardSize } from "./card-size.ts";
+import { cardSize, hasOptions } from "./card-size.ts";
 import { DistanceContext } from "./distance.ts";
 import type { CardNode } from "./flow-nodes.ts";
 import { IdentityIcon } from "./IdentityIcon.tsx";
@@ -14,9 +14,8 @@ import type { NodeView } from "./node-view.ts";
 /** A node on the canvas: what it is called, what it is, and whose identity it acts with. */
 export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
   const { view } = data;
-  const [only] = view.sources;
   const size = cardSize(view).measured;
-  const isThere = use(DistanceContext) === "farthest" && size !== undefined;
+  const isThere = use(DistanceContext) === "farthest";
   return (
     <div
       className={styles.card}
@@ -36,16 +35,15 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
         />
       ) : null}
       {isThere ? null : <CardFace view={view} />}
-      {only?.option === null ? (
+      {hasOptions(view) ? <OptionHandles view={view} /> : null}
+      {view.sources.length > 0 && !hasOptions(view) ? (
         <Handle
           className={styles.handle}
           id={SOURCE_HANDLE}
           type="source"
           position={Position.Right}
         />
-      ) : (
-        <OptionHandles view={view} />
-      )}
+      ) : null}
     </div>
   );
 });
@@ -80,12 +78,11 @@ function CardFace({ view }: { view: NodeView }) {
 
 /** One source handle an option, each beside its name. */
 function OptionHandles({ view }: { view: NodeView }) {
-  if (view.sources.length === 0) return null;
   return (
     <div className={styles.options}>
       {view.sources.map(({ option, label }) => (
-        <div key={option} className={styles.option}>
-          {label}
+        <div key={option} className={styles.option} data-plain={option === null || undefined}>
+          <span title={label ?? undefined}>{label}</span>
           <Handle
             className={styles.handle}
             id={option ?? SOURCE_HANDLE}

@@ -1,4 +1,5 @@
 import type { Edge, Node } from "@xyflow/react";
+import { optionLabel } from "../model/choice.ts";
 import {
   type CanvasEdge,
   edgeKey,
@@ -82,6 +83,8 @@ function drawEdge(document: WorkflowDocument, edge: CanvasEdge, selected: boolea
     const node = nodeByKey(document, key);
     return node ? nodeId(node) : "";
   };
+  const option =
+    edge.option === null ? null : optionLabel(nodeByKey(document, edge.source), edge.option);
   return {
     id: edgeKey(edge),
     source: edge.source,
@@ -89,7 +92,7 @@ function drawEdge(document: WorkflowDocument, edge: CanvasEdge, selected: boolea
     sourceHandle: edge.option ?? SOURCE_HANDLE,
     targetHandle: TARGET_HANDLE,
     selected,
-    ariaLabel: texts.canvas.edge(nameOf(edge.source), nameOf(edge.target)),
+    ariaLabel: texts.canvas.edge(nameOf(edge.source), nameOf(edge.target), option),
     data: { edge },
   };
 }

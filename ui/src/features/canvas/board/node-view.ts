@@ -1,7 +1,9 @@
+import { texts as choice } from "../choice/texts.ts";
+import { optionsOf } from "../model/choice.ts";
 import type { Difference } from "../model/compare.ts";
 import { type CanvasNode, dependencies, isProtected, nodeId, nodeType } from "../model/document.ts";
 import { type IdentityKind, identityOf } from "../model/identity.ts";
-import { listOf, objectOf, textOf } from "../model/json.ts";
+import { textOf } from "../model/json.ts";
 import { type Problem, tellProblem } from "../model/problems.ts";
 import { givesEdge, takesEdge } from "../model/reducer.ts";
 import { type Surroundings, typeLabel, typeLetters } from "../model/surroundings.ts";
@@ -41,6 +43,8 @@ export function viewOf(
   surroundings: Surroundings,
   problems: readonly Problem[],
   difference?: Difference,
+  /** Whether nodes run after it whatever it chooses. */
+  hasPlainEdge = false,
 ): NodeView {
   const id = nodeId(node);
   const label = typeLabel(surroundings, nodeType(node));
@@ -67,7 +71,7 @@ export function viewOf(
     difference: difference?.kind ?? null,
     differenceText: differs,
     takesEdge: takesEdge(node),
-    sources: sourcesOf(node),
+    sources: sourcesOf(node, hasPlainEdge),
     isProtected: isProtected(node),
     spoken: [texts.canvas.node(id, label, identity.text ?? "", after, problems.length), differs]
       .filter(Boolean)
@@ -85,18 +89,20 @@ function withModel(node: CanvasNode, label: string): string {
   return model ? `${label} · ${model}` : label;
 }
 
-function sourcesOf(node: CanvasNode): SourceHandle[] {
+function sourcesOf(node: CanvasNode, hasPlainEdge: boolean): SourceHandle[] {
   if (!givesEdge(node)) return [];
-  const options = listOf(node.raw.options).flatMap((item) => {
-    const { id, name } = objectOf(item);
-    return typeof id === "string" ? [{ option: id, label: textOf(name) || id }] : [];
-  });
-  return options.length > 0 ? options : [{ option: null, label: null }];
+  const options = optionsOf(node).flatMap(({ id, name }) =>
+    id === "" ? [] : [{ option: id, label: name.trim() || choice.unnamed }],
+  );
+  if (options.length === 0) return [{ option: null, label: null }];
+  return hasPlainEdge ? [...options, { option: null, label: choice.whatever }] : options;
 }
 
 /** A field of a node as people call it, with what it stands in: `Tools 2, LLM, Connection`. */
 export function fieldLabel(field: string): string {
   const { fields } = texts.problem;
+  const [, option, within] = /^options\.(\d+)\.(.+)$/.exec(field) ?? [];
+  if (option && within) return choice.field(Number(option) + 1, within.split(".").at(-1) ?? "");
   const [first = "", ...rest] = field.split(".");
   const known = fields[field] ?? fields[first];
   if (known) return known;

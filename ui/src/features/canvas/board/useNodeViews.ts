@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { choicesWithPlainEdge } from "../model/choice.ts";
 import type { Comparison } from "../model/compare.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { isSameView, type NodeView, viewOf } from "./node-view.ts";
@@ -37,10 +38,13 @@ function draw(
   problems: Editor["problems"],
   comparison: Comparison | null,
 ): ReadonlyMap<string, NodeView> {
+  const plain = choicesWithPlainEdge(document);
   return new Map(
     document.nodes.map((node) => {
-      const found = problems.get(node.key) ?? NO_PROBLEMS;
-      const view = viewOf(node, surroundings, found, comparison?.nodes.get(node.key));
+      const { key } = node;
+      const found = problems.get(key) ?? NO_PROBLEMS;
+      const differs = comparison?.nodes.get(key);
+      const view = viewOf(node, surroundings, found, differs, plain.has(key));
       const old = before.get(node.key);
       return [node.key, old && isSameView(old, view) ? old : view];
     }),

@@ -1,5 +1,7 @@
 import { ActionSettings } from "../action/ActionSettings.tsx";
+import { ChoiceSettings } from "../choice/ChoiceSettings.tsx";
 import { isAction } from "../model/action.ts";
+import { isChoice } from "../model/choice.ts";
 import { type CanvasNode, INPUT_TYPE, isProtected, nodeType } from "../model/document.ts";
 import { connectionPlaces } from "../model/references.ts";
 import { acceptedTypes } from "../model/surroundings.ts";
@@ -28,6 +30,7 @@ export function ConfigurationTab({ node }: { node: CanvasNode }) {
         <ConnectionField key={place.path.join(".")} node={node} place={place} />
       ))}
       {isAction(node) ? <ActionSettings node={node} /> : null}
+      {isChoice(node) ? <ChoiceSettings node={node} /> : null}
       {isProtected(node) ? <FieldsEditor node={node} /> : null}
       {isAction(node) || isProtected(node) ? null : <NodeSettings node={node} isInside={false} />}
       {type === INPUT_TYPE ? null : (

@@ -3,6 +3,7 @@ import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import iconButton from "../../../components/IconButton.module.css";
 import { IconButton } from "../../../components/IconButton.tsx";
+import { optionLabel, optionsOf } from "../model/choice.ts";
 import {
   type CanvasEdge,
   type CanvasNode,
@@ -60,24 +61,40 @@ export function DependenciesField({ node }: { node: CanvasNode }) {
 function nameOf(document: ReturnType<typeof useEditor>["document"], edge: CanvasEdge): string {
   const source = nodeByKey(document, edge.source);
   const id = source ? nodeId(source) : "";
-  return edge.option === null ? id : texts.field.option(id, edge.option);
+  if (edge.option === null) return id;
+  return texts.field.option(id, optionLabel(source, edge.option) ?? edge.option);
+}
+
+/** The handles that edges leave a node from: one for each option of a Choice. */
+function handlesOf(node: CanvasNode): readonly (string | null)[] {
+  const options = optionsOf(node).flatMap(({ id }) => (id === "" ? [] : id));
+  return options.length > 0 ? options : [null];
 }
 
 function AddDependency({ node }: { node: CanvasNode }) {
   const { store, document, surroundings } = useEditor();
   const [isOpen, setOpen] = useState(false);
+  const edgeFrom = ({ key }: CanvasNode, option: string | null) => ({
+    source: key,
+    target: node.key,
+    option,
+  });
   const words = texts.field;
-  const edgeFrom = (source: string) => ({ source, target: node.key, option: null });
-  const items = isOpen
+  const edges = isOpen
     ? document.nodes
-        .filter(({ key }) => canConnect(document, edgeFrom(key)))
-        .map((each) => ({
-          id: each.key,
-          label: nodeId(each),
-          note: typeLabel(surroundings, nodeType(each)),
-          letters: typeLetters(surroundings, nodeType(each)),
-        }))
+        .flatMap((source) => handlesOf(source).map((option) => edgeFrom(source, option)))
+        .filter((edge) => canConnect(document, edge))
     : [];
+  const items = edges.flatMap((edge) => {
+    const source = nodeByKey(document, edge.source);
+    if (!source) return [];
+    return {
+      id: edgeKey(edge),
+      label: nameOf(document, edge),
+      note: typeLabel(surroundings, nodeType(source)),
+      letters: typeLetters(surroundings, nodeType(source)),
+    };
+  });
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger
@@ -97,8 +114,9 @@ function AddDependency({ node }: { node: CanvasNode }) {
                 items={items}
                 empty={words.noDependency}
                 nothing={texts.chooser.nothing}
-                onPick={(key) => {
-                  store.getState().run({ type: "connect", edge: edgeFrom(key) });
+                onPick={(id) => {
+                  const edge = edges.find((each) => edgeKey(each) === id);
+                  if (edge) store.getState().run({ type: "connect", edge });
                   setOpen(false);
                 }}
               />

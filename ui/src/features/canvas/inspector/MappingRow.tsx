@@ -35,7 +35,8 @@ export function MappingRow({ node, name, remark, isExtra }: Props) {
           <SelectorInput
             id={field.id}
             node={node}
-            name={name}
+            label={words.selector(name)}
+            pickLabel={words.pick(name)}
             value={value}
             isInvalid={problem?.severity === "error"}
             describedBy={problem ? problemId : undefined}

@@ -2,6 +2,7 @@ import { Tabs } from "@base-ui/react/tabs";
 import { useEffect } from "react";
 import { Glyph } from "../../../components/Glyph.tsx";
 import { isAction } from "../model/action.ts";
+import { isChoice } from "../model/choice.ts";
 import {
   type CanvasNode,
   INPUT_TYPE,
@@ -97,5 +98,6 @@ function describe(node: CanvasNode, surroundings: Surroundings): string {
   if (type === OUTPUT_TYPE) return words.output;
   const label = typeLabel(surroundings, type);
   if (isAction(node)) return words.action;
+  if (isChoice(node)) return words.choice;
   return isLlm(node) ? words.llm(label) : words.other(label);
 }

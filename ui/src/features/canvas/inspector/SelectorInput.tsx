@@ -2,8 +2,8 @@ import { Popover } from "@base-ui/react/popover";
 import { Braces } from "lucide-react";
 import { useRef, useState } from "react";
 import iconButton from "../../../components/IconButton.module.css";
-import type { CanvasNode } from "../model/document.ts";
-import { PickList } from "../picker/PickList.tsx";
+import type { CanvasNode, WorkflowDocument } from "../model/document.ts";
+import { type PickItem, PickList } from "../picker/PickList.tsx";
 import popover from "../picker/Popover.module.css";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
@@ -13,16 +13,21 @@ import { pickableValues } from "./variables.ts";
 interface Props {
   id: string;
   node: CanvasNode;
-  /** What the value is mapped to. */
-  name: string;
+  label: string;
+  /** What the button of the picker is called. */
+  pickLabel: string;
   value: string;
   isInvalid: boolean;
   describedBy: string | undefined;
+  /** What the picker offers; every node before when absent. */
+  values?: (document: WorkflowDocument, node: CanvasNode) => PickItem[];
   onChange: (value: string) => void;
 }
 
 /** A field for a path; `/` opens the picker of what stands before the node. */
-export function SelectorInput({ id, node, name, value, isInvalid, describedBy, onChange }: Props) {
+export function SelectorInput(props: Props) {
+  const { id, node, label, pickLabel, value, isInvalid, describedBy, onChange } = props;
+  const { values = pickableValues } = props;
   const { document } = useEditor();
   const words = texts.mapping;
   const input = useRef<HTMLInputElement>(null);
@@ -47,7 +52,8 @@ export function SelectorInput({ id, node, name, value, isInvalid, describedBy, o
         id={id}
         className={styles.input}
         type="text"
-        aria-label={words.selector(name)}
+        data-path=""
+        aria-label={label}
         aria-invalid={isInvalid || undefined}
         aria-describedby={describedBy}
         autoComplete="off"
@@ -61,7 +67,7 @@ export function SelectorInput({ id, node, name, value, isInvalid, describedBy, o
         }}
       />
       <Popover.Root open={isOpen} onOpenChange={(next) => (next ? open() : setOpen(false))}>
-        <Popover.Trigger className={iconButton.button} aria-label={words.pick(name)}>
+        <Popover.Trigger className={iconButton.button} aria-label={pickLabel}>
           <Braces size={14} strokeWidth={1.5} aria-hidden="true" />
         </Popover.Trigger>
         <Popover.Portal>
@@ -75,7 +81,7 @@ export function SelectorInput({ id, node, name, value, isInvalid, describedBy, o
               <PickList
                 label={words.picker}
                 search={words.pickerSearch}
-                items={isOpen ? pickableValues(document, node) : []}
+                items={isOpen ? values(document, node) : []}
                 value={value}
                 empty={words.pickerEmpty}
                 nothing={words.pickerNothing}

@@ -1,3 +1,4 @@
+import { freeOption, optionsOf } from "./choice.ts";
 import {
   type CanvasEdge,
   type CanvasNode,
@@ -39,23 +40,37 @@ export function addCommand(
     case "at":
       return { type: "add", node };
     case "after":
-      return { type: "add", node, edges: [{ source: where.key, target: key, option: null }] };
+      return {
+        type: "add",
+        node,
+        edges: [{ source: where.key, target: key, option: optionFrom(document, where.key) }],
+      };
     case "end": {
       const { of, option } = where;
       const edge = where.isSource
         ? { source: of, target: key, option }
-        : { source: key, target: of, option: null };
+        : { source: key, target: of, option: firstOption(node) };
       return { type: "add", node, edges: [edge] };
     }
     case "on": {
       const { source, target, option } = where.edge;
       const edges = [
         { source, target: key, option },
-        { source: key, target, option: null },
+        { source: key, target, option: firstOption(node) },
       ];
       return { type: "add", node, edges, instead: where.edge };
     }
   }
+}
+
+/** The option that an edge leaves from where nobody says which. */
+function optionFrom(document: WorkflowDocument, key: string): string | null {
+  const node = nodeByKey(document, key);
+  return node ? freeOption(document, node) : null;
+}
+
+function firstOption(node: CanvasNode): string | null {
+  return optionsOf(node)[0]?.id ?? null;
 }
 
 function positionFor(document: WorkflowDocument, where: Where): Position {

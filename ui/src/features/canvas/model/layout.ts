@@ -1,3 +1,4 @@
+import { optionsOf } from "./choice.ts";
 import {
   type CanvasNode,
   dependencies,
@@ -14,8 +15,18 @@ export const NODE_HEIGHT = 80;
 export const COLUMN = 212;
 /** From one row of nodes to the next. */
 export const ROW = 112;
+/** Height of the row of an option on the card of a Choice. */
+export const OPTION_ROW = 25;
+/** Between one card and the next below it. */
+const GAP = ROW - NODE_HEIGHT;
 /** The grid that nodes snap to. */
 export const GRID = 4;
+
+/** How much room the card of a node takes down the canvas. */
+export function heightOf(node: CanvasNode): number {
+  const options = optionsOf(node).length;
+  return options > 0 ? NODE_HEIGHT + 1 + options * OPTION_ROW : NODE_HEIGHT;
+}
 
 /**
  * Positions that show the order of a run from left to right: each node one column after the last
@@ -30,9 +41,11 @@ export function layeredPositions(nodes: readonly CanvasNode[]): Map<string, Posi
   }
   const positions = new Map<string, Position>();
   for (const [x, column] of columns.entries()) {
-    const top = (-ROW * ((column?.length ?? 1) - 1)) / 2;
-    for (const [y, node] of (column ?? []).entries()) {
-      positions.set(node.key, { x: x * COLUMN, y: snap(top + y * ROW) });
+    const steps = (column ?? []).map((node) => heightOf(node) + GAP);
+    let y = (ROW - steps.reduce((sum, step) => sum + step, 0)) / 2;
+    for (const [at, node] of (column ?? []).entries()) {
+      positions.set(node.key, { x: x * COLUMN, y: snap(y) });
+      y += steps[at] ?? ROW;
     }
   }
   return positions;
@@ -72,9 +85,10 @@ export function snap(value: number): number {
 export function freePosition(document: WorkflowDocument, wanted: Position): Position {
   const isTaken = ({ x, y }: Position) =>
     document.nodes.some(
-      ({ position }) =>
-        Math.abs(position.x - x) < NODE_WIDTH + GRID &&
-        Math.abs(position.y - y) < NODE_HEIGHT + GRID,
+      (node) =>
+        Math.abs(node.position.x - x) < NODE_WIDTH + GRID &&
+        node.position.y - y < NODE_HEIGHT + GRID &&
+        y - node.position.y < heightOf(node) + GRID,
     );
   let place = { x: snap(wanted.x), y: snap(wanted.y) };
   while (isTaken(place)) place = { x: place.x, y: place.y + ROW };

@@ -1,5 +1,6 @@
 import { texts } from "../texts.ts";
 import { accountOf, accountProp, actionKey, isAction } from "./action.ts";
+import { checkChoice } from "./choice-problems.ts";
 import {
   type CanvasNode,
   dependencies,
@@ -14,23 +15,16 @@ import {
   type WorkflowDocument,
 } from "./document.ts";
 import { readFields } from "./fields.ts";
-import { isBefore } from "./graph.ts";
 import { isObject, type JsonObject, listOf, objectOf, textOf } from "./json.ts";
+import { error, type Problem, warning } from "./problem.ts";
+import { isRunInput, referenceProblem } from "./reference-problems.ts";
 import { type ConnectionPlace, connectionPlaces } from "./references.ts";
-import { checkSelector, referencesOf } from "./selector.ts";
+import { checkSelector } from "./selector.ts";
 import { missingSettings } from "./setting.ts";
 import { acceptedTypes, connectionTypeLabel, type Surroundings } from "./surroundings.ts";
-import { inputNames, mappingOf, outputKeys } from "./wiring.ts";
+import { inputNames, mappingOf } from "./wiring.ts";
 
-/** Something about a node that has to be mended. */
-export interface Problem {
-  /** Dotted path inside the node, such as `connection` or `input_transformer.selector.input`. */
-  field: string;
-  /** A sentence fragment whose subject is the field. */
-  reason: string;
-  /** An `error` keeps the platform from saving; a `warning` keeps the App from running as meant. */
-  severity: "error" | "warning";
-}
+export type { Problem } from "./problem.ts";
 
 /** Problems by the key of the node that has them. */
 export type Problems = ReadonlyMap<string, readonly Problem[]>;
@@ -51,19 +45,12 @@ export function findProblems(document: WorkflowDocument, surroundings: Surroundi
       ...checkMapping(document, node, surroundings),
       ...checkSettings(node, surroundings),
       ...checkModel(node),
+      ...checkChoice(document, node),
       ...checkAction(node, surroundings),
     ];
     if (problems.length > 0) found.set(node.key, problems);
   }
   return found;
-}
-
-function error(field: string, reason: string): Problem {
-  return { field, reason, severity: "error" };
-}
-
-function warning(field: string, reason: string): Problem {
-  return { field, reason, severity: "warning" };
 }
 
 function checkDependencies(document: WorkflowDocument, node: CanvasNode): Problem[] {
@@ -189,35 +176,8 @@ export function checkExpression(
   }
   // Selectors behind a path look at what it leaves over, which is not known here.
   if (textOf(objectOf(node.raw.input_transformer).path) !== "") return [];
-  for (const { name: id, rest } of referencesOf(selector)) {
-    const reason = checkReference(document, node, id, rest);
-    if (reason) return [warning(field, reason)];
-  }
-  return [];
-}
-
-function checkReference(
-  document: WorkflowDocument,
-  node: CanvasNode,
-  id: string,
-  rest: readonly string[],
-): string | null {
-  const source = nodeById(document, id);
-  if (!source) return isRunInput(document, id) ? null : texts.problem.unknownNode(id);
-  if (source === node) return texts.problem.itself;
-  if (nodeType(source) !== INPUT_TYPE && !isBefore(document, source, node)) {
-    return texts.problem.notBefore(id);
-  }
-  const [part, key] = rest;
-  const keys = outputKeys(source);
-  if (part !== "output" || key === undefined || keys.length === 0) return null;
-  return keys.includes(key) ? null : texts.problem.unknownOutput(id, key);
-}
-
-/** Selectors see the run's own input beside the nodes. */
-function isRunInput(document: WorkflowDocument, name: string): boolean {
-  const input = document.nodes.find((node) => nodeType(node) === INPUT_TYPE);
-  return input !== undefined && outputKeys(input).includes(name);
+  const reason = referenceProblem(document, node, selector);
+  return reason ? [warning(field, reason)] : [];
 }
 
 /** Why the platform refused a document, by `nodes.<id>.<field>` as it answers. */

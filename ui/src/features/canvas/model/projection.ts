@@ -1,9 +1,11 @@
+import { optionLabel } from "./choice.ts";
 import {
   type CanvasEdge,
   type CanvasNode,
   edgeKey,
   edgesOf,
   isProtected,
+  nodeByKey,
   nodeId,
   nodeType,
   type Position,
@@ -160,7 +162,11 @@ function writeEdges(document: WorkflowDocument, keys: ReadonlySet<string>): Json
     own.set(edgeKey({ ...edge, option: null }), entry);
     own.set(edgeKey(edge), entry);
   }
-  const written = edgesOf(document).map((edge) => writeEdge(edge, own.get(edgeKey(edge)) ?? {}));
+  const written = edgesOf(document).map((edge) => {
+    const label =
+      edge.option === null ? null : optionLabel(nodeByKey(document, edge.source), edge.option);
+    return writeEdge(edge, own.get(edgeKey(edge)) ?? {}, label);
+  });
   const foreign = stored.filter((entry) => {
     const { source, target } = edgeOf(objectOf(entry));
     return !keys.has(source) || !keys.has(target);
@@ -178,7 +184,8 @@ function edgeOf({ source, target, source_handle }: JsonObject): CanvasEdge {
   };
 }
 
-function writeEdge(edge: CanvasEdge, entry: JsonObject): JsonObject {
+/** The platform draws the name of an option at its edges. */
+function writeEdge(edge: CanvasEdge, entry: JsonObject, label: string | null): JsonObject {
   return {
     type: "smoothstep",
     target_handle: TARGET_HANDLE,
@@ -186,6 +193,7 @@ function writeEdge(edge: CanvasEdge, entry: JsonObject): JsonObject {
     id: textOf(entry.id) || edgeKey(edge),
     source: edge.source,
     target: edge.target,
+    ...(label !== null && { label }),
     source_handle: edge.option ?? (textOf(entry.source_handle) || SOURCE_HANDLE),
   };
 }

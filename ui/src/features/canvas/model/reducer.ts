@@ -1,3 +1,4 @@
+import { isChoice, optionLabel } from "./choice.ts";
 import {
   type CanvasEdge,
   type CanvasNode,
@@ -15,7 +16,7 @@ import {
   type WorkflowDocument,
 } from "./document.ts";
 import { renameField } from "./fields.ts";
-import { closesRing } from "./graph.ts";
+import { ancestors, closesRing } from "./graph.ts";
 import {
   getAt,
   isEqual,
@@ -51,6 +52,8 @@ export type Command =
   | { type: "set"; key: string; path: JsonPath; value: Json | undefined }
   /** A field of an Input or Output node is called otherwise, and so is what refers to it. */
   | { type: "renameField"; key: string; from: string; to: string }
+  /** An option of a Choice goes, and every edge that leaves from it. */
+  | { type: "removeOption"; key: string; at: number }
   /** A deleted requirement leaves every node that names it. */
   | { type: "clearRequirement"; id: string }
   /** Another workflow document takes the place of this one, such as an older version. */
@@ -82,6 +85,8 @@ export function apply(document: WorkflowDocument, command: Command): WorkflowDoc
       });
     case "renameField":
       return renameFieldOf(document, command.key, command.from, command.to);
+    case "removeOption":
+      return removeOption(document, command.key, command.at);
     case "clearRequirement":
       return mapNodes(document, (node) =>
         withRaw(node, replaceRequirement(node.raw, command.id, null)),
@@ -158,16 +163,25 @@ function connect(document: WorkflowDocument, edge: CanvasEdge): WorkflowDocument
     { node: nodeId(source), ...(edge.option === null ? {} : { option: edge.option }) },
   ];
   const connected = withRaw(target, { ...target.raw, depends });
-  return replaceNode(document, withSuggestedMapping(connected, source));
+  return replaceNode(document, withSuggestedMapping(connected, givingNode(document, source)));
 }
 
-/** Whether an edge is new, ends at no Input, starts at no Output, and closes no ring. */
+/** The node whose output an edge is about: a Choice says only where a run goes on. */
+function givingNode(document: WorkflowDocument, source: CanvasNode): CanvasNode {
+  if (!isChoice(source)) return source;
+  const before = ancestors(document, source);
+  return before.find((node) => !isChoice(node)) ?? source;
+}
+
+/** Whether an edge is new, ends at no Input, starts at no Output or missing option, closes no ring. */
 export function canConnect(document: WorkflowDocument, edge: CanvasEdge): boolean {
   const source = nodeByKey(document, edge.source);
   const target = nodeByKey(document, edge.target);
   if (!source || !target) return false;
-  const ends = edgesOf(document).some((each) => edgeKey(each) === edgeKey(edge));
-  return !ends && takesEdge(target) && givesEdge(source) && !closesRing(document, source, target);
+  const isThere = edgesOf(document).some((each) => edgeKey(each) === edgeKey(edge));
+  const isOption = edge.option === null || optionLabel(source, edge.option) !== null;
+  if (isThere || !isOption || !takesEdge(target) || !givesEdge(source)) return false;
+  return !closesRing(document, source, target);
 }
 
 /** Whether edges may end at a node. */
@@ -222,6 +236,19 @@ function renameFieldOf(
   return mapNodes(document, (each) =>
     each === node ? renamed : followOutputRename(each, node, from, to),
   );
+}
+
+function removeOption(document: WorkflowDocument, key: string, at: number): WorkflowDocument {
+  const node = nodeByKey(document, key);
+  const options = listOf(node?.raw.options);
+  if (!node || !(at in options)) return document;
+  const { id } = objectOf(options[at]);
+  const cut = changeNode(document, key, (raw) => objectOf(setAt(raw, ["options", at], undefined)));
+  // Two options may share an id by mistake: the edges stay with the other one.
+  const isShared = options.some((option, place) => place !== at && objectOf(option).id === id);
+  if (isShared) return cut;
+  const edges = edgesOf(document).filter(({ source, option }) => source === key && option === id);
+  return remove(cut, [], edges);
 }
 
 function changeNode(

@@ -1,3 +1,4 @@
+import { readOperator } from "./condition.ts";
 import { type CanvasNode, CHOICE_TYPE, nodeId, nodeType } from "./document.ts";
 import { isObject, type Json, type JsonObject, objectOf, setAt, textOf } from "./json.ts";
 import { renameInSelector, renameOutputInSelector } from "./selector.ts";
@@ -36,7 +37,7 @@ type Change = (selector: string) => string;
 
 /**
  * Changes every selector of a node that looks at other nodes: those of its `input_transformer`,
- * and the variables of a Choice's conditions. An `output_transformer` looks at the node's own
+ * and the paths of a Choice's conditions. An `output_transformer` looks at the node's own
  * output, and so do selectors behind a `path`, at what the path left over.
  */
 function mapSelectors(raw: JsonObject, type: string, change: Change): JsonObject {
@@ -53,21 +54,25 @@ function mapSelectors(raw: JsonObject, type: string, change: Change): JsonObject
       if (typeof selector === "string") set(["input_transformer", "selector", name], selector);
     }
   }
-  if (type !== CHOICE_TYPE || next.options === undefined) return next;
+  // With a mapping, the conditions of a Choice look at what the mapping gives.
+  const isMapped = path !== "" || Object.keys(objectOf(transformer.selector)).length > 0;
+  if (type !== CHOICE_TYPE || isMapped || next.options === undefined) return next;
   const options = mapVariables(next.options, change);
   return options === next.options ? next : { ...next, options };
 }
 
-/** Changes the `variable` of every condition, however deep it stands. */
+/** Changes the paths of every condition, however deep it stands: `variable`, and a `value` that is one. */
 function mapVariables(value: Json, change: Change): Json {
   if (Array.isArray(value)) {
     const list = (value as readonly Json[]).map((item) => mapVariables(item, change));
     return list.some((item, at) => item !== value[at]) ? list : value;
   }
   if (!isObject(value)) return value;
+  const hasPath = readOperator(value.operator)?.isPath === true;
   const entries = Object.entries(value).map(([key, inner]) => {
-    const isVariable = key === "variable" && typeof inner === "string";
-    return [key, isVariable ? change(inner) : mapVariables(inner, change)] as const;
+    const isPath = key === "variable" || (key === "value" && hasPath);
+    const next = isPath && typeof inner === "string" ? change(inner) : mapVariables(inner, change);
+    return [key, next] as const;
   });
   return entries.some(([key, inner]) => inner !== value[key]) ? Object.fromEntries(entries) : value;
 }

@@ -73,6 +73,11 @@ export function outputPath(node: string, key?: string): string {
   return key === undefined ? base : `${base}.${segment(key)}`;
 }
 
+/** The path to a name of what a node is given: `$.question`. */
+export function inputPath(name: string): string {
+  return `$.${segment(name)}`;
+}
+
 function namedBy(names: readonly NameAt[] | undefined, wanted: string): NameAt[] {
   return names?.filter(({ name }) => name === wanted) ?? [];
 }
