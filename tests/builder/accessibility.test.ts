@@ -34,18 +34,22 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
   test.each([
     { width: 1280, height: 800 },
     { width: 900, height: 640 },
-  ])("axe finds nothing on any screen at $width × $height", async (viewport) => {
-    const visit = await openBuilder(browser, server, { viewport, colorScheme });
-    const breaches: Record<string, string[]> = {};
-    for (const [scene, act] of Object.entries(SCENES)) {
-      await act(visit, appId);
-      const found = await findBreaches(visit.page);
-      if (found.length > 0) breaches[scene] = found;
-    }
-    expect(breaches).toEqual({});
-    expect(visit.complaints).toEqual([]);
-    await visit.context.close();
-  });
+  ])(
+    "axe finds nothing on any screen at $width × $height",
+    async (viewport) => {
+      const visit = await openBuilder(browser, server, { viewport, colorScheme });
+      const breaches: Record<string, string[]> = {};
+      for (const [scene, act] of Object.entries(SCENES)) {
+        await act(visit, appId);
+        const found = await findBreaches(visit.page);
+        if (found.length > 0) breaches[scene] = found;
+      }
+      expect(breaches).toEqual({});
+      expect(visit.complaints).toEqual([]);
+      await visit.context.close();
+    },
+    180_000,
+  );
 
   test("axe finds nothing where there is no session, no vault and nothing to list", async () => {
     const empty = await BuilderServer.start("nothing");

@@ -1,4 +1,4 @@
-import { chatFlow, connectUser, deploy, firstProject, saveWorkflow } from "./flow.ts";
+import { chatFlow, choiceFlow, connectUser, deploy, firstProject, saveWorkflow } from "./flow.ts";
 import type { PipedreamStandIn } from "./pipedream.ts";
 import type { Provider } from "./provider.ts";
 import type { BuilderServer } from "./server.ts";
@@ -70,6 +70,31 @@ async function furnishActions(server: BuilderServer, pipedream: PipedreamStandIn
     },
     flow_ui: { nodes: [], edges: [], custom_node_data: {} },
   });
+}
+
+/** A workflow that decides, with notes for who reads it. */
+async function furnishChoice(server: BuilderServer, project_id: string) {
+  const note = (id: string, color: string, x: number, y: number, text: string) => ({
+    id,
+    text,
+    color,
+    position: { x, y },
+    width: 240,
+    height: 116,
+  });
+  const notes = [
+    note(
+      "refunds-note",
+      "amber",
+      212,
+      -220,
+      "Refunds need a second look.\n\nAsk Ann before the limit is raised above 500 €.",
+    ),
+    note("others-note", "violet", 470, 190, "Everything else is answered from the handbook."),
+  ];
+  const flow_ui = { nodes: [], edges: [], custom_node_data: {}, notes };
+  const body = { name: "routes", project_id, flow: choiceFlow(), flow_ui };
+  await server.call("POST", "/v1/workflows", body);
 }
 
 /** A workflow whose nodes act with a connection that everybody shares. */
@@ -157,6 +182,7 @@ export async function furnish(
   await furnishActions(server, pipedream);
   await furnishShared(server, project_id, provider.url);
   await furnishAgent(server, project_id);
+  await furnishChoice(server, project_id);
   const workflow = await saveWorkflow(server, "ticket-triage");
   const app = await deploy(server, workflow, "Ticket Triage");
   await server.call("POST", `/v1/apps/${app.id}/deploy`, {});

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import type { Builder, BuilderVisit } from "./builder.ts";
 
 /** Every screen, in the order in which a builder goes through them. */
@@ -142,6 +143,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Open the agent" }).click();
     await page.getByText("openai-1").first().click();
+    await openInspector(page);
   },
   async "canvas-test"({ builder, page }) {
     await builder.goTo("Agents");
@@ -165,6 +167,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   },
   async "canvas-align"({ page }) {
     await page.keyboard.press("Escape");
+    await uncoverCanvas(page);
     await page.getByRole("group", { name: /^openai-1, / }).click();
     await page.keyboard.press("Control+a");
     await page.getByRole("toolbar", { name: "Align the selected nodes" }).waitFor();
@@ -176,17 +179,42 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   async "canvas-versions"({ builder, page }) {
     await close(builder);
     await page.getByRole("group", { name: /^openai-1, / }).click();
+    await openInspector(page);
     await page.getByLabel("Model", { exact: true }).fill("gpt-5");
     await page.getByRole("button", { name: "Version history" }).click();
     await page.getByRole("button", { name: "Look at v1" }).click();
+    await uncoverCanvas(page);
     await page.getByText("Beside what you edit: 1 changed.").waitFor();
   },
-  async "node-agent"({ builder, page }) {
+  async "canvas-choice"({ builder, page }) {
     await page.getByRole("button", { name: "Back to editing" }).click();
     await page.keyboard.press("Control+z");
     await builder.goTo("Agents");
+    await page.getByRole("button", { name: "routes", exact: true }).click();
+    await uncoverCanvas(page);
+    await page.getByRole("group", { name: /^route, / }).click();
+    await openInspector(page);
+    const option = page.getByRole("listitem", { name: "Option 1", exact: true });
+    await option.getByRole("button", { name: "Add another condition" }).click();
+    await option.getByRole("button", { name: "Add a group" }).click();
+    await option.getByLabel("Path of condition 1.2").fill("$.input.output.nothing");
+  },
+  async "canvas-note"({ page }) {
+    await page.keyboard.press("Control+z");
+    await uncoverCanvas(page);
+    await page.getByRole("group", { name: /^Note: Refunds/ }).click();
+    await openInspector(page);
+    await page.getByRole("radio", { name: "Amber" }).waitFor();
+  },
+  async "node-agent"({ builder, page }) {
+    while (await page.getByRole("button", { name: /^Undo/ }).isEnabled()) {
+      await page.keyboard.press("Control+z");
+    }
+    await builder.goTo("Agents");
     await page.getByRole("button", { name: "research", exact: true }).click();
+    await uncoverCanvas(page);
     await page.getByRole("group", { name: /^researcher, / }).click();
+    await openInspector(page);
     await page.getByRole("button", { name: "Configure web-search (Tools)" }).waitFor();
   },
   async "node-tool"({ page }) {
@@ -207,7 +235,9 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.keyboard.press("Escape");
     await builder.goTo("Agents");
     await page.getByRole("button", { name: "release-notes", exact: true }).click();
+    await uncoverCanvas(page);
     await page.getByText("notify").first().click();
+    await openInspector(page);
     await page.getByRole("button", { name: "Change the action" }).click();
     await page.getByRole("option", { name: /^Slack/ }).waitFor();
   },
@@ -226,6 +256,20 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("option", { name: "#releases" }).waitFor();
   },
 };
+
+/** Narrow windows fold it. */
+async function openInspector(page: Page): Promise<void> {
+  const folded = page.getByRole("button", { name: "Show the inspector" });
+  if ((await folded.count()) > 0) await folded.click();
+}
+
+/** In narrow windows the inspector lies over the canvas while it is open. */
+async function uncoverCanvas(page: Page): Promise<void> {
+  await page.locator(".react-flow__pane").waitFor();
+  const isNarrow = await page.evaluate(() => matchMedia("(max-width: 56rem)").matches);
+  const close = page.getByRole("button", { name: "Close the inspector" });
+  if (isNarrow && (await close.count()) > 0) await close.click();
+}
 
 async function close(builder: Builder): Promise<void> {
   await builder.page.keyboard.press("Escape");

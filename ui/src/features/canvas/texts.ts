@@ -260,6 +260,7 @@ export const texts = {
     duplicate: "Duplicate the selected nodes",
     remove: "Delete what is selected",
     arrange: "Arrange nodes in the order of a run",
+    note: "Add a note",
   },
 
   palette: {

@@ -12,6 +12,7 @@ import {
 import { IconButton } from "../../../components/IconButton.tsx";
 import { type Alignment, aligned, type Box } from "../model/align.ts";
 import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout.ts";
+import { notesOf } from "../model/notes.ts";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./AlignBar.module.css";
@@ -41,7 +42,7 @@ export function AlignBar() {
   const align = (how: Alignment) => {
     const { history, selection, run } = store.getState();
     const chosen = new Set(selection);
-    const boxes = history.present.nodes
+    const boxes = [...history.present.nodes, ...notesOf(history.present)]
       .filter(({ key }) => chosen.has(key))
       .map(({ key, position }): Box => {
         const measured = flow.getInternalNode(key)?.measured;

@@ -17,7 +17,10 @@ import type { Where } from "../model/insertion.ts";
 import { GRID } from "../model/layout.ts";
 import { SOURCE_HANDLE } from "../model/projection.ts";
 import { canConnect } from "../model/reducer.ts";
-import { NODE_DRAG_TYPE } from "../palette/drag-type.ts";
+import { editNote } from "../notes/edited-note.ts";
+import { NoteCard } from "../notes/NoteCard.tsx";
+import { useAddNote } from "../notes/useAddNote.ts";
+import { NODE_DRAG_TYPE, NOTE_DRAG_TYPE } from "../palette/drag-type.ts";
 import { removeSelected } from "../state/actions.ts";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import type { EditorState } from "../state/editor-store.ts";
@@ -31,7 +34,7 @@ import { DropMenu, type DropPoint } from "./DropMenu.tsx";
 import { type Distance, DistanceContext, distanceOf } from "./distance.ts";
 import { FindBar } from "./FindBar.tsx";
 import { FIT } from "./fit.ts";
-import type { CardNode, FlowEdge } from "./flow-nodes.ts";
+import type { FlowEdge } from "./flow-nodes.ts";
 import { IdentityLens } from "./IdentityLens.tsx";
 import { NodeCard } from "./NodeCard.tsx";
 import { NodeList } from "./NodeList.tsx";
@@ -39,12 +42,12 @@ import { PreviewBar } from "./PreviewBar.tsx";
 import { useAddNode } from "./useAddNode.ts";
 import { useClipboard } from "./useClipboard.ts";
 import { useFlowEdges } from "./useFlowEdges.ts";
-import { useFlowNodes } from "./useFlowNodes.ts";
+import { type FlowNode, useFlowNodes } from "./useFlowNodes.ts";
 import { useNodeViews } from "./useNodeViews.ts";
 
 /** In pixels. */
 const MINIMAP = { width: 144, height: 96 };
-const NODE_TYPES = { card: NodeCard };
+const NODE_TYPES = { card: NodeCard, note: NoteCard };
 /** Below this many nodes, drawing all of them is cheaper than keeping track of what is seen. */
 const MANY_NODES = 150;
 /** How far apart the dots of the background are at 100 %. */
@@ -63,8 +66,9 @@ export function Canvas() {
   const dots = useRef<HTMLDivElement>(null);
   const [distance, setDistance] = useState<Distance>("near");
   const [drop, setDrop] = useState<{ point: DropPoint; where: Where } | null>(null);
-  const flow = useReactFlow<CardNode, FlowEdge>();
+  const flow = useReactFlow<FlowNode, FlowEdge>();
   const addNode = useAddNode();
+  const addNote = useAddNote();
   useClipboard();
   const follow = (viewport: Viewport) => {
     if (dots.current) moveDots(dots.current, viewport);
@@ -79,7 +83,7 @@ export function Canvas() {
     },
   });
 
-  const onNodesChange = (changes: NodeChange<CardNode>[]) => {
+  const onNodesChange = (changes: NodeChange<FlowNode>[]) => {
     const { run, select, selection: before, selectedEdges: kept } = store.getState();
     const selected = changes.filter((each) => each.type === "select");
     if (selected.length > 0) select(applySelection(before, selected), kept);
@@ -94,7 +98,7 @@ export function Canvas() {
     run({ type: "move", positions: new Map(moved) }, `move ${keys}`);
   };
 
-  const onEdgesChange: ReactFlowProps<CardNode, FlowEdge>["onEdgesChange"] = (changes) => {
+  const onEdgesChange: ReactFlowProps<FlowNode, FlowEdge>["onEdgesChange"] = (changes) => {
     const { select, selection: keys, selectedEdges: before } = store.getState();
     const selected = changes.filter((each) => each.type === "select");
     if (selected.length > 0) select(keys, applySelection(before, selected));
@@ -119,6 +123,11 @@ export function Canvas() {
   };
 
   const onDrop = (event: DragEvent) => {
+    if (!readOnly && event.dataTransfer.types.includes(NOTE_DRAG_TYPE)) {
+      event.preventDefault();
+      addNote({ x: event.clientX, y: event.clientY });
+      return;
+    }
     const type = event.dataTransfer.getData(NODE_DRAG_TYPE);
     if (type === "" || readOnly) return;
     event.preventDefault();
@@ -140,7 +149,7 @@ export function Canvas() {
     >
       <div ref={dots} className={styles.dots} aria-hidden="true" />
       <DistanceContext value={distance}>
-        <ReactFlow<CardNode, FlowEdge>
+        <ReactFlow<FlowNode, FlowEdge>
           nodes={nodes}
           edges={edges}
           nodeTypes={NODE_TYPES}
@@ -156,8 +165,9 @@ export function Canvas() {
           onConnectEnd={onConnectEnd}
           isValidConnection={(connection) => !readOnly && canConnect(shown, edgeOf(connection))}
           onDragOver={(event) => {
-            if (!readOnly && event.dataTransfer.types.includes(NODE_DRAG_TYPE))
-              event.preventDefault();
+            const { types } = event.dataTransfer;
+            const isOurs = types.includes(NODE_DRAG_TYPE) || types.includes(NOTE_DRAG_TYPE);
+            if (!readOnly && isOurs) event.preventDefault();
           }}
           onDrop={onDrop}
           onKeyDown={(event) => onCanvasKey(event, store.getState(), readOnly)}
@@ -182,6 +192,7 @@ export function Canvas() {
               className={styles.minimap}
               pannable
               zoomable
+              nodeClassName={({ type }) => (type === "note" ? (styles.noteThere ?? "") : "")}
               ariaLabel={texts.canvas.minimap}
             />
           ) : null}
@@ -245,6 +256,12 @@ function edgeUnder({ x, y }: DropPoint, edges: readonly FlowEdge[]): CanvasEdge 
 }
 
 function onCanvasKey(event: KeyboardEvent, state: EditorState, readOnly: boolean): void {
+  const note = (event.target as Element).closest?.(".react-flow__node-note");
+  if (!readOnly && event.key === "Enter" && note) {
+    event.preventDefault();
+    editNote(note.getAttribute("data-id"));
+    return;
+  }
   if (readOnly || (event.key !== "Delete" && event.key !== "Backspace")) return;
   event.preventDefault();
   removeSelected(state);

@@ -3,19 +3,17 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useCommands } from "../../../app/commands.ts";
 import { IconButton } from "../../../components/IconButton.tsx";
-import { nodeByKey } from "../model/document.ts";
 import { findNodes } from "../model/find.ts";
-import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout.ts";
+import { middleOf } from "../model/places.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./FindBar.module.css";
+import { LEGIBLE } from "./fit.ts";
 import { viewOf } from "./node-view.ts";
 
 const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
-/** A node that is found is shown at least this large. */
-const LEGIBLE = 0.8;
 
-/** Finds nodes by anything that stands in them, and leads from one to the next. */
+/** Finds nodes and notes by anything that stands in them, and leads from one to the next. */
 export function FindBar() {
   const { store, document, surroundings } = useEditor();
   const flow = useReactFlow();
@@ -67,13 +65,12 @@ export function FindBar() {
     if (all.length === 0) return;
     const next = at < 0 && step < 0 ? all.length - 1 : (at + step + all.length) % all.length;
     const key = all[next];
-    const node = key === undefined ? undefined : nodeByKey(document, key);
-    if (!node) return;
+    const middle = key === undefined ? undefined : middleOf(document, key);
+    if (!key || !middle) return;
     setAt(next);
-    store.getState().select([node.key]);
-    const { x, y } = node.position;
+    store.getState().select([key]);
     const zoom = Math.max(flow.getZoom(), LEGIBLE);
-    void flow.setCenter(x + NODE_WIDTH / 2, y + NODE_HEIGHT / 2, { zoom });
+    void flow.setCenter(middle.x, middle.y, { zoom });
   };
   const told =
     query.trim() === "" ? "" : words.count(Math.min(at, found.length - 1) + 1, found.length);

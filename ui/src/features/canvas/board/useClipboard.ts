@@ -1,14 +1,21 @@
 import { useReactFlow } from "@xyflow/react";
 import { useEffect } from "react";
-import { copyNodes, placeAt, readCopiedNodes } from "../model/clipboard.ts";
+import {
+  copyNodes,
+  cornerOf,
+  placeAt,
+  readCopiedNodes,
+  readCopiedNotes,
+} from "../model/clipboard.ts";
 import { freePosition } from "../model/layout.ts";
+import { freeNotePosition, notesOf } from "../model/notes.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { middleOfCanvas } from "./useAddNode.ts";
 
 /** How far a pasted copy stands from what it is a copy of, in pixels at 100 %. */
 const OFFSET = 32;
 
-/** Copies, cuts and pastes nodes as text, also between windows. */
+/** Copies, cuts and pastes nodes and notes as text, also between windows. */
 export function useClipboard(): void {
   const { store, workflow, projectId, readOnly } = useEditor();
   const { screenToFlowPosition } = useReactFlow();
@@ -32,15 +39,26 @@ export function useClipboard(): void {
       const text = event.clipboardData?.getData("text/plain") ?? "";
       const { history, run, select } = store.getState();
       const { present } = history;
-      const nodes = readCopiedNodes(text, present, origin, () => crypto.randomUUID());
-      if (!nodes || nodes.length === 0) return;
+      const newKey = () => crypto.randomUUID();
+      const nodes = readCopiedNodes(text, present, origin, newKey) ?? [];
+      const notes = readCopiedNotes(text, newKey);
+      const all = [...nodes, ...notes];
+      if (all.length === 0) return;
       event.preventDefault();
-      const first = nodes[0]?.position ?? { x: 0, y: 0 };
-      const isHere = present.nodes.some(({ position }) => position.x === first.x);
+      const first = cornerOf(all);
+      const isHere = [...present.nodes, ...notesOf(present)].some(
+        ({ position }) => position.x === first.x,
+      );
       const middle = screenToFlowPosition(middleOfCanvas());
       const wanted = isHere ? { x: first.x + OFFSET, y: first.y + OFFSET } : middle;
-      run({ type: "paste", nodes: placeAt(nodes, freePosition(present, wanted)) });
-      select(nodes.map(({ key }) => key));
+      const place =
+        nodes.length > 0 ? freePosition(present, wanted) : freeNotePosition(present, wanted);
+      run({
+        type: "paste",
+        nodes: placeAt(nodes, place, all),
+        notes: placeAt(notes, place, all),
+      });
+      select(all.map(({ key }) => key));
     };
     document.addEventListener("copy", copy);
     document.addEventListener("cut", copy);

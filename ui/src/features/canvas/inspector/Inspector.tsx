@@ -1,6 +1,8 @@
 import { PanelRightOpen } from "lucide-react";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { nodeByKey } from "../model/document.ts";
+import { noteByKey } from "../model/notes.ts";
+import { NoteInspector } from "../notes/NoteInspector.tsx";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { toggleView, useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
@@ -15,7 +17,9 @@ export function Inspector() {
   const isOpen = useView((view) => view.inspector);
   const selection = useEditorState((state) => state.selection);
   const [key, ...more] = selection;
-  const node = key === undefined || more.length > 0 ? undefined : nodeByKey(document, key);
+  const only = key === undefined || more.length > 0 ? null : key;
+  const node = only === null ? undefined : nodeByKey(document, only);
+  const note = only === null ? undefined : noteByKey(document, only);
   if (!isOpen) {
     return (
       <div className={styles.folded}>
@@ -28,11 +32,9 @@ export function Inspector() {
   return (
     <aside className={styles.inspector} aria-label={texts.inspector.label}>
       <Resizer />
-      {node ? (
-        <NodeInspector key={node.key} node={node} />
-      ) : (
-        <EmptyInspector selected={selection.length} />
-      )}
+      {node ? <NodeInspector key={node.key} node={node} /> : null}
+      {note ? <NoteInspector key={note.key} note={note} /> : null}
+      {node || note ? null : <EmptyInspector selected={selection.length} />}
     </aside>
   );
 }

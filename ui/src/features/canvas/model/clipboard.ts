@@ -2,7 +2,6 @@ import {
   type CanvasNode,
   isProtected,
   nodeById,
-  nodeByKey,
   nodeId,
   type Position,
   readDependency,
@@ -11,6 +10,7 @@ import {
 import { isObject, type Json, type JsonObject, listOf, objectOf, textOf, without } from "./json.ts";
 import { snap } from "./layout.ts";
 import { checkId, freeId, stemOf, stemOfId } from "./node-id.ts";
+import { type Note, notesOf, readCopied, writeCopied } from "./notes.ts";
 import { withoutRequirements } from "./references.ts";
 import { followRename } from "./rename.ts";
 
@@ -23,16 +23,23 @@ export interface Origin {
 /** What tells copied nodes from any other text on the clipboard. */
 const KIND = "patchbay/nodes";
 
-/** The copied nodes as text; null when there is nothing that may be copied. */
+/** The copied nodes and notes as text; null when there is nothing that may be copied. */
 export function copyNodes(
   document: WorkflowDocument,
   keys: readonly string[],
   { workflowId, projectId }: Origin,
 ): string | null {
   const nodes = document.nodes.filter((node) => keys.includes(node.key) && !isProtected(node));
-  if (nodes.length === 0) return null;
-  const copied = nodes.map(({ raw, position, ui, extras }) => ({ raw, position, ui, extras }));
-  return JSON.stringify({ kind: KIND, workflowId, projectId, nodes: copied }, null, 2);
+  const notes = writeCopied(notesOf(document).filter(({ key }) => keys.includes(key)));
+  if (nodes.length + notes.length === 0) return null;
+  const copied = {
+    kind: KIND,
+    workflowId,
+    projectId,
+    nodes: nodes.map(({ raw, position, ui, extras }) => ({ raw, position, ui, extras })),
+    ...(notes.length > 0 && { notes }),
+  };
+  return JSON.stringify(copied, null, 2);
 }
 
 /**
@@ -62,6 +69,11 @@ export function readCopiedNodes(
   return renamed.map((node) =>
     keepEdges(node, (id) => ids.has(id) || (isHere && nodeById(document, id) !== undefined)),
   );
+}
+
+/** The notes among what was copied; none when the text is something else. */
+export function readCopiedNotes(text: string, newKey: () => string): Note[] {
+  return readCopied(parse(text)?.notes, newKey);
 }
 
 function parse(text: string): JsonObject | null {
@@ -138,24 +150,27 @@ function keepEdges(node: CanvasNode, isKept: (id: string) => boolean): CanvasNod
   return { ...node, raw: { ...node.raw, depends } };
 }
 
-/** The nodes moved so that the upper left one stands at a point. */
-export function placeAt(nodes: readonly CanvasNode[], at: Position): CanvasNode[] {
-  const left = Math.min(...nodes.map(({ position }) => position.x));
-  const top = Math.min(...nodes.map(({ position }) => position.y));
-  return nodes.map((node) => ({
-    ...node,
+/** Nodes or notes moved so that the upper left corner of `all` of them stands at a point. */
+export function placeAt<T extends { position: Position }>(
+  items: readonly T[],
+  at: Position,
+  all: readonly { position: Position }[] = items,
+): T[] {
+  const corner = cornerOf(all);
+  return items.map((item) => ({
+    ...item,
     position: {
-      x: snap(node.position.x - left + at.x),
-      y: snap(node.position.y - top + at.y),
+      x: snap(item.position.x - corner.x + at.x),
+      y: snap(item.position.y - corner.y + at.y),
     },
   }));
 }
 
-/** The upper left corner of some nodes. */
-export function cornerOf(document: WorkflowDocument, keys: readonly string[]): Position {
-  const places = keys.flatMap((key) => nodeByKey(document, key)?.position ?? []);
+/** The upper left corner of nodes or notes; the origin when there are none. */
+export function cornerOf(items: readonly { position: Position }[]): Position {
+  if (items.length === 0) return { x: 0, y: 0 };
   return {
-    x: Math.min(...places.map(({ x }) => x)),
-    y: Math.min(...places.map(({ y }) => y)),
+    x: Math.min(...items.map(({ position }) => position.x)),
+    y: Math.min(...items.map(({ position }) => position.y)),
   };
 }

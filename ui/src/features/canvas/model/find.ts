@@ -1,7 +1,8 @@
 import { type CanvasNode, nodeId, type WorkflowDocument } from "./document.ts";
 import type { Json } from "./json.ts";
+import { notesOf } from "./notes.ts";
 
-/** Keys of the nodes that hold a text anywhere, those whose names begin with it first. */
+/** Keys of what holds a text anywhere: nodes whose names begin with it, other nodes, notes. */
 export function findNodes(
   document: WorkflowDocument,
   query: string,
@@ -13,8 +14,10 @@ export function findNodes(
   const found = document.nodes.filter(
     (node) => shown(node).toLowerCase().includes(wanted) || holds(node.raw, wanted),
   );
+  const notes = notesOf(document).filter(({ text }) => text.toLowerCase().includes(wanted));
   const begins = (node: CanvasNode) => nodeId(node).toLowerCase().startsWith(wanted);
-  return [...found.filter(begins), ...found.filter((node) => !begins(node))].map(({ key }) => key);
+  const nodes = [...found.filter(begins), ...found.filter((node) => !begins(node))];
+  return [...nodes, ...notes].map(({ key }) => key);
 }
 
 /** Whether a text stands among the values, such as a prompt, a model or a mapping. */

@@ -30,6 +30,7 @@ import {
 } from "./json.ts";
 import { layeredPositions } from "./layout.ts";
 import { checkId } from "./node-id.ts";
+import { addNotes, changeNotes, type Note, type NoteChange, removeNotes } from "./notes.ts";
 import { replaceRequirement } from "./references.ts";
 import { followOutputRename, followRename } from "./rename.ts";
 import { MAPPING, withSuggestedMapping } from "./wiring.ts";
@@ -38,9 +39,11 @@ import { MAPPING, withSuggestedMapping } from "./wiring.ts";
 export type Command =
   /** A new node with its edges; `instead` goes once they all are there. */
   | { type: "add"; node: CanvasNode; edges?: readonly CanvasEdge[]; instead?: CanvasEdge }
-  /** Nodes as they were copied: edges between them included, ids already free. */
-  | { type: "paste"; nodes: readonly CanvasNode[] }
-  /** Nodes go, and every edge at them; Input and Output stay. */
+  /** Nodes as they were copied: edges between them included, ids already free; and notes. */
+  | { type: "paste"; nodes: readonly CanvasNode[]; notes?: readonly Note[] }
+  | { type: "addNote"; note: Note }
+  | { type: "changeNote"; key: string; change: NoteChange }
+  /** Nodes and notes go, and every edge at them; Input and Output stay. */
   | { type: "remove"; keys: readonly string[]; edges?: readonly CanvasEdge[] }
   | { type: "connect"; edge: CanvasEdge }
   | { type: "move"; positions: ReadonlyMap<string, Position> }
@@ -65,15 +68,20 @@ export function apply(document: WorkflowDocument, command: Command): WorkflowDoc
     case "add":
       return add(document, command);
     case "paste":
-      return command.nodes.length > 0
-        ? withNodes(document, [...document.nodes, ...command.nodes])
-        : document;
+      return paste(document, command.nodes, command.notes ?? []);
+    case "addNote":
+      return addNotes(document, [command.note]);
+    case "changeNote":
+      return changeNotes(document, ({ key }) => (key === command.key ? command.change : null));
     case "remove":
-      return remove(document, command.keys, command.edges ?? []);
+      return removeNotes(remove(document, command.keys, command.edges ?? []), command.keys);
     case "connect":
       return connect(document, command.edge);
     case "move":
-      return move(document, command.positions);
+      return changeNotes(move(document, command.positions), ({ key }) => {
+        const position = command.positions.get(key);
+        return position ? { position } : null;
+      });
     case "arrange":
       return move(document, layeredPositions(document.nodes));
     case "rename":
@@ -104,6 +112,15 @@ function add(
   const added = edges.reduce(connect, start);
   const isComplete = edgesOf(added).length === edgesOf(start).length + edges.length;
   return instead && isComplete ? remove(added, [], [instead]) : added;
+}
+
+function paste(
+  document: WorkflowDocument,
+  nodes: readonly CanvasNode[],
+  notes: readonly Note[],
+): WorkflowDocument {
+  const pasted = nodes.length > 0 ? withNodes(document, [...document.nodes, ...nodes]) : document;
+  return addNotes(pasted, notes);
 }
 
 function remove(

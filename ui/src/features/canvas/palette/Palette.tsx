@@ -2,6 +2,8 @@ import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { SearchField } from "../../../components/SearchField.tsx";
+import { PaletteNote } from "../notes/PaletteNote.tsx";
+import { texts as note } from "../notes/texts.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { toggleView, useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
@@ -24,6 +26,7 @@ export function Palette() {
       </div>
     );
   }
+  const isNoteFound = note.note.toLowerCase().includes(query.trim().toLowerCase());
   const types = [...surroundings.nodeTypes.values()];
   const usable = paletteGroups(
     types.filter(({ runnable }) => runnable),
@@ -44,7 +47,14 @@ export function Palette() {
       </div>
       <div className={styles.groups}>
         {query === "" ? <p className={styles.hint}>{words.hint}</p> : null}
-        {usable.length + others.length === 0 ? (
+        {isNoteFound ? (
+          <div className={styles.group}>
+            <ul>
+              <PaletteNote />
+            </ul>
+          </div>
+        ) : null}
+        {usable.length + others.length === 0 && !isNoteFound ? (
           <p className={styles.empty}>{words.nothing(query)}</p>
         ) : null}
         {usable.map((group) => (

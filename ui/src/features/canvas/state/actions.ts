@@ -1,6 +1,13 @@
-import { copyNodes, placeAt, readCopiedNodes } from "../model/clipboard.ts";
+import {
+  copyNodes,
+  cornerOf,
+  placeAt,
+  readCopiedNodes,
+  readCopiedNotes,
+} from "../model/clipboard.ts";
 import { edgeKey, edgesOf } from "../model/document.ts";
 import { freePosition } from "../model/layout.ts";
+import { freeNotePosition, notesOf } from "../model/notes.ts";
 import type { EditorState } from "./editor-store.ts";
 
 /** Deletes what is selected; Input and Output stay. */
@@ -26,15 +33,23 @@ export function duplicateSelected({ history, selection, run, select }: EditorSta
   const { present } = history;
   const origin = { workflowId: "", projectId: "" };
   const text = copyNodes(present, selection, origin);
-  const nodes = text && readCopiedNodes(text, present, origin, () => crypto.randomUUID());
-  if (!nodes) return;
-  const [first] = nodes;
-  const place = freePosition(present, first?.position ?? { x: 0, y: 0 });
-  run({ type: "paste", nodes: placeAt(nodes, place) });
-  select(nodes.map(({ key }) => key));
+  if (text === null) return;
+  const newKey = () => crypto.randomUUID();
+  const nodes = readCopiedNodes(text, present, origin, newKey) ?? [];
+  const notes = readCopiedNotes(text, newKey);
+  const all = [...nodes, ...notes];
+  const corner = cornerOf(all);
+  const place =
+    nodes.length > 0 ? freePosition(present, corner) : freeNotePosition(present, corner);
+  run({
+    type: "paste",
+    nodes: placeAt(nodes, place, all),
+    notes: placeAt(notes, place, all),
+  });
+  select(all.map(({ key }) => key));
 }
 
-/** Selects every node. */
+/** Selects every node and note. */
 export function selectAll({ history, select }: EditorState): void {
-  select(history.present.nodes.map(({ key }) => key));
+  select([...history.present.nodes, ...notesOf(history.present)].map(({ key }) => key));
 }

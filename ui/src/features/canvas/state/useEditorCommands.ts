@@ -2,6 +2,7 @@ import { useReactFlow } from "@xyflow/react";
 import { type Command, useCommands } from "../../../app/commands.ts";
 import { FIT } from "../board/fit.ts";
 import { usesRequirements } from "../model/identity.ts";
+import { useAddNote } from "../notes/useAddNote.ts";
 import { texts } from "../texts.ts";
 import { duplicateSelected, removeSelected, selectAll } from "./actions.ts";
 import { useEditor } from "./EditorContext.tsx";
@@ -15,6 +16,7 @@ export function useEditorCommands(
 ): void {
   const { store, trials, document, readOnly } = useEditor();
   const flow = useReactFlow();
+  const addNote = useAddNote();
   const { commands, header } = texts;
   const view = [
     command(commands.lens, () => toggleView("lens"), "i"),
@@ -33,6 +35,7 @@ export function useEditorCommands(
     command(header.redo, () => store.getState().redo(), "Mod+Shift+Z"),
     command(commands.duplicate, () => duplicateSelected(store.getState()), "Mod+D"),
     command(commands.remove, () => removeSelected(store.getState()), "Delete"),
+    command(commands.note, () => addNote(), "Shift+N"),
     command(commands.arrange, () => store.getState().run({ type: "arrange" })),
   ];
   const test = command(commands.test, () => trials.setState({ isOpen: true }), "Mod+Enter");

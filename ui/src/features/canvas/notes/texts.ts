@@ -1,0 +1,31 @@
+import type { NoteColour } from "../model/notes.ts";
+
+const colours: Record<NoteColour, string> = {
+  grey: "Grey",
+  amber: "Amber",
+  green: "Green",
+  red: "Red",
+  violet: "Violet",
+};
+
+/** Every English sentence about notes on the canvas. */
+export const texts = {
+  colours,
+  note: "Note",
+  add: "Add a note",
+  description: "Words for people. No run knows of it.",
+  text: "Text",
+  textHelp: "An empty line begins a new paragraph.",
+  colour: "Colour",
+  width: "Width",
+  height: "Height",
+  sizeHelp: "In pixels at 100 %. Or drag the lower right corner of the note.",
+  least: (pixels: number) => `must be at least ${pixels}`,
+  whole: "must be a whole number",
+  empty: "Empty note",
+  spoken: (text: string) => `Note: ${text}`,
+  edit: (text: string) => `Text of the note: ${text}`,
+  resize: "Size of the note",
+  duplicate: "Duplicate",
+  remove: "Delete",
+};
