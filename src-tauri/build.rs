@@ -11,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "platform_request",
     "platform_stream",
     "save_document",
+    "set_zoom",
 ];
 
 fn main() {

@@ -252,7 +252,7 @@ impl Desktop {
     }
 }
 
-fn told(code: &'static str, message: impl Into<String>) -> ErrorObject {
+pub(crate) fn told(code: &'static str, message: impl Into<String>) -> ErrorObject {
     ErrorObject {
         code: Cow::Borrowed(code),
         message: message.into(),

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 const FILE: &str = "window.json";
 /// What the names of the page's items begin with.
 const PREFIX: &str = "patchbay.";
+/// How large the page may be shown: as designed, or up to twice that.
+pub(crate) const ZOOMS: std::ops::RangeInclusive<f64> = 1.0..=2.0;
 const MOST: usize = 32;
 const LONGEST: usize = 128;
 
@@ -55,6 +57,12 @@ impl Preferences {
     /// The theme that was chosen: `light` or `dark`; none when it follows the system.
     pub(crate) fn theme(&self) -> Option<&str> {
         self.0.get("patchbay.theme").map(String::as_str)
+    }
+
+    /// How large the page is shown; none when it is shown as designed.
+    pub(crate) fn zoom(&self) -> Option<f64> {
+        let factor: f64 = self.0.get("patchbay.zoom")?.parse().ok()?;
+        ZOOMS.contains(&factor).then_some(factor)
     }
 
     /// A script that puts them into the page's storage.
@@ -110,6 +118,17 @@ mod tests {
         let many: Vec<String> = (0..=MOST).map(|n| format!("patchbay.{n}")).collect();
         let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "")).collect();
         assert!(!of(&many).are_acceptable());
+    }
+
+    #[test]
+    fn a_zoom_is_one_that_the_page_is_made_for() {
+        let zoom = |text: &str| of(&[("patchbay.zoom", text)]).zoom();
+        assert_eq!(zoom("1.5"), Some(1.5));
+        assert_eq!(zoom("2"), Some(2.0));
+        for text in ["", "0", "0.5", "2.1", "-1", "NaN", "inf", "large"] {
+            assert_eq!(zoom(text), None, "{text}");
+        }
+        assert_eq!(of(&[]).zoom(), None);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use tauri::webview::{NewWindowResponse, PageLoadEvent, PageLoadPayload, PermissionResponse};
 use tauri::window::Color;
-use tauri::{AppHandle, Manager as _, Theme, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager as _, Runtime, Theme, Url, WebviewWindow, WebviewWindowBuilder};
 
-use crate::desktop::Desktop;
+use crate::desktop::{self, Desktop};
+use crate::preferences::ZOOMS;
 
 /// The window that has the capability, by its label in `tauri.conf.json`.
 const MAIN: &str = "main";
@@ -35,6 +36,9 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         Some(theme) => theme == "dark",
         None => window.theme().is_ok_and(|theme| theme == Theme::Dark),
     };
+    if let Some(factor) = preferences.zoom() {
+        window.set_zoom(factor)?;
+    }
     window.set_background_color(Some(if is_dark { DARK } else { LIGHT }))?;
     window.show()
 }
@@ -46,6 +50,17 @@ pub(crate) fn show_with_its_page(window: &WebviewWindow, page: &PageLoadPayload<
     {
         tracing::error!(%error, "the window could not be shown");
     }
+}
+
+/// Shows the page of a window larger; the web view lays it out as for a smaller window.
+pub(crate) fn zoom<R: Runtime>(window: &WebviewWindow<R>, factor: f64) -> desktop::Result<()> {
+    if !ZOOMS.contains(&factor) {
+        return Err(desktop::told("bad_request", "This is no size of the page"));
+    }
+    window.set_zoom(factor).map_err(|error| {
+        tracing::warn!(%error, "the page could not be shown larger");
+        desktop::told("not_shown", "The page could not be shown in this size.")
+    })
 }
 
 /// Brings the program's window to the front.

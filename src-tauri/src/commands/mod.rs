@@ -7,6 +7,7 @@ mod clipboard;
 mod documents;
 mod platform;
 mod preferences;
+mod zoom;
 
 use tauri::Runtime;
 use tauri::ipc::Invoke;
@@ -22,6 +23,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         platform::platform_request,
         platform::platform_stream,
         preferences::keep_preferences,
+        zoom::set_zoom,
     ]
 }
 

@@ -25,7 +25,8 @@ fn written() -> BTreeSet<String> {
             let text = fs::read_to_string(path).unwrap();
             text.split("#[tauri::command")
                 .skip(1)
-                .map(|rest| between(rest, "fn ", "(").to_owned())
+                .map(|rest| between(rest, "fn ", "(").split('<').next().unwrap())
+                .map(str::to_owned)
                 .collect::<Vec<_>>()
         })
         .collect()

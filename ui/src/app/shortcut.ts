@@ -15,10 +15,15 @@ export function isChord(press: KeyPress, chord: string, mac = IS_MAC): boolean {
   const keys = chord.split("+");
   const key = keys.at(-1) ?? "";
   const named = (modifier: string) => keys.slice(0, -1).includes(modifier);
-  if (press.key.toLowerCase() !== key.toLowerCase()) return false;
+  if (plain(press.key) !== plain(key)) return false;
   const [mod, other] = mac ? [press.metaKey, press.ctrlKey] : [press.ctrlKey, press.metaKey];
   const shiftFits = /^[a-z]$/i.test(key) ? press.shiftKey === named("Shift") : true;
   return mod === named("Mod") && !other && press.altKey === named("Alt") && shiftFits;
+}
+
+/** Plus and equals share a key on some keyboards, and minus has one of its own beside the digits. */
+function plain(key: string): string {
+  return key === "+" ? "=" : key.toLowerCase();
 }
 
 /** A shortcut as it stands on the keys. */
@@ -35,6 +40,8 @@ export function tellShortcut(shortcut: Shortcut, mac = IS_MAC): string {
 }
 
 function tellKey(key: string, mac: boolean): string {
+  if (key === "=") return "+";
+  if (key === "-") return "−";
   if (key === "Mod") return mac ? "⌘" : "Ctrl";
   if (key === "Shift") return mac ? "⇧" : "Shift";
   if (key === "Alt") return mac ? "⌥" : "Alt";

@@ -81,6 +81,8 @@ export const texts = {
     hint: "Enter runs it, Escape closes.",
   },
 
+  zoom: { failed: "The window could not be shown in this size" },
+
   shortcuts: {
     title: "Keyboard shortcuts",
     command: "Show the keyboard shortcuts",
@@ -105,6 +107,9 @@ export const texts = {
     light: "Light theme",
     dark: "Dark theme",
     system: "Theme of the system",
+    zoomIn: "Make everything larger",
+    zoomOut: "Make everything smaller",
+    zoomReset: "Show everything in its own size",
   },
 
   crash: {

@@ -1,8 +1,10 @@
+import { IS_DESKTOP } from "../desktop/browser.ts";
 import { type Command, useCommands } from "./commands.ts";
 import { navigate, type Route } from "./routes.ts";
 import { texts } from "./texts.ts";
 import type { Theme } from "./theme.ts";
 import { chooseTheme } from "./theme-store.ts";
+import { showChosen, stepZoom } from "./zoom-store.ts";
 
 /** Opens the command palette. */
 export const PALETTE_SHORTCUT = "Mod+K";
@@ -36,6 +38,7 @@ export function useFrameCommands(openPalette: () => void, openShortcuts: () => v
     show(commands.system, "system"),
     show(commands.light, "light"),
     show(commands.dark, "dark"),
+    ...(IS_DESKTOP ? zooming() : []),
     {
       id: "palette",
       title: texts.palette.open,
@@ -51,4 +54,21 @@ export function useFrameCommands(openPalette: () => void, openShortcuts: () => v
       run: openShortcuts,
     },
   ]);
+}
+
+/** The sizes of the interface, in the window; a browser has its own for the same keys. */
+function zooming(): Command[] {
+  const { commands, sections } = texts;
+  const size = (title: string, shortcut: string, run: () => void): Command => ({
+    id: `zoom-${title}`,
+    title,
+    section: sections.view,
+    shortcut,
+    run,
+  });
+  return [
+    size(commands.zoomIn, "Mod+=", () => stepZoom(1)),
+    size(commands.zoomOut, "Mod+-", () => stepZoom(-1)),
+    size(commands.zoomReset, "Mod+0", () => showChosen(1)),
+  ];
 }

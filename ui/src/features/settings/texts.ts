@@ -195,6 +195,12 @@ export const texts = {
   appearance: {
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
+    zoom: "Size of the interface",
+    percent: (value: number) => `${value} %`,
+    zoomHelp: (larger: string, smaller: string, reset: string) =>
+      `${larger} and ${smaller} change it everywhere, ${reset} shows everything in its own size. The choice is kept for the next start.`,
+    zoomOfBrowser: (larger: string, smaller: string, reset: string) =>
+      `Your browser does it: ${larger} and ${smaller}, ${reset} for 100 %. It remembers the choice for this address.`,
     help: "System follows the light or dark setting of this computer. The choice is kept in this browser.",
   },
 

@@ -14,14 +14,22 @@ interface ViewState {
 /** The least and the greatest width of the inspector, in pixels. */
 export const INSPECTOR_WIDTH = { least: 280, usual: 348, greatest: 640 };
 
+/** Where the canvas would have no room beside palette and inspector; as in `Editor.module.css`. */
+const NARROW = window.matchMedia("(max-width: 56rem)");
+
 /** Whether the parts of the editor are shown, and how wide. */
 export const useView = create<ViewState>(() => ({
-  palette: true,
-  inspector: true,
+  palette: !NARROW.matches,
+  inspector: !NARROW.matches,
   inspectorWidth: INSPECTOR_WIDTH.usual,
   lens: false,
   minimap: false,
 }));
+
+// A narrow window, or a large interface, folds both; they are opened over the canvas then.
+NARROW.addEventListener("change", ({ matches }) => {
+  useView.setState({ palette: !matches, inspector: !matches });
+});
 
 /** Shows or hides a part of the editor. */
 export function toggleView(part: "palette" | "inspector" | "lens" | "minimap"): void {
