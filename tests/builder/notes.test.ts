@@ -179,8 +179,8 @@ test("notes are selected with nodes, copied, duplicated, cut and deleted with th
   await context.close();
 });
 
-test("notes are found, and stay where they are when nodes are arranged", async () => {
-  const { page, save, context } = await open([NOTE]);
+test("notes are found, stand in the list of nodes, and stay where they are when nodes are arranged", async () => {
+  const { page, builder, note, save, context } = await open([NOTE]);
   await page.keyboard.press("Control+f");
   await page.keyboard.type("bob");
   await page.getByText("1 found").waitFor();
@@ -191,6 +191,11 @@ test("notes are found, and stay where they are when nodes are arranged", async (
     .toBe("Note: Ask Ann first");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Arrange in the order of a run" }).click();
+  await page.getByRole("button", { name: "Fit everything into view" }).click();
+  await page.getByRole("region", { name: "Canvas" }).press("l");
+  await builder.dialog.getByRole("button", { name: /Ask Ann first/ }).press("Enter");
+  await builder.dialog.waitFor({ state: "detached" });
+  await note("Ask Ann first").waitFor();
   expect((await save()).flow_ui.notes?.[0]?.position).toEqual(NOTE.position);
   await context.close();
 });

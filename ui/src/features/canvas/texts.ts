@@ -200,6 +200,7 @@ export const texts = {
   list: {
     command: "List the nodes",
     title: "Nodes in the order of a run",
+    help: "Arrows move, Enter shows a node on the canvas.",
     first: "Runs first",
     after: (names: string) => `Runs after ${names}`,
   },
