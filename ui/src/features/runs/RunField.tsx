@@ -23,8 +23,8 @@ export function RunField({ field, problem }: { field: Field; problem: string | u
           return (
             <select {...common} className={fieldStyles.control} defaultValue="">
               <option value="" />
-              <option value="true">true</option>
-              <option value="false">false</option>
+              <option value="true">{texts.yes}</option>
+              <option value="false">{texts.no}</option>
             </select>
           );
         }

@@ -2,6 +2,8 @@
 export const texts = {
   files: (name: string) => `${name} takes files, which a run cannot be given yet.`,
   json: "JSON",
+  yes: "true",
+  no: "false",
   jsonProblem: "must be valid JSON",
   numberProblem: "must be a number",
   blank: "cannot be blank",
