@@ -5,13 +5,15 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
+  type ReactFlowInstance,
   type ReactFlowProps,
   SelectionMode,
   useOnViewportChange,
   useReactFlow,
   type Viewport,
 } from "@xyflow/react";
-import { type DragEvent, type KeyboardEvent, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
+import { useReducedMotion } from "../../../app/useReducedMotion.ts";
 import type { CanvasEdge } from "../model/document.ts";
 import type { Where } from "../model/insertion.ts";
 import { GRID } from "../model/layout.ts";
@@ -47,6 +49,7 @@ import { useNodeViews } from "./useNodeViews.ts";
 
 /** In pixels. */
 const MINIMAP = { width: 144, height: 96 };
+const ZOOM = { least: 0.1, greatest: 2 };
 const NODE_TYPES = { card: NodeCard, note: NoteCard };
 /** Below this many nodes, drawing all of them is cheaper than keeping track of what is seen. */
 const MANY_NODES = 150;
@@ -69,6 +72,7 @@ export function Canvas() {
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const addNode = useAddNode();
   const addNote = useAddNote();
+  const isStill = useReducedMotion();
   useClipboard();
   const follow = (viewport: Viewport) => {
     if (dots.current) moveDots(dots.current, viewport);
@@ -104,7 +108,7 @@ export function Canvas() {
     if (selected.length > 0) select(keys, applySelection(before, selected));
   };
 
-  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+  const onConnectEnd = (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
     const { fromNode, fromHandle, toNode } = state;
     if (readOnly || !fromNode || toNode || !fromHandle) return;
     const { clientX: x, clientY: y } =
@@ -176,12 +180,17 @@ export function Canvas() {
           nodesConnectable={!readOnly}
           elevateNodesOnSelect={false}
           deleteKeyCode={null}
+          // The library zooms smoothly on a double click, which nothing tells it not to.
+          zoomOnDoubleClick={!isStill}
+          onDoubleClick={(event) => {
+            if (isStill && isPane(event.target)) zoomAt(flow, event);
+          }}
           selectionMode={SelectionMode.Partial}
           multiSelectionKeyCode={["Meta", "Control", "Shift"]}
           snapToGrid
           snapGrid={[GRID, GRID]}
-          minZoom={0.1}
-          maxZoom={2}
+          minZoom={ZOOM.least}
+          maxZoom={ZOOM.greatest}
           fitView
           fitViewOptions={FIT}
           proOptions={{ hideAttribution: true }}
@@ -253,6 +262,24 @@ function edgeUnder({ x, y }: DropPoint, edges: readonly FlowEdge[]): CanvasEdge 
   const element = document.elementFromPoint(x, y)?.closest(".react-flow__edge");
   const id = element?.getAttribute("data-id");
   return edges.find((edge) => edge.id === id)?.data?.edge;
+}
+
+function isPane(target: EventTarget): boolean {
+  return target instanceof Element && target.classList.contains("react-flow__pane");
+}
+
+/** Zooms in on a point of the screen at once; out while Shift is held. */
+function zoomAt(flow: ReactFlowInstance<FlowNode, FlowEdge>, event: MouseEvent): void {
+  const { x, y, zoom } = flow.getViewport();
+  const frame = event.currentTarget.getBoundingClientRect();
+  const point = { x: event.clientX - frame.left, y: event.clientY - frame.top };
+  const next = Math.min(ZOOM.greatest, Math.max(ZOOM.least, event.shiftKey ? zoom / 2 : zoom * 2));
+  const share = next / zoom;
+  void flow.setViewport({
+    x: point.x - (point.x - x) * share,
+    y: point.y - (point.y - y) * share,
+    zoom: next,
+  });
 }
 
 function onCanvasKey(event: KeyboardEvent, state: EditorState, readOnly: boolean): void {
