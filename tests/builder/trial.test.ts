@@ -97,7 +97,9 @@ test("a node that fails is named, on the canvas too", async () => {
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await panel.getByLabel("question").fill("Hello");
   await panel.getByRole("button", { name: "Run", exact: true }).click();
-  await panel.getByText("At node openai-1.").waitFor();
+  const told = panel.getByText("At node openai-1.");
+  await told.waitFor();
+  expect(await told.innerText()).toMatch(/^[^.]\S.*[^.]\. At node openai-1\.$/);
   await page
     .getByRole("group", { name: /^openai-1, / })
     .getByRole("img", { name: /failed/ })

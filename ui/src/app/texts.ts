@@ -145,6 +145,6 @@ export const texts = {
 };
 
 /** With one full stop, whoever wrote the words. */
-function sentence(words: string): string {
+export function sentence(words: string): string {
   return /[.!?…]$/.test(words) ? words : `${words}.`;
 }

@@ -1,5 +1,5 @@
 import { tellFailure } from "../../app/failure.ts";
-import { texts as frame } from "../../app/texts.ts";
+import { texts as frame, sentence } from "../../app/texts.ts";
 import { CodeBlock } from "../../components/CodeBlock.tsx";
 import { tellDuration } from "../../components/moment.ts";
 import { Notice } from "../../components/Notice.tsx";
@@ -69,7 +69,7 @@ function Ended({ run, took }: { run: Run; took: number }) {
 function tellError({ code, message, node_id }: Record<string, unknown>) {
   return (
     <>
-      {String(message ?? "")}
+      {message ? sentence(String(message)) : ""}
       {node_id ? ` ${texts.test.node(String(node_id))}` : ""} <code>{String(code ?? "")}</code>
     </>
   );

@@ -42,11 +42,7 @@ function Ended({ run, took }: { run: TestRun; took: number }) {
         </span>
       </p>
       {run.status === "canceled" ? <p>{texts.stopped}</p> : null}
-      {message ? (
-        <Notice tone="bad">
-          {message} {node_id ? texts.atNode(node_id) : null}
-        </Notice>
-      ) : null}
+      {message ? <Notice tone="bad">{texts.failed(message, node_id)}</Notice> : null}
       {run.output ? (
         <CodeBlock
           label={texts.output}

@@ -1,3 +1,5 @@
+import { sentence } from "../../../app/texts.ts";
+
 /** Every English sentence about trying a workflow on the canvas. */
 export const texts = {
   title: "Test",
@@ -21,7 +23,8 @@ export const texts = {
   output: "Output",
   copyOutput: "Copy the output",
   stopped: "You stopped it. What nodes had already done elsewhere stays done.",
-  atNode: (id: string) => `At node ${id}.`,
+  failed: (reason: string, node?: string) =>
+    node ? `${sentence(reason)} At node ${node}.` : sentence(reason),
   noChat: "A chat needs a text field in the Input node.",
   chatHelp: (field: string) =>
     `Each message is a run of its own, given as ${field}. The workflow does not remember those before.`,
