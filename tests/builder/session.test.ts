@@ -75,6 +75,19 @@ test("a link that was used, and an address without one, say how to get a link", 
   await visit.context.close();
 });
 
+test("a page that was reloaded says why it is closed, what was kept, and how to open it again", async () => {
+  const { page, builder, context } = await openBuilder(browser, server);
+  await page.reload();
+  await page.getByRole("heading", { name: "Open the builder through its link" }).waitFor();
+  await page.getByText("Reloading the page (F5)").waitFor();
+  await page.getByText("Everything that was saved is kept").waitFor();
+  await page.getByText("stop the server in its terminal (Ctrl C), start it again").waitFor();
+  await page.getByRole("button", { name: "Copy the command" }).waitFor();
+  await page.goto(await server.renew());
+  await builder.sidebar.waitFor();
+  await context.close();
+});
+
 test("a session that ended says what was kept", async () => {
   const { page, builder, context } = await openBuilder(browser, server);
   await server.renew();

@@ -41,7 +41,7 @@ export const texts = {
     opening: "Opening the builder…",
     missing: {
       title: "Open the builder through its link",
-      body: "This address alone does not open the builder. Start it in a terminal, and open the link that it prints:",
+      body: "Reloading the page (F5), or opening its address by itself, closes the builder: the key to it is kept in the tab's memory alone, so that nothing else on this computer finds it. Everything that was saved is kept, and what was not saved on a canvas is offered there again. For a new link, stop the server in its terminal (Ctrl C), start it again, and open the link that it prints:",
     },
     spent: {
       title: "This link has been used, or is too old",
