@@ -16,6 +16,10 @@ static FACTS: LazyLock<Facts> =
 static WORDS: LazyLock<HashMap<String, Words>> =
     LazyLock::new(|| data::parse(include_str!("../data/setting_words.json")));
 
+/// Settings that Patchbay reads and the SDK does not have, by node type.
+static OWN: LazyLock<HashMap<String, Map<String, Value>>> =
+    LazyLock::new(|| data::parse(include_str!("../data/own_settings.json")));
+
 /// Written in capitals wherever they stand in a name.
 const ACRONYMS: [&str; 17] = [
     "api", "arn", "csv", "html", "http", "id", "json", "kms", "llm", "ocr", "pdf", "rag", "sql",
@@ -132,6 +136,8 @@ pub fn node_settings(node_type: &str) -> Option<NodeSettings> {
             Some(setting(Some(node_type), name, schema, is_required))
         })
         .collect();
+    let own = OWN.get(node_type).into_iter().flatten();
+    settings.extend(own.map(|(name, schema)| setting(Some(node_type), name, schema, false)));
     settings.sort_by_key(|each| !WORDS.get(&each.name).is_some_and(|words| words.first));
     let mut named = BTreeSet::new();
     for setting in &settings {

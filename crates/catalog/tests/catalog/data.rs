@@ -210,13 +210,13 @@ fn nodes_accept_derived_connection_types_too() {
 }
 
 #[test]
-fn input_output_http_calls_and_every_chat_node_run() {
+fn input_output_tools_over_http_and_every_chat_node_run() {
     let run: Vec<&str> = node_types()
         .iter()
         .map(|ty| ty.id.as_str())
         .filter(|id| runnable(id))
         .collect();
-    assert_eq!(run.len(), 4 + 25);
+    assert_eq!(run.len(), 6 + 25);
     assert!(run.contains(&INPUT) && run.contains(&OUTPUT));
     for name in ["WatsonX", "Bedrock", "VertexAI", "Replicate", "BaseLLM"] {
         assert!(!runnable(&format!("dynamiq.nodes.llms.{name}")), "{name}");

@@ -134,6 +134,22 @@ fn a_form_tells_what_a_person_needs() {
 }
 
 #[test]
+fn a_node_that_takes_an_account_is_told_its_servers_address() {
+    for ty in [
+        "dynamiq.nodes.tools.MCPServer",
+        "dynamiq.nodes.tools.MCPTool",
+    ] {
+        let form = node_settings(ty).expect("a form");
+        let url = form
+            .settings
+            .iter()
+            .find(|each| each.name == "url")
+            .expect("an address");
+        assert!(url.main && !url.required, "{ty}");
+    }
+}
+
+#[test]
 fn words_of_a_group_come_before_those_of_every_node() {
     let tools = |ty: &str| {
         let form = node_settings(ty).expect("a form");
