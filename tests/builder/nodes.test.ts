@@ -145,6 +145,9 @@ test("a form is filled in, saved as the SDK takes it, and undone", async () => {
   await inspector.getByText("More settings").click();
   await inspector.getByRole("switch", { name: "Include images" }).click();
   await inspector.getByLabel("Include domains").fill("example.com\n\n rust-lang.org");
+  // In a field, Ctrl+A is about its text and not about the canvas.
+  await inspector.getByLabel("Include domains").press("Control+a");
+  await inspector.getByRole("heading", { level: 2, name: "search", exact: true }).waitFor();
   await inspector.getByLabel("Include answer").selectOption("basic");
   await inspector.getByLabel("Start date").fill("2026-01-31");
   await inspector.getByText("Query is needed", { exact: false }).first().waitFor();

@@ -58,8 +58,11 @@ export function useShortcuts(): void {
   }, []);
 }
 
+/** Where one types, these are about the text. */
+const TEXT_KEYS: readonly Shortcut[] = ["Mod+A", "Mod+D"];
+
 function fits(shortcut: Shortcut, event: KeyboardEvent, leader: string, typing: boolean) {
-  if (typing && !shortcut.includes("Mod+")) return false;
+  if (typing && (!shortcut.includes("Mod+") || TEXT_KEYS.includes(shortcut))) return false;
   const [first = "", second] = shortcut.split(" ");
   return second ? leader === first && isChord(event, second) : isChord(event, first);
 }

@@ -1,8 +1,9 @@
 import { create } from "zustand";
+import { showZoom } from "../desktop/zoom.ts";
 import { tellFailure } from "./failure.ts";
 import { texts } from "./texts.ts";
 import { complain } from "./toasts.ts";
-import { keepZoom, nextZoom, showZoom, storedZoom } from "./zoom.ts";
+import { keepZoom, nextZoom, storedZoom } from "./zoom.ts";
 
 /** The size of the interface that was chosen, 1 being the designed one; the window's alone. */
 export const useZoom = create<{ zoom: number }>(() => ({ zoom: storedZoom(window) }));

@@ -1,4 +1,3 @@
-import { invoke } from "@tauri-apps/api/core";
 import { keepPreferences } from "../desktop/preferences.ts";
 
 /** The sizes of the interface, as parts of the designed one. */
@@ -32,13 +31,4 @@ export function nextZoom(zoom: number, step: 1 | -1): number {
   const beyond =
     step > 0 ? ZOOMS.find((each) => each > zoom) : ZOOMS.findLast((each) => each < zoom);
   return beyond ?? zoom;
-}
-
-/**
- * Shows the window's page in a size, as a browser zooms: everything is laid out anew for the room
- * that is left. The web view does it, since a style sheet's `zoom` leaves viewport units and media
- * queries as they were, and puts the pointer elsewhere than the canvas reckons.
- */
-export async function showZoom(zoom: number): Promise<void> {
-  await invoke("set_zoom", { factor: zoom });
 }

@@ -283,6 +283,9 @@ function zoomAt(flow: ReactFlowInstance<FlowNode, FlowEdge>, event: MouseEvent):
 }
 
 function onCanvasKey(event: KeyboardEvent, state: EditorState, readOnly: boolean): void {
+  // What is typed into a note is no command for the canvas.
+  const isTyping = (event.target as Element).matches?.("input, textarea, select");
+  if (event.defaultPrevented || isTyping) return;
   const note = (event.target as Element).closest?.(".react-flow__node-note");
   if (!readOnly && event.key === "Enter" && note) {
     event.preventDefault();

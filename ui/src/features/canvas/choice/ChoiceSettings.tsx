@@ -69,7 +69,7 @@ export function ChoiceSettings({ node }: { node: CanvasNode }) {
         {options.map((option, at) => (
           <OptionCard
             // The place tells apart what has no id yet, or one that is taken.
-            key={option.id || `#${at}`}
+            key={options.findIndex(({ id }) => id === option.id) === at ? option.id : `#${at}`}
             node={node}
             option={option}
             at={at}

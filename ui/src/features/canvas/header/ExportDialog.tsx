@@ -44,7 +44,11 @@ export function ExportDialog({ open, onClose }: Props) {
       footer={
         <>
           <Button onClick={onClose}>{words.close}</Button>
-          <Button look="primary" disabled={!data} onClick={() => data && void save(data.yaml)}>
+          <Button
+            look="primary"
+            disabled={!data || exported.isFetching}
+            onClick={() => data && void save(data.yaml)}
+          >
             {words.save}
           </Button>
         </>

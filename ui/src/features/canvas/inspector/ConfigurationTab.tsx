@@ -18,10 +18,11 @@ import { NodeSettings } from "./settings/NodeSettings.tsx";
 export function ConfigurationTab({ node }: { node: CanvasNode }) {
   const { surroundings, readOnly } = useEditor();
   const type = nodeType(node);
-  // What it holds has its own page, with its own connection.
+  // What it holds has its own page, with its own connection, where the form is known.
+  const hasForm = surroundings.forms.has(type);
   const own = connectionPlaces(node).filter(
     ({ path, reference, type: of }) =>
-      path.length === 1 && (reference || acceptedTypes(surroundings, of).length > 0),
+      (path.length === 1 || !hasForm) && (reference || acceptedTypes(surroundings, of).length > 0),
   );
   return (
     <fieldset className={inspector.body} disabled={readOnly}>

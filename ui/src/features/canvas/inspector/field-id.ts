@@ -15,3 +15,8 @@ export function focusField(key: string, field: string): boolean {
   }
   return false;
 }
+
+/** Puts the focus where it belongs once what had it is gone. */
+export function focusSoon(id: string): void {
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
+}

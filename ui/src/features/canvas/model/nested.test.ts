@@ -45,6 +45,7 @@ test("problems inside are told as the inner node's own", () => {
     severity: "error" as const,
   });
   const all = [problem("llm.connection"), problem("llm"), problem("role")];
+  expect(problemsInside(all, [])).toEqual(all);
   expect(problemsInside(all, ["llm"])).toEqual([problem("connection")]);
   expect(problemsInside(all, ["tools", 1])).toEqual([]);
 });

@@ -26,6 +26,7 @@ export function newNested(type: string, taken: readonly string[]): JsonObject {
 
 /** The problems of what stands at a path, told as its own. */
 export function problemsInside(problems: readonly Problem[], path: JsonPath): Problem[] {
+  if (path.length === 0) return [...problems];
   const prefix = `${path.join(".")}.`;
   return problems.flatMap((problem) =>
     problem.field.startsWith(prefix)
@@ -52,16 +53,26 @@ export function pathsTo(
   return found;
 }
 
-/** Every dotted type that stands in a value, repeats left out. */
-export function typesIn(value: Json | undefined, found = new Set<string>()): Set<string> {
+const TYPES = new WeakMap<JsonObject, ReadonlySet<string>>();
+
+/** Every type of the SDK that stands in a node, repeats left out. */
+export function typesIn(raw: JsonObject): ReadonlySet<string> {
+  const known = TYPES.get(raw);
+  if (known) return known;
+  const found = new Set<string>();
+  collectTypes(raw, found);
+  TYPES.set(raw, found);
+  return found;
+}
+
+function collectTypes(value: Json | undefined, found: Set<string>): void {
   if (Array.isArray(value)) {
-    for (const item of value as readonly Json[]) typesIn(item, found);
+    for (const item of value as readonly Json[]) collectTypes(item, found);
   } else if (isObject(value)) {
     const type = textOf(value.type);
     if (type.startsWith("dynamiq.")) found.add(type);
     for (const inner of Object.values(value)) {
-      if (typeof inner === "object") typesIn(inner, found);
+      if (typeof inner === "object") collectTypes(inner, found);
     }
   }
-  return found;
 }

@@ -2,6 +2,7 @@ import { isChoice, optionLabel } from "./choice.ts";
 import {
   type CanvasEdge,
   type CanvasNode,
+  dependencies,
   edgeKey,
   edgesOf,
   INPUT_TYPE,
@@ -195,7 +196,9 @@ export function canConnect(document: WorkflowDocument, edge: CanvasEdge): boolea
   const source = nodeByKey(document, edge.source);
   const target = nodeByKey(document, edge.target);
   if (!source || !target) return false;
-  const isThere = edgesOf(document).some((each) => edgeKey(each) === edgeKey(edge));
+  const isThere = dependencies(target).some(
+    ({ node, option }) => node === nodeId(source) && option === edge.option,
+  );
   const isOption = edge.option === null || optionLabel(source, edge.option) !== null;
   if (isThere || !isOption || !takesEdge(target) || !givesEdge(source)) return false;
   return !closesRing(document, source, target);

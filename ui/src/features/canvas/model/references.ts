@@ -38,8 +38,19 @@ export interface ConnectionPlace {
   reference: ConnectionReference;
 }
 
+/** Found once for each state of a node, since every node of a large workflow is asked at each key. */
+const PLACES = new WeakMap<JsonObject, readonly ConnectionPlace[]>();
+
 /** The node's own connection first, then those of the nodes and components that it holds. */
-export function connectionPlaces(node: CanvasNode): ConnectionPlace[] {
+export function connectionPlaces({ raw }: CanvasNode): readonly ConnectionPlace[] {
+  const known = PLACES.get(raw);
+  if (known) return known;
+  const found = findPlaces(raw);
+  PLACES.set(raw, found);
+  return found;
+}
+
+function findPlaces(raw: JsonObject): ConnectionPlace[] {
   const found: ConnectionPlace[] = [];
   const visit = (value: Json, path: JsonPath) => {
     if (Array.isArray(value)) {
@@ -59,7 +70,7 @@ export function connectionPlaces(node: CanvasNode): ConnectionPlace[] {
       if (isNested) visit(inner, [...path, key]);
     }
   };
-  visit(node.raw, []);
+  visit(raw, []);
   return found;
 }
 

@@ -6,8 +6,10 @@ import {
   checkNumber,
   controlOf,
   defaultText,
+  fitsLines,
   missingSettings,
   partSettings,
+  storedText,
   storedValue,
 } from "./setting.ts";
 
@@ -62,6 +64,22 @@ test("what says the same as the default is not stored", () => {
   // Nothing instead of something is a choice.
   expect(storedValue({ type: "array", default: ["en"] }, [])).toEqual([]);
   expect(storedValue({ type: "boolean", default: true }, false)).toBe(false);
+});
+
+test("a text that says the default on its way elsewhere stays as it was typed", () => {
+  const base: SettingSchema = { type: "string", default: "/home/user" };
+  expect(storedText(base, "/home/user")).toBe("/home/user");
+  expect(storedText(base, "/home/user/data")).toBe("/home/user/data");
+  expect(storedText(base, "")).toBeUndefined();
+  expect(storedText({ type: "string", nullable: true }, "")).toBeUndefined();
+  expect(storedText({ type: "string" }, "")).toBe("");
+});
+
+test("only items that come back from lines of their own are written so", () => {
+  expect(fitsLines(["en", "de-DE", 3])).toBe(true);
+  expect(fitsLines([])).toBe(true);
+  for (const item of ["", " ", "\n\n", "a\nb", " x", null, {}])
+    expect(fitsLines([item])).toBe(false);
 });
 
 test("a number keeps to its limits", () => {

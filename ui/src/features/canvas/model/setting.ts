@@ -93,6 +93,24 @@ export function storedValue(schema: SettingSchema, value: Json | undefined): Jso
     : value;
 }
 
+/** What to store of a text that is being typed: one that says the default on its way elsewhere stays. */
+export function storedText(
+  { nullable, default: given }: SettingSchema,
+  text: string,
+): string | undefined {
+  const hasOwn = nullable === true || (given !== undefined && given !== null);
+  return text === "" && hasOwn ? undefined : text;
+}
+
+/** Whether every item of a list can stand on a line of its own and come back the same. */
+export function fitsLines(items: readonly Json[]): boolean {
+  return items.every(
+    (item) =>
+      typeof item === "number" ||
+      (typeof item === "string" && item !== "" && item === item.trim() && !item.includes("\n")),
+  );
+}
+
 /** Whether a blank value means something else than the default. */
 function hasDefault({ default: given }: SettingSchema, value: Json): boolean {
   return value !== "" && given !== undefined && given !== null;

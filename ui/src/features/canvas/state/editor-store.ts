@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from "zustand";
 import type { Requirement } from "../../../platform/contract.ts";
-import type { WorkflowDocument } from "../model/document.ts";
+import { nodeByKey, type WorkflowDocument } from "../model/document.ts";
 import { type History, reduceHistory, startHistory } from "../model/history.ts";
-import type { JsonPath } from "../model/json.ts";
+import { getAt, type JsonPath } from "../model/json.ts";
 import type { Refusal } from "../model/problems.ts";
 import type { Command } from "../model/reducer.ts";
 
@@ -80,8 +80,8 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
       set(({ history }) => ({
         history: reduceHistory(history, { type: "do", command, at: now(), mergeKey }),
       })),
-    undo: () => set(({ history }) => ({ history: reduceHistory(history, { type: "undo" }) })),
-    redo: () => set(({ history }) => ({ history: reduceHistory(history, { type: "redo" }) })),
+    undo: () => set((state) => step(state, reduceHistory(state.history, { type: "undo" }))),
+    redo: () => set((state) => step(state, reduceHistory(state.history, { type: "redo" }))),
     markSaved: (saved) =>
       set(({ history }) => ({
         history: reduceHistory(history, { type: "saved", document: saved }),
@@ -122,4 +122,17 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
 
 function isSame(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((key, at) => key === right[at]);
+}
+
+/** Another state of the document; what is shown inside a node stays only while it is the same one. */
+function step(state: EditorState, history: History): Pick<EditorState, "history" | "trail"> {
+  const [key = ""] = state.selection;
+  const before = nodeByKey(state.history.present, key)?.raw;
+  const after = nodeByKey(history.present, key)?.raw;
+  const gone = state.trail.findIndex(({ path }) =>
+    ["type", "name"].some(
+      (name) => getAt(before, [...path, name]) !== getAt(after, [...path, name]),
+    ),
+  );
+  return { history, trail: gone < 0 ? state.trail : state.trail.slice(0, gone) };
 }

@@ -12,7 +12,7 @@ export function useNodeForms(document: WorkflowDocument, known: Surroundings): S
   // One word, so that a change which adds no type asks for nothing.
   const types = useMemo(() => {
     const found = new Set<string>();
-    for (const { raw } of document.nodes) typesIn(raw, found);
+    for (const { raw } of document.nodes) for (const type of typesIn(raw)) found.add(type);
     return [...found]
       .filter((type) => known.nodeTypes.has(type))
       .sort()

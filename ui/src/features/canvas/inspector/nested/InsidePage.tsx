@@ -15,9 +15,11 @@ import type { Inside } from "../../state/editor-store.ts";
 import { texts } from "../../texts.ts";
 import { ConnectionField } from "../ConnectionField.tsx";
 import { DraftField } from "../DraftField.tsx";
+import { fieldId, focusSoon } from "../field-id.ts";
 import inspector from "../Inspector.module.css";
 import { AdvancedSettings, NodeSettings } from "../settings/NodeSettings.tsx";
 import styles from "../settings/Settings.module.css";
+import { ADVANCED } from "../settings/shown.ts";
 import { useNodeField } from "../useNodeField.ts";
 import { ScopedEditor } from "./ScopedEditor.tsx";
 
@@ -43,7 +45,11 @@ export function InsidePage({ node, inside }: { node: CanvasNode; inside: Inside 
           ref={back}
           type="button"
           className={styles.back}
-          onClick={() => store.getState().goBack()}
+          onClick={() => {
+            const { trail, goBack } = store.getState();
+            goBack();
+            focusSoon(fieldId(node.key, entrance(trail)));
+          }}
         >
           <ArrowLeft size={14} strokeWidth={1.5} aria-hidden="true" />
           {texts.nested.back}
@@ -64,6 +70,13 @@ export function InsidePage({ node, inside }: { node: CanvasNode; inside: Inside 
       </fieldset>
     </div>
   );
+}
+
+/** What leads to the last page of a way, as the page before calls it. */
+function entrance(trail: readonly Inside[]): string {
+  const [last, before] = [trail.at(-1), trail.at(-2)];
+  if (!last || last.part === "advanced") return ADVANCED;
+  return last.path.slice(before?.path.length ?? 0).join(".");
 }
 
 /** The names of the other nodes in the same list. */

@@ -73,7 +73,7 @@ export function SuggestSetting(props: SettingProps & { options: readonly string[
             list={listId}
             placeholder={setting.placeholder}
             value={textOf(setting.value)}
-            onChange={(event) => setting.take(event.target.value)}
+            onChange={(event) => setting.type(event.target.value)}
           />
           <datalist id={listId}>
             {props.options.map((option) => (

@@ -1,23 +1,27 @@
 import { ChevronRight } from "lucide-react";
+import { Icon } from "../../../../components/Icon.tsx";
 import { MoreFields } from "../../../../components/MoreFields.tsx";
 import { Notice } from "../../../../components/Notice.tsx";
 import type { Setting } from "../../../../platform/node-form.ts";
-import { type CanvasNode, nodeType } from "../../model/document.ts";
+import { type CanvasNode, isLlm, nodeType } from "../../model/document.ts";
 import { problemAt } from "../../model/problems.ts";
 import { partSettings } from "../../model/setting.ts";
 import { useEditor } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
+import { fieldId } from "../field-id.ts";
 import { SettingField } from "./SettingField.tsx";
 import styles from "./Settings.module.css";
-import { shownSettings } from "./shown.ts";
+import { ADVANCED, LLM_SETTINGS, shownSettings } from "./shown.ts";
 
 /** What a node of a type can be set to: the form that the catalogue's schemas make. */
 export function NodeSettings({ node, isInside }: { node: CanvasNode; isInside: boolean }) {
   const { store, surroundings, problems } = useEditor();
   const form = surroundings.forms.get(nodeType(node));
   const words = texts.settings;
-  if (!form) return <Notice tone="info">{texts.inspector.otherSettings}</Notice>;
-  const { main, more } = partSettings(shownSettings(form.settings, node, isInside));
+  // A platform without forms lets models be told what to do all the same.
+  const settings = form?.settings ?? (isLlm(node) ? LLM_SETTINGS : null);
+  if (!settings) return <Notice tone="info">{texts.inspector.otherSettings}</Notice>;
+  const { main, more } = partSettings(shownSettings(settings, node, isInside));
   const own = problems.get(node.key) ?? [];
   const isWrong = more.some(({ name }) => problemAt(own, name, { within: true }));
   const count = more.filter(({ name }) => node.raw[name] !== undefined).length;
@@ -27,11 +31,17 @@ export function NodeSettings({ node, isInside }: { node: CanvasNode; isInside: b
       {more.length === 0 ? null : surroundings.nodeTypes.get(nodeType(node))?.group === "agents" ? (
         <button
           type="button"
+          id={fieldId(node.key, ADVANCED)}
           className={styles.more}
           onClick={() => store.getState().enter({ path: [], part: "advanced" })}
         >
           {words.advanced}
           <small>{count > 0 ? words.set(count) : ""}</small>
+          {isWrong ? (
+            <span className={styles.alert}>
+              <Icon name="alert" />
+            </span>
+          ) : null}
           <ChevronRight size={16} strokeWidth={1.5} aria-hidden="true" />
         </button>
       ) : (

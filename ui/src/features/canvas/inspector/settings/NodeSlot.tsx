@@ -1,5 +1,6 @@
 import { getAt, isObject, type Json, listOf, textOf } from "../../model/json.ts";
 import { newNested } from "../../model/nested.ts";
+import { focusSoon } from "../field-id.ts";
 import inspector from "../Inspector.module.css";
 import { ProblemLine } from "../ProblemLine.tsx";
 import { NestedRow } from "./NestedRow.tsx";
@@ -29,7 +30,10 @@ export function NodeSlot(props: SettingProps & { accepts: true | readonly string
           node={node}
           path={path}
           slot={setting.label}
-          onRemove={() => setting.change(undefined)}
+          onRemove={() => {
+            setting.change(undefined);
+            focusSoon(setting.id);
+          }}
         />
       ) : (
         <NodePicker
@@ -39,7 +43,7 @@ export function NodeSlot(props: SettingProps & { accepts: true | readonly string
           onPick={(type) => setting.change(newNested(type, beside))}
         />
       )}
-      {setting.problem && !held ? (
+      {setting.problem && (!held || setting.problem.field === path.join(".")) ? (
         <ProblemLine label={setting.label} problem={setting.problem} />
       ) : null}
     </section>

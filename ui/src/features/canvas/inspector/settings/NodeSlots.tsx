@@ -1,11 +1,19 @@
-import { isObject, listOf, textOf } from "../../model/json.ts";
+import { isObject, type JsonPath, listOf, textOf } from "../../model/json.ts";
 import { newNested } from "../../model/nested.ts";
+import { focusSoon } from "../field-id.ts";
 import inspector from "../Inspector.module.css";
+import { ProblemLine } from "../ProblemLine.tsx";
 import { NestedRow } from "./NestedRow.tsx";
 import { NodePicker } from "./NodePicker.tsx";
 import styles from "./Settings.module.css";
 import type { SettingProps } from "./setting-props.ts";
 import { useSetting } from "./useSetting.ts";
+
+/** Whether a problem is about the list, or about an item as a whole. */
+function isOfList(field: string, path: JsonPath): boolean {
+  const rest = field.slice(path.join(".").length + 1);
+  return rest === "" || /^\d+$/.test(rest);
+}
 
 /** A list of nodes, such as an agent's tools. */
 export function NodeSlots(props: SettingProps & { accepts: true | readonly string[] }) {
@@ -31,11 +39,15 @@ export function NodeSlots(props: SettingProps & { accepts: true | readonly strin
                 onRemove={() => {
                   const left = items.filter((_each, other) => other !== at);
                   setting.change(left.length > 0 ? left : undefined);
+                  focusSoon(setting.id);
                 }}
               />
             </li>
           ))}
         </ul>
+      ) : null}
+      {setting.problem && isOfList(setting.problem.field, path) ? (
+        <ProblemLine label={setting.label} problem={setting.problem} />
       ) : null}
       <NodePicker
         id={setting.id}

@@ -12,7 +12,7 @@ import { useSetting } from "./useSetting.ts";
 export function ObjectSetting(props: HoldingProps) {
   const setting = useSetting(props);
   const { Field, node, path, schema } = props;
-  const isSet = isObject(setting.value) && Object.keys(setting.value).length > 0;
+  const isSet = isObject(setting.value);
   return (
     <section className={styles.group} id={setting.id} tabIndex={-1} aria-label={setting.label}>
       <MoreFields title={setting.label} forceOpen={isSet || setting.problem !== undefined}>

@@ -3,6 +3,7 @@ import { Button } from "../../../../components/Button.tsx";
 import { IconButton } from "../../../../components/IconButton.tsx";
 import { type Json, listOf } from "../../model/json.ts";
 import { texts } from "../../texts.ts";
+import { focusSoon } from "../field-id.ts";
 import inspector from "../Inspector.module.css";
 import { ProblemLine } from "../ProblemLine.tsx";
 import prompt from "../PromptEditor.module.css";
@@ -31,7 +32,10 @@ export function ObjectsSetting(props: HoldingProps) {
               <b>{at + 1}</b>
               <IconButton
                 label={words.removeItem(setting.label, at + 1)}
-                onClick={() => set(items.filter((_each, other) => other !== at))}
+                onClick={() => {
+                  set(items.filter((_each, other) => other !== at));
+                  focusSoon(setting.id);
+                }}
               >
                 <Trash2 size={14} strokeWidth={1.5} aria-hidden="true" />
               </IconButton>

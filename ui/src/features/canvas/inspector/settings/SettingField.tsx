@@ -1,4 +1,5 @@
-import { controlOf } from "../../model/setting.ts";
+import { getAt, listOf } from "../../model/json.ts";
+import { controlOf, fitsLines } from "../../model/setting.ts";
 import { PromptEditor } from "../PromptEditor.tsx";
 import { ChoiceSetting, SuggestSetting, SwitchSetting } from "./ChoiceSetting.tsx";
 import { ChoicesSetting } from "./ChoicesSetting.tsx";
@@ -34,7 +35,11 @@ export function SettingField(props: SettingProps) {
     case "choices":
       return <ChoicesSetting {...props} options={control.options} />;
     case "list":
-      return <ListSetting {...props} item={control.item} />;
+      return isByLine(props) ? (
+        <ListSetting {...props} item={control.item} />
+      ) : (
+        <JsonSetting {...props} />
+      );
     case "object":
       return <ObjectSetting {...props} Field={SettingField} />;
     case "objects":
@@ -50,4 +55,14 @@ export function SettingField(props: SettingProps) {
     case "json":
       return <JsonSetting {...props} />;
   }
+}
+
+/** Texts in which white space may be all that there is. */
+const VERBATIM = ["stop", "separators"];
+
+/** Whether a list can be written one item a line. */
+function isByLine({ node, path }: SettingProps): boolean {
+  const name = path.at(-1);
+  if (typeof name === "string" && VERBATIM.includes(name)) return false;
+  return fitsLines(listOf(getAt(node.raw, path)));
 }

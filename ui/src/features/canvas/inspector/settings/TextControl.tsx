@@ -1,3 +1,4 @@
+import { useState } from "react";
 import fields from "../../../../components/Field.module.css";
 import { FieldFrame } from "../../../../components/FieldFrame.tsx";
 import { TextField } from "../../../../components/TextField.tsx";
@@ -17,7 +18,8 @@ export function TextControl(props: SettingProps & { kind: "text" | "lines" | "co
   const { kind, schema } = props;
   const value = textOf(setting.value);
   const placeholder = schema.format === "long" ? texts.settings.ownText : setting.placeholder;
-  const isLong = kind === "lines" || kind === "code" || value.includes("\n");
+  // What it began as, so that the control stays while one types.
+  const [isLong] = useState(kind === "lines" || kind === "code" || value.includes("\n"));
   return (
     <FieldFrame
       id={setting.id}
@@ -34,7 +36,7 @@ export function TextControl(props: SettingProps & { kind: "text" | "lines" | "co
             autoComplete="off"
             placeholder={placeholder}
             value={value}
-            onChange={(event) => setting.take(event.target.value)}
+            onChange={(event) => setting.type(event.target.value)}
           />
         ) : (
           <TextField
@@ -42,7 +44,7 @@ export function TextControl(props: SettingProps & { kind: "text" | "lines" | "co
             type={kind === "date" ? "date" : "text"}
             placeholder={placeholder}
             value={value}
-            onChange={(event) => setting.take(event.target.value)}
+            onChange={(event) => setting.type(event.target.value)}
           />
         )
       }

@@ -1,5 +1,5 @@
 import type { Json } from "../../model/json.ts";
-import { defaultText, storedValue } from "../../model/setting.ts";
+import { defaultText, storedText, storedValue } from "../../model/setting.ts";
 import { texts } from "../../texts.ts";
 import { type NodeField, useNodeField } from "../useNodeField.ts";
 import type { SettingProps } from "./setting-props.ts";
@@ -14,6 +14,8 @@ export interface SettingField extends NodeField {
   placeholder: string | undefined;
   /** Takes a value; one that is the SDK's own is not stored. */
   take: (value: Json | undefined) => void;
+  /** Takes a text while it is typed. */
+  type: (text: string) => void;
 }
 
 /** The words and the value of one setting. */
@@ -28,5 +30,6 @@ export function useSetting({ node, path, schema, required }: SettingProps): Sett
     optional: required || given !== "" ? undefined : words.optional,
     placeholder: given === "" ? undefined : words.default(given),
     take: (value) => field.change(storedValue(schema, value)),
+    type: (text) => field.change(storedText(schema, text)),
   };
 }

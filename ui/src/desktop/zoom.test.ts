@@ -1,7 +1,7 @@
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { keepZoom, nextZoom, storedZoom, ZOOMS } from "./zoom.ts";
-import { chooseZoom, stepZoom, useZoom } from "./zoom-store.ts";
+import { keepZoom, nextZoom, storedZoom, ZOOMS } from "../app/zoom.ts";
+import { chooseZoom, stepZoom, useZoom } from "../app/zoom-store.ts";
 
 const told = vi.fn<(command: string, args: unknown) => void>();
 
