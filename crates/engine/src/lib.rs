@@ -26,6 +26,7 @@ mod outcome;
 mod plan;
 mod probe;
 mod renewal;
+mod request_headers;
 mod schedule;
 mod scope;
 mod secrets;

@@ -31,10 +31,19 @@ use crate::error::{NodeError, codes};
 use crate::handling::ErrorHandling;
 use crate::manager::ClientKey;
 use crate::outbound::OutboundPolicy;
+use crate::request_headers::is_of_the_request;
 use crate::secrets;
 use client::Client;
 use tool::Tool;
 use transport::{Channel, Transport};
+
+/// Headers of the protocol itself, which only the client sets.
+const PROTOCOL: [&str; 4] = [
+    "accept",
+    "content-type",
+    "mcp-protocol-version",
+    "mcp-session-id",
+];
 
 const SSE: &str = "dynamiq.connections.MCPSse";
 const STDIO: &str = "dynamiq.connections.MCPStdio";
@@ -184,7 +193,14 @@ impl<'a> McpNode<'a> {
         }
         match asked {
             None | Some(Value::Null) => {}
-            Some(Value::Object(asked)) => named.extend(asked.clone()),
+            Some(Value::Object(asked)) => {
+                for (name, value) in asked {
+                    if is_of_the_request(name) || PROTOCOL.contains(&name.to_lowercase().as_str()) {
+                        return Err(wrong(format!("{INPUT_HEADERS} must not set {name}")));
+                    }
+                    named.insert(name.clone(), value.clone());
+                }
+            }
             Some(_) => return Err(wrong(format!("{INPUT_HEADERS} must be an object"))),
         }
         let mut headers = HeaderMap::new();

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{Call, HttpCall, flat, text, wrong};
 use crate::error::{NodeError, codes};
 use crate::outbound::{BodyError, MAX_ANSWER, read_body};
+use crate::request_headers::is_of_the_request;
 use crate::secrets;
 
 /// The SDK's default.
@@ -63,6 +64,9 @@ impl HttpCall<'_> {
                 .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
         for (name, value) in flat(&call.headers) {
+            if is_of_the_request(&name) {
+                return Err(wrong(format!("the header {name} cannot be set")));
+            }
             let name = HeaderName::from_bytes(name.as_bytes());
             let value = HeaderValue::from_str(&value);
             let (Ok(name), Ok(mut value)) = (name, value) else {

@@ -124,6 +124,34 @@ async fn an_accounts_token_is_the_bearer_whatever_the_input_says() {
 }
 
 #[tokio::test]
+async fn no_header_sends_the_request_to_another_site_or_frames_it_anew() {
+    let server = MockServer::start().await;
+    for name in [
+        "Host",
+        "hOST",
+        "Content-Length",
+        "Transfer-Encoding",
+        "connection",
+    ] {
+        for place in ["node", "input"] {
+            let headers = json!({ name: "attacker.example" });
+            let url = format!("{}/me", server.uri());
+            let (node, input) = match place {
+                "node" => (json!({"url": url, "headers": headers}), json!({})),
+                _ => (json!({ "url": url }), json!({ "headers": headers })),
+            };
+            let outcome = run(node, input, account(Owner::EndUser)).await;
+            assert_eq!(
+                failure(&outcome).0,
+                "input_invalid",
+                "{name} of the {place}"
+            );
+        }
+    }
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_credential_goes_to_no_other_server_than_its_own() {
     let elsewhere = MockServer::start().await;
     let node = json!({"url": "https://api.example.com/me"});

@@ -108,7 +108,8 @@ async fn an_accounts_token_goes_to_the_nodes_own_server_and_the_session_is_ended
             "method": "tools/call", "params": {"name": "add", "arguments": {"a": 1}}
         })))
         .respond_with(ResponseTemplate::new(200).set_body_raw(
-            ": hi\n\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}\n\n\
+            // A newer server begins with the id at which the stream can be taken up again.
+            ": hi\n\nid: 1\ndata: \n\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}\n\n\
              data: {\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"3\"}]}}\n\n",
             "text/event-stream",
         ))

@@ -149,6 +149,11 @@ impl<'a> Channel<'a> {
             }
         }
         let body = self.transport.body(response).await?;
+        // A server may answer often: all that it says counts, as with a stream.
+        self.received += body.len();
+        if self.received > MAX_ANSWER {
+            return Err(self.transport.too_large());
+        }
         let value: Value = serde_json::from_slice(&body)
             .map_err(|_| answer("answers something that is not JSON"))?;
         if value["id"] == *id && is_answer(&value) {
@@ -171,6 +176,10 @@ impl<'a> Channel<'a> {
 
     /// The message of an event, if it answers the request; a request of the server's is answered.
     async fn take(&mut self, data: &str, id: &Value) -> Result<Option<Value>, NodeError> {
+        if data.is_empty() {
+            // Newer servers begin a stream with the id at which it can be taken up again.
+            return Ok(None);
+        }
         let value: Value =
             serde_json::from_str(data).map_err(|_| answer("sends an event that is not JSON"))?;
         if value["id"] == *id && is_answer(&value) {

@@ -209,7 +209,8 @@ impl Platform {
                 if !stands(&mut tx, &grant).await? {
                     // Deleted meanwhile: what was noted then are the tokens of before.
                     drop(tx);
-                    self.give_back(holder.id(), holder.name(), &client, &tokens)
+                    // Under an id of its own: this one's turn is held here.
+                    self.give_back(Uuid::new_v4(), holder.name(), &client, &tokens)
                         .await;
                     return Ok(Renewal::Ended);
                 }
