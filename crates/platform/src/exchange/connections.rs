@@ -13,6 +13,26 @@ use crate::connections::is_oauth;
 use crate::error::{Details, Error, Result};
 use crate::open::Platform;
 
+/// Fields that say where a connection's secrets go.
+const ADDRESSES: [&str; 16] = [
+    "account_url",
+    "authorization_url",
+    "base_url",
+    "domain",
+    "endpoint_url",
+    "grpc_host",
+    "host",
+    "http_host",
+    "issuer",
+    "server_hostname",
+    "token_uri",
+    "token_url",
+    "uri",
+    "url",
+    "vertex_api_base",
+    "vertex_endpoint_dns",
+];
+
 /// The types that stand for an authorized account in a document of the SDK.
 const STAND_INS: [&str; 2] = [
     "dynamiq.connections.Http",
@@ -92,6 +112,11 @@ impl Platform {
                     Fate::Used(Box::new(row.clone()))
                 }
                 None => match same(&rows, connection) {
+                    // A document's address would get the account's token: whose, its builder says.
+                    Found::One(row) if is_stand_in(connection, row) => Fate::Open {
+                        reason: format!("may be the account {}: choose it, or another", row.name),
+                        secrets: Vec::new(),
+                    },
                     Found::One(row) => Fate::Used(Box::new(row.clone())),
                     Found::Several => Fate::Open {
                         reason: "is the name of several connections: choose one".to_owned(),
@@ -166,6 +191,31 @@ fn same<'a>(rows: &'a [ConnectionRow], connection: &ImportedConnection) -> Found
     }
 }
 
+/// Why a connection is not made without being asked for: it holds secrets, or sends what the environment
+/// of this machine holds to an address that only the document knows.
+fn held_back(secrets: &[String], taken: &[String], addresses: &[String]) -> Option<String> {
+    if !secrets.is_empty() {
+        return Some(format!(
+            "holds secrets ({}), which are sealed only when that is asked for: choose a connection, or have \
+             them sealed",
+            secrets.join(", ")
+        ));
+    }
+    (!taken.is_empty() && !addresses.is_empty()).then(|| {
+        format!(
+            "sends {} of this machine to {}, which the document names: choose a connection, or have it made \
+             as it stands",
+            taken.join(", "),
+            addresses.join(", ")
+        )
+    })
+}
+
+/// Whether an authorized account would stand where the document has a connection of the SDK's.
+fn is_stand_in(connection: &ImportedConnection, row: &ConnectionRow) -> bool {
+    is_oauth(&row.r#type) && connection.kind.as_deref() != Some(row.r#type.as_str())
+}
+
 /// A connection that is made of what the document says.
 fn made(
     imported: &Imported,
@@ -184,6 +234,8 @@ fn made(
     };
     let mut config = Map::new();
     let mut secrets = Vec::new();
+    // What the environment of this machine holds, and where the document would have it sent.
+    let (mut taken, mut addresses) = (Vec::new(), Vec::new());
     for given in &connection.fields {
         let Some(field) = kind.field(&given.name) else {
             warnings.push(Warning {
@@ -217,6 +269,9 @@ fn made(
                         ),
                     });
                 }
+                if field.secret {
+                    taken.push(name.clone());
+                }
                 config.insert(given.name.clone(), format!("${{oc.env:{name}}}").into());
             }
             FieldValue::Mixed { names } => {
@@ -231,19 +286,16 @@ fn made(
                 if field.secret && !empty {
                     secrets.push(given.name.clone());
                 }
+                let is_own = field.default.as_ref() != Some(value);
+                if is_own && ADDRESSES.contains(&given.name.as_str()) {
+                    addresses.push(value.as_str().unwrap_or_default().to_owned());
+                }
                 config.insert(given.name.clone(), value.clone());
             }
         }
     }
-    if !secrets.is_empty() && !seal {
-        return Ok(Fate::Open {
-            reason: format!(
-                "holds secrets ({}), which are sealed only when that is asked for: choose a connection, or \
-                 have them sealed",
-                secrets.join(", ")
-            ),
-            secrets,
-        });
+    if !seal && let Some(reason) = held_back(&secrets, &taken, &addresses) {
+        return Ok(Fate::Open { reason, secrets });
     }
     let config: ConfigInput = serde_json::from_value(Value::Object(config))
         .map_err(|_| Error::Internal("a document's connection is no config".to_owned()))?;

@@ -1,9 +1,10 @@
 //! A document becomes a workflow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use patchbay_catalog::environment_reference;
 use patchbay_store::{RequirementRow, VersionRow, WorkflowRow};
+use patchbay_workflow::Target;
 use patchbay_workflow::yaml::{self, Imported, Problem};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -139,7 +140,7 @@ impl Platform {
         Ok(plan.view(Some(workflow)))
     }
 
-    async fn plan_import(&self, request: ImportWorkflow, dry_run: bool) -> Result<Plan> {
+    async fn plan_import(&self, mut request: ImportWorkflow, dry_run: bool) -> Result<Plan> {
         let mut check = Check::default();
         let project = check.id("project_id", request.project_id.as_deref());
         let document = request.document.as_ref().map(ExposeSecret::expose_secret);
@@ -149,8 +150,7 @@ impl Platform {
         }
         check.finish()?;
         self.existing_project("project_id", project).await?;
-        let mut imported = yaml::import(document, request.workflow.as_deref())
-            .map_err(|problems| refused(&problems))?;
+        let mut imported = read(request.document.take(), request.workflow.take()).await?;
         let mut check = Check::default();
         let name = request
             .name
@@ -174,6 +174,16 @@ impl Platform {
             .fates(project, &imported, &choices, &mut details, &mut warnings)
             .await?;
         let requirements = requirements::rows(id, &imported, &mut details)?;
+        for (connection, fate) in &fates.0 {
+            if matches!(fate, Fate::Made { .. })
+                && let Some(reason) = unfit(&connection.key)
+            {
+                let problem = imported.problem(format!("connections.{}", connection.key), reason);
+                details
+                    .entry(problem.field.clone())
+                    .or_insert(problem.to_string());
+            }
+        }
         if !dry_run {
             for (connection, fate) in &fates.0 {
                 if let Fate::Open { reason, .. } = fate {
@@ -185,7 +195,7 @@ impl Platform {
                 }
             }
         }
-        let draft = self.draft_of(&imported, &fates, &requirements, &mut details)?;
+        let draft = draft_of(&imported, &fates, &requirements, &mut details)?;
         let draft = match draft {
             Some(draft) if details.is_empty() => draft,
             _ => return Err(Error::invalid(details)),
@@ -200,47 +210,6 @@ impl Platform {
             requirements,
             warnings: warnings.into_iter().map(Into::into).collect(),
         })
-    }
-
-    /// The flow with its connections and requirements in place, checked as one that is saved.
-    #[expect(
-        clippy::unused_self,
-        reason = "it belongs to the import, which is the platform's"
-    )]
-    fn draft_of(
-        &self,
-        imported: &Imported,
-        fates: &Fates,
-        requirements: &[(String, RequirementRow)],
-        details: &mut Details,
-    ) -> Result<Option<Draft>> {
-        let requirement = |id: &str| {
-            let found = requirements.iter().find(|(named, _)| named == id);
-            found.map_or(Uuid::nil(), |(_, row)| row.id)
-        };
-        let flow = imported.flow(&|key| fates.id(key), &requirement);
-        let flow_ui = imported.flow_ui.clone().unwrap_or_else(|| json!({}));
-        let mut check = Check::default();
-        let draft = Draft::check(&mut check, Some(flow), Some(flow_ui));
-        let reasons = match check.finish() {
-            Err(Error::BadRequest { details, .. }) => details,
-            Err(other) => return Err(other),
-            Ok(()) => Details::new(),
-        };
-        let mut reasons = reasons;
-        if let Some(draft) = &draft {
-            let rows = requirements.iter().map(|(_, row)| row.clone());
-            // What has to be chosen is told as that, and not as unknown.
-            let unknown = |reason: &String| reason != "connection not found";
-            if let Err(wrong) = draft.check_against(fates.types(), rows) {
-                reasons.extend(wrong.into_iter().filter(|(_, reason)| unknown(reason)));
-            }
-        }
-        for (field, reason) in reasons {
-            let problem = imported.problem(field, reason);
-            details.insert(problem.field.clone(), problem.to_string());
-        }
-        Ok(draft)
     }
 
     async fn store_import(&self, user: User, plan: &Plan) -> Result<()> {
@@ -276,7 +245,7 @@ impl Platform {
                         user,
                         plan.project,
                         *id,
-                        &connection.key,
+                        connection.key.trim(),
                         kind,
                         config,
                     )?;
@@ -306,6 +275,76 @@ impl Platform {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Reads a document, which may take its time, on a thread that may wait.
+async fn read(document: Option<SecretString>, workflow: Option<String>) -> Result<Imported> {
+    let work = move || {
+        let text = document.as_ref().map(ExposeSecret::expose_secret);
+        yaml::import(text.unwrap_or_default(), workflow.as_deref())
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Error::Internal("the import of a document was interrupted".to_owned()))?
+        .map_err(|problems| refused(&problems))
+}
+
+/// Why a key of the document is no name of a connection.
+fn unfit(key: &str) -> Option<String> {
+    let mut check = Check::default();
+    check.text("name", Some(key), MAX_NAME);
+    match check.finish() {
+        Err(Error::BadRequest { mut details, .. }) => details.remove("name"),
+        _ => None,
+    }
+}
+
+/// The flow with its connections and requirements in place, checked as one that is saved.
+fn draft_of(
+    imported: &Imported,
+    fates: &Fates,
+    requirements: &[(String, RequirementRow)],
+    details: &mut Details,
+) -> Result<Option<Draft>> {
+    let named: HashMap<&str, Uuid> = requirements
+        .iter()
+        .map(|(named, row)| (named.as_str(), row.id))
+        .collect();
+    let requirement = |id: &str| named.get(id).copied().unwrap_or_default();
+    // Stands for every connection that has to be chosen; no document can name it.
+    let open = Uuid::new_v4();
+    let connection = |key: &str| {
+        let id = fates.id(key);
+        if id.is_nil() { open } else { id }
+    };
+    let flow = imported.flow(&connection, &requirement);
+    let flow_ui = imported.flow_ui.clone().unwrap_or_else(|| json!({}));
+    let mut check = Check::default();
+    let draft = Draft::check(&mut check, Some(flow), Some(flow_ui));
+    let reasons = match check.finish() {
+        Err(Error::BadRequest { details, .. }) => details,
+        Err(other) => return Err(other),
+        Ok(()) => Details::new(),
+    };
+    let mut reasons = reasons;
+    if let Some(draft) = &draft {
+        let rows = requirements.iter().map(|(_, row)| row.clone());
+        // What has to be chosen is told as that, and not as unknown.
+        let references = draft.graph.references().iter();
+        let chosen_later: HashSet<String> = references
+            .filter(|reference| reference.target == Target::Connection(open))
+            .map(|reference| format!("nodes.{}.{}", reference.node_id, reference.field))
+            .collect();
+        if let Err(wrong) = draft.check_against(fates.types(), rows) {
+            let wrong = wrong.into_iter();
+            reasons.extend(wrong.filter(|(field, _)| !chosen_later.contains(field)));
+        }
+    }
+    for (field, reason) in reasons {
+        let problem = imported.problem(field, reason);
+        details.insert(problem.field.clone(), problem.to_string());
+    }
+    Ok(draft)
 }
 
 /// A name of the document as one of a workflow.
@@ -391,5 +430,49 @@ impl Plan {
             requirements: requirements.collect(),
             warnings: self.warnings,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_connection_is_told_and_one_that_is_to_be_chosen_is_not() {
+        let unknown = "0b0e1d3c-4a57-4d0e-9d38-3d4a0f6d3a11";
+        let nil = Uuid::nil();
+        let agent = "type: dynamiq.nodes.agents.Agent, role: x";
+        let text = format!(
+            "connections: {{a: {{type: dynamiq.connections.OpenAI, api_key: x}}}}\nnodes:\n  \
+             chosen: {{type: dynamiq.nodes.llms.OpenAI, connection: a}}\n  \
+             gone: {{{agent}, llm: {{connection: '{unknown}'}}}}\n  \
+             nil: {{{agent}, llm: {{connection: '{nil}'}}}}\n"
+        );
+        let Ok(imported) = yaml::import(&text, None) else {
+            panic!("refused");
+        };
+        let open = Fate::Open {
+            reason: "choose one".to_owned(),
+            secrets: Vec::new(),
+        };
+        let fates = Fates(vec![(imported.connections[0].clone(), open)]);
+        let mut details = Details::new();
+        draft_of(&imported, &fates, &[], &mut details).unwrap();
+        let told = |field: &str| {
+            details
+                .get(field)
+                .map(|reason| reason.contains("not found"))
+        };
+        assert_eq!(told("nodes.gone.llm.connection"), Some(true), "{details:?}");
+        assert_eq!(told("nodes.nil.llm.connection"), Some(true), "{details:?}");
+        assert_eq!(told("nodes.chosen.connection"), None, "{details:?}");
+    }
+
+    #[test]
+    fn a_key_that_is_no_name_is_told() {
+        assert_eq!(unfit("openai prod"), None);
+        assert_eq!(unfit("  ").as_deref(), Some(BLANK));
+        assert!(unfit(&"x".repeat(MAX_NAME + 1)).is_some());
+        assert!(unfit("a\nb").is_some());
     }
 }

@@ -82,7 +82,7 @@ pub struct Source<'a> {
 }
 
 /// Something that is not in the SDK as it is in Patchbay.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Warning {
     /// The node that it is about.
     pub node_id: Option<String>,

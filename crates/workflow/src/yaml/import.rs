@@ -3,6 +3,7 @@
 //! What comes out names connections by their keys and requirements by the ids of the document; the
 //! caller says which Connections and Requirements those are.
 
+mod budget;
 mod connection;
 mod document;
 mod ends;
@@ -139,9 +140,13 @@ impl Imported {
         requirement: &dyn Fn(&str) -> Uuid,
     ) -> Value {
         let mut flow = self.flow.clone();
+        let mut places: HashMap<&str, Vec<&Place>> = HashMap::new();
+        for place in &self.places {
+            places.entry(&place.node).or_default().push(place);
+        }
         for node in flow["nodes"].as_array_mut().into_iter().flatten() {
-            let id = node["id"].as_str().unwrap_or_default().to_owned();
-            for place in self.places.iter().filter(|place| place.node == id) {
+            let id = node["id"].as_str().unwrap_or_default();
+            for place in places.remove(id).unwrap_or_default() {
                 if let Some(value) = node.pointer_mut(&place.pointer) {
                     *value = Value::from(connection(&place.key).to_string());
                 }
@@ -168,7 +173,7 @@ pub fn import(text: &str, workflow: Option<&str>) -> Result<Imported, Vec<Proble
         if let Some(found) = own::workflow(&value) {
             return own::import(found);
         }
-        Document::without_lines(value)
+        Document::without_lines(value, text.len())
     } else {
         read(text).map_err(|problem| vec![problem])?
     };

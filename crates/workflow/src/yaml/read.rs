@@ -14,6 +14,11 @@ use crate::limits;
 
 /// Values of one document, those counted again that an alias repeats.
 const MAX_VALUES: usize = 500_000;
+/// Bytes of its texts and keys, counted like the values: so many times its length, or this many.
+const BYTES_TIMES: usize = 4;
+const MIN_BYTES: usize = 16 << 20;
+/// Bytes of the places whose lines are kept; beyond, a place has the line of what is around it.
+const LINE_BYTES: usize = 32 << 20;
 /// The prefix of the tags of YAML's own types.
 const CORE: &str = "tag:yaml.org,2002:";
 
@@ -21,25 +26,34 @@ const CORE: &str = "tag:yaml.org,2002:";
 #[derive(Default)]
 pub(crate) struct Document {
     pub(crate) value: Value,
+    /// Bytes of the document as it was written.
+    pub(crate) length: usize,
     /// JSON Pointer → line, the first being 1.
     lines: HashMap<String, usize>,
 }
 
 impl Document {
     /// A document without lines, such as one of JSON.
-    pub(crate) fn without_lines(value: Value) -> Self {
+    pub(crate) fn without_lines(value: Value, length: usize) -> Self {
         Self {
             value,
+            length,
             lines: HashMap::new(),
         }
     }
 
     /// The line of a place, or of the nearest thing around it that has one.
     pub(crate) fn line(&self, steps: &[&str]) -> Option<usize> {
-        (1..=steps.len()).rev().find_map(|length| {
-            let pointer: String = steps[..length].iter().map(|step| token(step)).collect();
-            self.lines.get(&pointer).copied()
-        })
+        let mut pointer = String::new();
+        let mut nearest = None;
+        for step in steps {
+            if pointer.len() + step.len() > limits::PATH_LENGTH {
+                break;
+            }
+            pointer.push_str(&token(step));
+            nearest = self.lines.get(&pointer).copied().or(nearest);
+        }
+        nearest
     }
 
     #[cfg(test)]
@@ -74,7 +88,11 @@ fn token(step: &str) -> String {
 pub(crate) fn read(text: &str) -> Result<Document, Problem> {
     let mut options = Options::default();
     options.set_emit_comments(false);
-    let mut reader = Reader::default();
+    let mut reader = Reader {
+        max_bytes: MIN_BYTES.max(text.len().saturating_mul(BYTES_TIMES)),
+        ..Reader::default()
+    };
+    reader.document.length = text.len();
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| {
             problem(
@@ -123,8 +141,11 @@ struct Reader {
     frames: Vec<Frame>,
     /// The current place as a JSON Pointer.
     pointer: String,
-    anchors: HashMap<usize, Value>,
+    anchors: HashMap<usize, (Value, Size)>,
     values: usize,
+    bytes: usize,
+    max_bytes: usize,
+    line_bytes: usize,
 }
 
 impl Reader {
@@ -140,12 +161,13 @@ impl Reader {
                 if self.expects_key() {
                     let bare = style == ScalarStyle::Plain && tag.is_none();
                     if anchor != 0 {
-                        self.anchors.insert(anchor, Value::from(text.as_ref()));
+                        self.anchor(anchor, &Value::from(text.as_ref()), line)?;
                     }
                     return self.key(&text, bare, line);
                 }
                 let value = typed(&text, style, tag.as_deref(), line)?;
                 self.enter(line)?;
+                self.count(0, size(&value).bytes, line)?;
                 self.place(value, anchor, line)?;
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -184,20 +206,36 @@ impl Reader {
     }
 
     fn alias(&mut self, id: usize, line: usize) -> Result<(), Problem> {
-        let value = self.anchors.get(&id).cloned();
-        let value = value.ok_or_else(|| problem(line, "is an alias of something around it"))?;
+        let Some(size) = self.anchors.get(&id).map(|(_, size)| *size) else {
+            return Err(problem(line, "is an alias of something around it"));
+        };
+        if self.frames.len() + size.depth > limits::DEPTH {
+            return Err(too_deep(line));
+        }
+        self.count(size.values, size.bytes, line)?;
+        let Some((value, _)) = self.anchors.get(&id).cloned() else {
+            return Ok(());
+        };
         if self.expects_key() {
             let Value::String(text) = value else {
                 return Err(problem(line, "must have texts as keys"));
             };
             return self.key(&text, false, line);
         }
-        self.count(size(&value), line)?;
         self.enter(line)?;
         self.place(value, 0, line)
     }
 
+    /// Keeps a value for its aliases.
+    fn anchor(&mut self, anchor: usize, value: &Value, line: usize) -> Result<(), Problem> {
+        let size = size(value);
+        self.count(size.values, size.bytes, line)?;
+        self.anchors.insert(anchor, (value.clone(), size));
+        Ok(())
+    }
+
     fn key(&mut self, text: &str, bare: bool, line: usize) -> Result<(), Problem> {
+        self.count(0, text.len(), line)?;
         let Some(Frame::Map { own, key, base, .. }) = self.frames.last_mut() else {
             return Ok(());
         };
@@ -211,18 +249,26 @@ impl Reader {
         *key = Some(Key::Named(text.to_owned()));
         self.pointer.truncate(*base);
         self.pointer.push_str(&token(text));
-        self.document.lines.insert(self.pointer.clone(), line);
+        self.keep_line(line);
         Ok(())
+    }
+
+    fn keep_line(&mut self, line: usize) {
+        let length = self.pointer.len();
+        if length <= limits::PATH_LENGTH && self.line_bytes + length <= LINE_BYTES {
+            self.line_bytes += length;
+            self.document.lines.insert(self.pointer.clone(), line);
+        }
     }
 
     /// A value begins at the current place.
     fn enter(&mut self, line: usize) -> Result<(), Problem> {
-        self.count(1, line)?;
+        self.count(1, 0, line)?;
         if let Some(Frame::List { items, base, .. }) = self.frames.last() {
             let step = token(&items.len().to_string());
             self.pointer.truncate(*base);
             self.pointer.push_str(&step);
-            self.document.lines.insert(self.pointer.clone(), line);
+            self.keep_line(line);
         }
         Ok(())
     }
@@ -232,8 +278,7 @@ impl Reader {
             return Err(problem(line, "must have texts as keys"));
         }
         if self.frames.len() >= limits::DEPTH {
-            let reason = format!("must not be nested deeper than {} levels", limits::DEPTH);
-            return Err(problem(line, reason));
+            return Err(too_deep(line));
         }
         self.enter(line)
     }
@@ -267,7 +312,7 @@ impl Reader {
 
     fn place(&mut self, value: Value, anchor: usize, line: usize) -> Result<(), Problem> {
         if anchor != 0 {
-            self.anchors.insert(anchor, value.clone());
+            self.anchor(anchor, &value, line)?;
         }
         match self.frames.last_mut() {
             None => self.document.value = value,
@@ -297,8 +342,13 @@ impl Reader {
         Ok(())
     }
 
-    fn count(&mut self, values: usize, line: usize) -> Result<(), Problem> {
-        self.values += values;
+    fn count(&mut self, values: usize, bytes: usize, line: usize) -> Result<(), Problem> {
+        self.values = self.values.saturating_add(values);
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > self.max_bytes {
+            let reason = format!("must hold no more than {} bytes of texts", self.max_bytes);
+            return Err(problem(line, reason));
+        }
         if self.values > MAX_VALUES {
             let reason = format!("must hold no more than {MAX_VALUES} values");
             return Err(problem(line, reason));
@@ -307,13 +357,47 @@ impl Reader {
     }
 }
 
-/// How many values are in a value.
-fn size(value: &Value) -> usize {
+fn too_deep(line: usize) -> Problem {
+    let reason = format!("must not be nested deeper than {} levels", limits::DEPTH);
+    problem(line, reason)
+}
+
+/// What is in a value, itself counted.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) values: usize,
+    /// Bytes of its texts and keys.
+    pub(crate) bytes: usize,
+    /// Lists and maps in one another.
+    depth: usize,
+}
+
+pub(crate) fn size(value: &Value) -> Size {
+    let mut whole = Size {
+        values: 1,
+        bytes: 0,
+        depth: 0,
+    };
+    let mut add = |inner: &Value| {
+        let inner = size(inner);
+        whole.values += inner.values;
+        whole.bytes += inner.bytes;
+        whole.depth = whole.depth.max(inner.depth);
+    };
     match value {
-        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+        Value::Array(items) => {
+            items.iter().for_each(&mut add);
+            whole.depth += 1;
+        }
+        Value::Object(map) => {
+            map.values().for_each(&mut add);
+            whole.bytes += map.keys().map(String::len).sum::<usize>();
+            whole.depth += 1;
+        }
+        Value::String(text) => whole.bytes = text.len(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+    whole
 }
 
 fn typed(text: &str, style: ScalarStyle, tag: Option<&Tag>, line: usize) -> Result<Value, Problem> {
@@ -429,6 +513,53 @@ mod tests {
             .unwrap();
         }
         assert!(refused(&text).1.contains("no more than"));
+    }
+
+    /// Lists in one another, each with an anchor.
+    fn nested(lists: usize, inner: &str) -> String {
+        let open: Vec<String> = (0..lists).map(|at| format!("&b{at} [")).collect();
+        let open = open.concat();
+        format!("{open}{inner}{}\n", "]".repeat(lists))
+    }
+
+    #[test]
+    fn long_texts_and_keys_count_as_often_as_they_stand() {
+        let long = "x".repeat(1 << 20);
+        let aliases = "*a, ".repeat(20);
+        for text in [
+            format!("a: &a {long}\nb: [{aliases}]\n"),
+            format!("a: &a {{? {long} : 1}}\nb: [{aliases}]\n"),
+            nested(20, &long),
+        ] {
+            let refused = read(&text).err().map(|problem| problem.reason);
+            let refused = refused.unwrap_or_default();
+            assert!(refused.contains("bytes of texts"), "{refused}");
+        }
+        assert!(read(&format!("a: &a {long}\nb: [*a, *a]\n")).is_ok());
+    }
+
+    #[test]
+    fn what_an_anchor_keeps_is_counted() {
+        let refused = read(&nested(60, &"1,".repeat(10_000))).err();
+        assert!(refused.is_some_and(|problem| problem.reason.contains("values")));
+    }
+
+    #[test]
+    fn the_lines_of_long_places_are_those_around_them() {
+        let key = "k".repeat(limits::PATH_LENGTH);
+        let document = read(&format!("a:\n  ? {key}\n  : x: 1\n")).ok().unwrap();
+        assert_eq!(document.line(&["a", &key, "x"]), Some(1));
+        assert_eq!(document.lines.len(), 1);
+    }
+
+    #[test]
+    fn aliases_cannot_make_a_deep_document_of_a_flat_one() {
+        let deep = |inner: &str| format!("{}{inner}{}", "[".repeat(60), "]".repeat(60));
+        let fits = format!("- &a {}\n- &b {}\n", deep("1"), deep("*a"));
+        assert!(read(&fits).is_ok());
+        let (line, reason) = refused(&format!("{fits}- &c {}\n", deep("*b")));
+        assert_eq!(line, 3);
+        assert!(reason.contains("nested"), "{reason}");
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use patchbay_workflow::Graph;
 use patchbay_workflow::yaml::{
     Exported, FieldValue, HeldConnection, HeldRequirement, Imported, Source, export, import,
 };
+use patchbay_workflow::{Graph, Target};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -383,4 +383,136 @@ fn patchbays_own_json_is_read_as_it_stands() {
     assert_eq!(imported.connections[0].name.as_deref(), Some("openai"));
     assert_eq!(imported.flow(&|_| OPENAI, &|_| GMAIL), flow);
     assert_eq!(imported.flow_ui, Some(json!({"nodes": []})));
+}
+
+/// A document with one node, and what else stands in it.
+fn with_node(rest: &str) -> String {
+    format!("nodes: {{a: {{type: dynamiq.nodes.tools.Python}}}}\n{rest}")
+}
+
+fn only_excess(text: &str, field: &str) {
+    let found = problems(text);
+    assert_eq!(found.len(), 1, "{} problems", found.len());
+    assert_eq!(found[0].0, field);
+    assert!(found[0].2.contains("too much"), "{found:?}");
+}
+
+#[test]
+fn interpolations_that_multiply_are_refused_once() {
+    let mut text = with_node("prompts:\n  a0: xxxxxxxxxx\n");
+    for level in 1..=6 {
+        let piece = format!("${{prompts.a{}}}", level - 1);
+        let line = format!("  a{level}: \"{}\"\n", piece.repeat(10));
+        text.push_str(&line);
+    }
+    let found = problems(&text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].2.contains("too much"), "{found:?}");
+}
+
+#[test]
+fn a_long_place_that_is_named_often_is_refused_once() {
+    let big = "x".repeat(100_000);
+    let flat = "${prompts.big}".repeat(100);
+    only_excess(
+        &with_node(&format!(
+            "prompts: {{big: {big}, p: \"{flat}\", q: \"{flat}\"}}\n"
+        )),
+        "prompts.p",
+    );
+    let whole = "\"${shared.big}\", ".repeat(100);
+    only_excess(
+        &with_node(&format!(
+            "shared: {{big: [{big}]}}\nprompts: {{p: [{whole}]}}\n"
+        )),
+        "prompts.p.10",
+    );
+    let few = "${prompts.big}".repeat(3);
+    read(&with_node(&format!(
+        "prompts: {{big: {big}, p: \"{few}\"}}\n"
+    )));
+}
+
+#[test]
+fn a_place_that_names_itself_often_is_told_once() {
+    let ring = "${prompts.a}".repeat(2);
+    let found = problems(&with_node(&format!("prompts: {{a: \"{ring}\"}}\n")));
+    assert_eq!(found.len(), 1, "{} problems", found.len());
+    assert!(found[0].2.contains("ring"), "{found:?}");
+}
+
+#[test]
+fn a_connection_takes_in_no_more_than_the_rest() {
+    let big = "x".repeat(100_000);
+    let fields: Vec<String> = (0..30)
+        .map(|at| format!(", f{at}: \"${{shared.big}}\""))
+        .collect();
+    let fields = fields.concat();
+    only_excess(
+        &format!(
+            "shared: {{big: [{big}]}}\nconnections: {{c: {{type: dynamiq.connections.OpenAI{fields}}}}}\n\
+             nodes: {{a: {{type: dynamiq.nodes.llms.OpenAI, connection: c}}}}\n"
+        ),
+        "connections.c.f10",
+    );
+}
+
+#[test]
+fn a_long_prompt_is_not_repeated_without_end() {
+    let big = "x".repeat(1 << 20);
+    let nodes: Vec<String> = (0..70)
+        .map(|at| format!("  n{at}: {{type: dynamiq.nodes.llms.OpenAI, prompt: p}}\n"))
+        .collect();
+    let nodes = nodes.concat();
+    only_excess(
+        &format!("prompts: {{p: {{messages: [{big}]}}}}\nnodes:\n{nodes}"),
+        "nodes.n63.prompt",
+    );
+}
+
+#[test]
+fn too_many_nodes_are_refused_before_anything_is_done_with_them() {
+    let nodes: Vec<String> = (0..=10_000)
+        .map(|at| format!("  n{at}: {{type: \"${{oc.x}}\"}}\n"))
+        .collect();
+    let nodes = nodes.concat();
+    let found = problems(&format!("nodes:\n{nodes}"));
+    assert_eq!(found.len(), 1, "{} problems", found.len());
+    assert_eq!((found[0].0.as_str(), found[0].1), ("nodes", Some(1)));
+    assert_eq!(found[0].2, "must have no more than 10000 nodes");
+    let listed = "a, ".repeat(10_001);
+    let found = problems(&with_node(&format!(
+        "flows: {{f: {{nodes: [{listed}]}}}}\n"
+    )));
+    assert_eq!(found.len(), 1, "{} problems", found.len());
+    assert_eq!(found[0].0, "flows.f.nodes");
+    let nodes = vec![json!({}); 10_001];
+    let found = problems(&json!({"flow": {"nodes": nodes}}).to_string());
+    assert_eq!(found[0].2, "must have no more than 10000 nodes");
+}
+
+#[test]
+fn connections_inside_of_nodes_have_keys_of_their_own() {
+    let inline =
+        "{type: dynamiq.nodes.llms.OpenAI, connection: {id: c, type: dynamiq.connections.OpenAI}}";
+    let imported = read(&format!(
+        "nodes: {{a: {inline}, b: {inline}, c: {inline}}}\n"
+    ));
+    let keys: Vec<_> = imported
+        .connections
+        .iter()
+        .map(|one| one.key.as_str())
+        .collect();
+    assert_eq!(keys, ["c", "c-2", "c-3"]);
+}
+
+#[test]
+fn an_id_that_a_document_names_inside_of_a_node_stays_a_reference() {
+    let imported = read(&format!(
+        "nodes: {{a: {{type: dynamiq.nodes.agents.Agent, llm: {{connection: '{SECOND}'}}}}}}\n"
+    ));
+    let graph = Graph::parse(&imported.flow(&|_| OPENAI, &|_| GMAIL)).unwrap();
+    let named = &graph.references()[0];
+    assert_eq!(named.field, "llm.connection");
+    assert_eq!(named.target, Target::Connection(SECOND));
 }

@@ -426,7 +426,7 @@ export const texts = {
     search: "Find a node type",
     nothingFits: "No node type fits here.",
     unknown: "Not a node",
-    configure: (name: string, slot: string) => `Configure ${name} (${slot})`,
+    configure: (slot: string) => `Configure in ${slot}`,
     detach: (name: string) => `Detach ${name}`,
     problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
     nameHelp: "Lower-case letters, digits and single hyphens.",

@@ -6,6 +6,7 @@ use patchbay_catalog::{connection_type, connection_types};
 use serde_json::{Map, Value};
 
 use super::super::interpolation::{Piece, pieces};
+use super::budget::Budget;
 use super::{ImportedConnection, Lines, Problem};
 
 /// One field.
@@ -51,6 +52,7 @@ pub(super) fn read(
     fields: &Map<String, Value>,
     field: &str,
     lines: &Lines,
+    budget: &mut Budget,
     problems: &mut Vec<Problem>,
 ) -> ImportedConnection {
     let kind = match fields.get("type") {
@@ -72,11 +74,14 @@ pub(super) fn read(
     };
     let mut read = Vec::new();
     for (name, value) in fields {
+        if budget.is_spent() {
+            break;
+        }
         // The key is the id; null is what the SDK writes for what is not there.
         if matches!(name.as_str(), "type" | "id") || value.is_null() {
             continue;
         }
-        match field_value(value, &lines.document.value, 0) {
+        match field_value(value, &lines.document.value, 0, budget) {
             Ok(value) => read.push(Field {
                 name: name.clone(),
                 value,
@@ -107,9 +112,14 @@ fn known(kind: &str) -> Option<String> {
     found.map(|ty| ty.id.clone())
 }
 
-fn field_value(value: &Value, root: &Value, hops: usize) -> Result<FieldValue, &'static str> {
+fn field_value(
+    value: &Value,
+    root: &Value,
+    hops: usize,
+    budget: &mut Budget,
+) -> Result<FieldValue, &'static str> {
     match value {
-        Value::String(text) if text.contains("${") => of_text(text, root, hops),
+        Value::String(text) if text.contains("${") => of_text(text, root, hops, budget),
         Value::Array(_) | Value::Object(_) => {
             let mut names = Vec::new();
             let plain = plain(value, &mut names)?;
@@ -123,8 +133,14 @@ fn field_value(value: &Value, root: &Value, hops: usize) -> Result<FieldValue, &
     }
 }
 
-fn of_text(text: &str, root: &Value, hops: usize) -> Result<FieldValue, &'static str> {
+fn of_text(
+    text: &str,
+    root: &Value,
+    hops: usize,
+    budget: &mut Budget,
+) -> Result<FieldValue, &'static str> {
     let found = pieces(text)?;
+    budget.take(found.len(), 0)?;
     match found.as_slice() {
         [Piece::Text(text)] => Ok(FieldValue::Literal(Value::from(text.as_str()))),
         [Piece::Variable { name, default, .. }] => Ok(FieldValue::Variable {
@@ -135,7 +151,8 @@ fn of_text(text: &str, root: &Value, hops: usize) -> Result<FieldValue, &'static
             let pointer = format!("/{}", steps.join("/"));
             let value = root.pointer(&pointer);
             let value = value.ok_or("names a place that the document has not")?;
-            field_value(value, root, hops + 1)
+            budget.copy(value)?;
+            field_value(value, root, hops + 1, budget)
         }
         several => {
             let mut names = Vec::new();

@@ -6,10 +6,12 @@ use patchbay_catalog::{ACTION, MCP_TOOL, node_type, node_types};
 use serde_json::{Map, Value, json};
 
 use super::super::export::TOOL;
+use super::budget::Budget;
 use super::places::{self, Declared, Place, Search};
 use super::values::Resolver;
 use super::{Document, Imported, ImportedConnection, Lines, Problem, Warning};
 use super::{connection, ends, names};
+use crate::limits;
 use crate::reference::is_placeholder;
 use crate::walk::is_opaque;
 
@@ -25,6 +27,11 @@ const SECTIONS: [&str; 6] = [
 /// Reads a document.
 pub(super) fn import(document: Document, wanted: Option<&str>) -> Result<Imported, Vec<Problem>> {
     let mut reader = Reader {
+        budget: Budget::new(document.length),
+        prompts: Budget::of_prompts(document.length),
+        told: HashSet::new(),
+        connections: HashSet::new(),
+        numbers: HashMap::new(),
         lines: Lines {
             document,
             nodes: HashMap::new(),
@@ -49,6 +56,14 @@ pub(super) fn import(document: Document, wanted: Option<&str>) -> Result<Importe
 }
 
 struct Reader {
+    budget: Budget,
+    prompts: Budget,
+    /// The warnings, each of which is given once.
+    told: HashSet<Warning>,
+    /// The keys of the connections that were taken.
+    connections: HashSet<String>,
+    /// Stem of a connection's key → the next number behind it.
+    numbers: HashMap<String, usize>,
     lines: Lines,
     /// The sections with their interpolations taken, but for `connections`.
     sections: HashMap<&'static str, Map<String, Value>>,
@@ -68,7 +83,7 @@ impl Reader {
             node_id: node.map(str::to_owned),
             reason: reason.into(),
         };
-        if !self.imported.warnings.contains(&warning) {
+        if self.told.insert(warning.clone()) {
             self.imported.warnings.push(warning);
         }
     }
@@ -102,7 +117,8 @@ impl Reader {
             let node = self.node(old, id, node);
             flow.push(node);
         }
-        for left_out in nodes.keys().filter(|id| !order.contains(id)) {
+        let taken: HashSet<&String> = order.iter().collect();
+        for left_out in nodes.keys().filter(|id| !taken.contains(id)) {
             self.warn(
                 None,
                 format!("the node {left_out} is in no flow that is imported"),
@@ -146,7 +162,13 @@ impl Reader {
             self.problem("document", reason);
             return false;
         };
-        let mut resolver = Resolver::new(&self.lines.document);
+        let nodes = root.get("nodes").and_then(Value::as_object);
+        if nodes.is_some_and(|nodes| nodes.len() > limits::NODES) {
+            let reason = format!("must have no more than {} nodes", limits::NODES);
+            self.problem("nodes", reason);
+            return false;
+        }
+        let mut resolver = Resolver::new(&self.lines.document, &mut self.budget);
         let mut wrong = Vec::new();
         for name in SECTIONS {
             let section = match root.get(name) {
@@ -171,6 +193,9 @@ impl Reader {
         let (problems, warnings) = (resolver.problems, resolver.warnings);
         self.problems.extend(problems);
         self.imported.warnings.extend(warnings);
+        if self.budget.is_spent() {
+            return false;
+        }
         for name in wrong {
             self.problem(name, "must be a map");
         }
@@ -235,6 +260,11 @@ impl Reader {
             );
             return None;
         };
+        if listed.len() > limits::NODES {
+            let reason = format!("must have no more than {} nodes", limits::NODES);
+            self.problem(format!("flows.{flow_id}.nodes"), reason);
+            return None;
+        }
         let mut order: Vec<String> = Vec::with_capacity(listed.len());
         let mut seen = HashSet::new();
         for (at, id) in listed.iter().enumerate() {
@@ -331,10 +361,13 @@ impl Reader {
         }
         if let Some(Value::String(prompt)) = map.get("prompt") {
             let prompt = prompt.clone();
+            let told = self.prompts.is_spent();
             match self.prompt(&prompt, node, top) {
-                Some(found) => {
+                Some(Ok(found)) => {
                     map.insert("prompt".into(), found);
                 }
+                Some(Err(_)) if told => {}
+                Some(Err(reason)) => self.problem(format!("{field}.prompt"), reason),
                 None => self.problem(
                     format!("{field}.prompt"),
                     "names a prompt that the document has not",
@@ -347,14 +380,18 @@ impl Reader {
         self.connection(map, &kind, field, pointer, node);
     }
 
-    fn prompt(&self, id: &str, node: &str, top: bool) -> Option<Value> {
-        let mut prompt = self.sections.get("prompts")?.get(id)?.clone();
+    fn prompt(&mut self, id: &str, node: &str, top: bool) -> Option<Result<Value, &'static str>> {
+        let prompt = self.sections.get("prompts")?.get(id)?;
+        if let Err(reason) = self.prompts.copy(prompt) {
+            return Some(Err(reason));
+        }
+        let mut prompt = prompt.clone();
         // A prompt that is named after its node was written by Patchbay, where it has no id.
         let of_node = top && self.lines.nodes.get(node).is_some_and(|old| old == id);
         if !of_node && let Some(map) = prompt.as_object_mut() {
             map.insert("id".into(), Value::from(id));
         }
-        Some(prompt)
+        Some(Ok(prompt))
     }
 
     fn rename_nested(&mut self, map: &mut Map<String, Value>, kind: &str, field: &str, node: &str) {
@@ -426,7 +463,7 @@ impl Reader {
 
     /// Takes the connection of the section that a node names; whether there is one.
     fn named(&mut self, key: &str) -> bool {
-        if self.imported.connections.iter().any(|one| one.key == key) {
+        if self.connections.contains(key) {
             return true;
         }
         let section = self.sections.get("connections");
@@ -450,21 +487,29 @@ impl Reader {
         let taken = |key: &str| {
             let section = self.sections.get("connections");
             section.is_some_and(|section| section.contains_key(key))
-                || self.imported.connections.iter().any(|one| one.key == key)
+                || self.connections.contains(key)
         };
         let mut key = stem.clone();
-        let mut number = 2;
+        let mut number = self.numbers.get(&stem).copied().unwrap_or(2);
         while taken(&key) {
             key = format!("{stem}-{number}");
             number += 1;
         }
+        self.numbers.insert(stem, number);
         self.add_connection(&key, fields, field);
         key
     }
 
     fn add_connection(&mut self, key: &str, fields: &Map<String, Value>, field: &str) {
-        let read: ImportedConnection =
-            connection::read(key, fields, field, &self.lines, &mut self.problems);
+        let read: ImportedConnection = connection::read(
+            key,
+            fields,
+            field,
+            &self.lines,
+            &mut self.budget,
+            &mut self.problems,
+        );
+        self.connections.insert(key.to_owned());
         self.imported.connections.push(read);
     }
 }

@@ -1,5 +1,7 @@
 //! The ends of a flow: the SDK needs neither an Input nor an Output node, Patchbay needs both.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Warning;
@@ -40,12 +42,15 @@ pub(super) fn complete(flow: &mut Value) -> Vec<Warning> {
     if nodes.iter().any(|node| node["type"] == OUTPUT_TYPE) {
         return warnings;
     }
-    let needed: Vec<&Value> = nodes
+    let needed: HashSet<&str> = nodes
         .iter()
         .flat_map(|node| node["depends"].as_array().into_iter().flatten())
-        .map(|edge| &edge["node"])
+        .filter_map(|edge| edge["node"].as_str())
         .collect();
-    let last = nodes.iter().filter(|node| !needed.contains(&&node["id"]));
+    let last = nodes.iter().filter(|node| {
+        let id = node["id"].as_str();
+        id.is_none_or(|id| !needed.contains(id))
+    });
     let depends: Vec<Value> = last.map(|node| json!({"node": node["id"]})).collect();
     let id = Value::from(free(nodes, "output"));
     nodes.push(json!({"id": id, "name": id, "type": OUTPUT_TYPE, "depends": depends}));
@@ -64,9 +69,13 @@ fn told(id: &Value, reason: &str) -> Warning {
 }
 
 fn free(nodes: &[Value], stem: &str) -> String {
+    let taken: HashSet<&str> = nodes
+        .iter()
+        .filter_map(|node| node["id"].as_str())
+        .collect();
     let mut name = stem.to_owned();
     let mut number = 2;
-    while nodes.iter().any(|node| node["id"] == name.as_str()) {
+    while taken.contains(name.as_str()) {
         name = format!("{stem}-{number}");
         number += 1;
     }

@@ -1,6 +1,6 @@
 //! Patchbay's names of nodes: lower-case letters, digits and single hyphens, the id being the name.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -31,6 +31,7 @@ pub(super) fn slug(text: &str) -> String {
 pub(super) fn slugs(ids: &[String]) -> HashMap<String, String> {
     let fits = |id: &&String| crate::parse::is_slug(id) && id.len() <= limits::ID_LENGTH;
     let mut taken: HashSet<String> = ids.iter().filter(fits).cloned().collect();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut names = HashMap::new();
     for id in ids {
         let name = if fits(&id) {
@@ -38,10 +39,11 @@ pub(super) fn slugs(ids: &[String]) -> HashMap<String, String> {
         } else {
             let stem = slug(id);
             let mut name = stem.clone();
-            let mut number = 2;
+            // Where the last one of that stem ended.
+            let number = numbers.entry(stem.clone()).or_insert(2);
             while !taken.insert(name.clone()) {
                 name = format!("{stem}-{number}");
-                number += 1;
+                *number += 1;
             }
             name
         };
@@ -53,7 +55,7 @@ pub(super) fn slugs(ids: &[String]) -> HashMap<String, String> {
 /// Puts the names in the place of the ids, in edges and selectors. A prompt that reads a node by its
 /// former id is told: a name with a hyphen is none for a template.
 pub(super) fn rename(flow: &mut Value, names: &HashMap<String, String>) -> Vec<Warning> {
-    let changed: Vec<(&str, &str)> = names
+    let changed: HashMap<&str, &str> = names
         .iter()
         .filter(|(old, new)| old != new)
         .map(|(old, new)| (old.as_str(), new.as_str()))
@@ -71,60 +73,84 @@ pub(super) fn rename(flow: &mut Value, names: &HashMap<String, String>) -> Vec<W
                 *named = new.clone();
             }
         }
-        let id = node["id"].as_str().unwrap_or_default().to_owned();
-        let prompt = node.get("prompt").map(Value::to_string).unwrap_or_default();
         let no_selector = node
             .get("input_transformer")
             .and_then(|transformer| transformer.get("selector"))
             .is_none_or(Value::is_null);
-        for (old, new) in &changed {
-            if no_selector && prompt.contains(&format!("{old}.")) {
-                warnings.push(Warning {
-                    node_id: Some(id.clone()),
-                    reason: format!(
-                        "the prompt reads {old}, which is called {new} in Patchbay: map it with a selector"
-                    ),
-                });
-            }
+        let mut read = BTreeSet::new();
+        if let Some(prompt) = node.get("prompt").filter(|_| no_selector) {
+            reads(prompt, &changed, &mut read);
+        }
+        for (old, new) in read {
+            warnings.push(Warning {
+                node_id: node["id"].as_str().map(str::to_owned),
+                reason: format!(
+                    "the prompt reads {old}, which is called {new} in Patchbay: map it with a selector"
+                ),
+            });
         }
         paths(node, &changed);
     }
     warnings
 }
 
-fn paths(value: &mut Value, changed: &[(&str, &str)]) {
+/// The changed names that the texts of a prompt read: those before a dot.
+fn reads<'a>(
+    value: &Value,
+    changed: &HashMap<&'a str, &'a str>,
+    found: &mut BTreeSet<(&'a str, &'a str)>,
+) {
     match value {
         Value::String(text) => {
-            for (old, new) in changed {
-                if text.contains(old) {
-                    *text = path(text, old, new);
+            let mut parts: Vec<&str> = text.split('.').collect();
+            parts.pop();
+            for part in parts {
+                let letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+                let narrow = part.trim_end_matches(letter).len();
+                let wide = part.trim_end_matches(|one| letter(one) || one == '-').len();
+                for start in [narrow, wide] {
+                    if let Some((old, new)) = changed.get_key_value(&part[start..]) {
+                        found.insert((old, new));
+                    }
                 }
             }
         }
+        Value::Array(items) => items.iter().for_each(|item| reads(item, changed, found)),
+        Value::Object(map) => map.values().for_each(|item| reads(item, changed, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn paths(value: &mut Value, changed: &HashMap<&str, &str>) {
+    match value {
+        Value::String(text) if text.contains('$') => *text = path(text, changed),
         Value::Array(items) => items.iter_mut().for_each(|item| paths(item, changed)),
         Value::Object(map) => {
             let inner = map.iter_mut().filter(|(key, _)| !is_opaque(key));
             inner.for_each(|(_, value)| paths(value, changed));
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-/// A selector with another name in the place of its first step.
-fn path(text: &str, old: &str, new: &str) -> String {
+/// A selector with the new name in the place of its first step.
+fn path(text: &str, changed: &HashMap<&str, &str>) -> String {
     let alternatives = text.split("||").map(|alternative| {
         let bare = alternative.trim_start();
         let blank = &alternative[..alternative.len() - bare.len()];
         for (before, after) in [("$.", ""), ("$['", "']"), ("$[\"", "\"]")] {
-            let rest = bare
-                .strip_prefix(before)
-                .and_then(|rest| rest.strip_prefix(old))
-                .and_then(|rest| rest.strip_prefix(after));
-            let ends = |rest: &&str| {
-                !after.is_empty() || rest.trim_end().is_empty() || rest.starts_with(['.', '['])
+            let Some(rest) = bare.strip_prefix(before) else {
+                continue;
             };
-            if let Some(rest) = rest.filter(ends) {
-                return format!("{blank}{before}{new}{after}{rest}");
+            let end = if after.is_empty() {
+                let end = rest.find(['.', '[']);
+                end.unwrap_or(rest.trim_end().len())
+            } else {
+                rest.find(after).unwrap_or(0)
+            };
+            let (old, rest) = rest.split_at(end);
+            if let Some(new) = changed.get(old) {
+                return format!("{blank}{before}{new}{rest}");
             }
         }
         alternative.to_owned()
@@ -172,6 +198,20 @@ mod tests {
                 }},
                 "schema": {"title": "$.my_llm.output"}
             }])
+        );
+    }
+
+    #[test]
+    fn a_new_name_that_is_another_ones_former_one_is_left_alone() {
+        let names = HashMap::from(
+            [("a", "b"), ("b", "c")].map(|(old, new)| (old.to_owned(), new.to_owned())),
+        );
+        let mut flow =
+            json!([{"id": "x", "selector": ["$.a.y", "$.b || $['a']", "$.a b", "$['a"]}]);
+        assert!(rename(&mut flow, &names).is_empty());
+        assert_eq!(
+            flow[0]["selector"],
+            json!(["$.b.y", "$.c || $['b']", "$.a b", "$['a"])
         );
     }
 

@@ -1,10 +1,13 @@
 //! Patchbay's own JSON: what `GET /v1/workflows/{id}` answers, alone or under `data`, with the
 //! `requirements` and `connections` that its nodes name.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::places::{self, Declared, Place, Search};
 use super::{Imported, ImportedConnection, Problem};
+use crate::limits;
 use crate::reference::is_placeholder;
 use crate::walk::is_opaque;
 
@@ -17,11 +20,15 @@ pub(super) fn workflow(value: &Value) -> Option<&Value> {
         .then_some(inner)
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "reads like the other documents, whose form can be wrong"
-)]
 pub(super) fn import(workflow: &Value) -> Result<Imported, Vec<Problem>> {
+    let nodes = workflow["flow"]["nodes"].as_array();
+    if nodes.is_some_and(|nodes| nodes.len() > limits::NODES) {
+        return Err(vec![Problem {
+            field: "nodes".to_owned(),
+            line: None,
+            reason: format!("must have no more than {} nodes", limits::NODES),
+        }]);
+    }
     let text = |name: &str| workflow[name].as_str().map(str::to_owned);
     let mut imported = Imported {
         name: text("name"),
@@ -48,12 +55,14 @@ pub(super) fn import(workflow: &Value) -> Result<Imported, Vec<Problem>> {
         connections(node, "", id, &mut imported.places);
     }
     let list = |name: &str| workflow[name].as_array().cloned().unwrap_or_default();
-    let told = list("connections");
+    let (told, declared) = (list("connections"), list("requirements"));
+    let (told, declared) = (by_id(&told), by_id(&declared));
+    let mut taken = HashSet::new();
     for place in &imported.places {
-        if imported.connections.iter().any(|one| one.key == place.key) {
+        if !taken.insert(place.key.as_str()) {
             continue;
         }
-        let named = told.iter().find(|one| one["id"] == place.key.as_str());
+        let named = told.get(place.key.as_str());
         let text = |name: &str| named.and_then(|one| one[name].as_str()).map(str::to_owned);
         imported.connections.push(ImportedConnection {
             key: place.key.clone(),
@@ -62,12 +71,19 @@ pub(super) fn import(workflow: &Value) -> Result<Imported, Vec<Problem>> {
             fields: Vec::new(),
         });
     }
-    let declared = list("requirements");
     imported.requirements = places::gather(found, |id| {
-        let entry = declared.iter().find(|entry| entry["id"] == id)?;
+        let entry = declared.get(id)?;
         Some(Declared::read(entry))
     });
     Ok(imported)
+}
+
+/// The entries of a list; of one id, the first.
+fn by_id(list: &[Value]) -> HashMap<&str, &Value> {
+    let entries = list.iter().rev();
+    entries
+        .filter_map(|entry| Some((entry["id"].as_str()?, entry)))
+        .collect()
 }
 
 /// The places that name a Connection by its id.

@@ -1,5 +1,7 @@
 //! The places of a flow that name connections and requirements.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -170,15 +172,18 @@ pub(super) fn gather(
     declared: impl Fn(&str) -> Option<Declared>,
 ) -> Vec<ImportedRequirement> {
     let mut all: Vec<ImportedRequirement> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     for (id, place) in found {
-        match all.iter_mut().find(|requirement| requirement.id == id) {
-            Some(requirement) => requirement.uses.push(place),
-            None => all.push(ImportedRequirement {
-                declared: declared(&id),
-                id,
-                uses: vec![place],
-            }),
+        if let Some(at) = known.get(&id) {
+            all[*at].uses.push(place);
+            continue;
         }
+        known.insert(id.clone(), all.len());
+        all.push(ImportedRequirement {
+            declared: declared(&id),
+            id,
+            uses: vec![place],
+        });
     }
     all
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::interpolation::{Piece, pieces};
 use super::super::read::Document;
+use super::budget::{Budget, EXCESS};
 use super::{Problem, Warning};
 
 /// How many places may name one another in a row.
@@ -11,14 +12,16 @@ const MAX_HOPS: usize = 16;
 
 pub(super) struct Resolver<'a> {
     document: &'a Document,
+    budget: &'a mut Budget,
     pub(super) problems: Vec<Problem>,
     pub(super) warnings: Vec<Warning>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(document: &'a Document) -> Self {
+    pub(super) fn new(document: &'a Document, budget: &'a mut Budget) -> Self {
         Self {
             document,
+            budget,
             problems: Vec::new(),
             warnings: Vec::new(),
         }
@@ -26,6 +29,9 @@ impl<'a> Resolver<'a> {
 
     /// A value of the document with what its interpolations give.
     pub(super) fn value(&mut self, value: &Value, path: &mut Vec<String>) -> Value {
+        if self.budget.is_spent() {
+            return Value::Null;
+        }
         match value {
             Value::String(text) if text.contains("${") => self.text(text, path, 0),
             Value::Array(items) => {
@@ -56,6 +62,12 @@ impl<'a> Resolver<'a> {
     }
 
     fn text(&mut self, text: &str, path: &mut Vec<String>, hops: usize) -> Value {
+        // The first time, it stands in the document.
+        if hops > 0
+            && let Err(reason) = self.budget.take(0, text.len())
+        {
+            return self.refuse(path, reason);
+        }
         let found = match pieces(text) {
             Ok(found) => found,
             Err(reason) => return self.refuse(path, reason),
@@ -63,15 +75,20 @@ impl<'a> Resolver<'a> {
         if hops >= MAX_HOPS {
             return self.refuse(path, "names a place that names another in a ring");
         }
+        if let Err(reason) = self.budget.take(found.len(), 0) {
+            return self.refuse(path, reason);
+        }
         let mut whole = String::new();
         let alone = found.len() == 1;
+        let before = self.problems.len();
         for piece in found {
             let value = match piece {
                 Piece::Text(text) => Value::String(text),
                 Piece::Variable { name, default, .. } => self.variable(&name, default, path),
                 Piece::Place(steps) => self.place(&steps, path, hops),
             };
-            if alone {
+            // The first thing that is wrong with a text is told alone.
+            if alone || self.problems.len() > before {
                 return value;
             }
             match value {
@@ -98,6 +115,11 @@ impl<'a> Resolver<'a> {
         let node = (path.first().map(String::as_str) == Some("nodes"))
             .then(|| path.get(1).cloned())
             .flatten();
+        // The warning repeats the place.
+        let place: usize = path.iter().map(String::len).sum();
+        if let Err(reason) = self.budget.take(0, place) {
+            return self.refuse(path, reason);
+        }
         self.warnings.push(Warning {
             node_id: node,
             reason: format!(
@@ -128,21 +150,48 @@ impl<'a> Resolver<'a> {
             Value::Array(_) | Value::Object(_) if hops > 0 => {
                 self.refuse(path, "names a place that names another in a row")
             }
-            // Interpolations inside of it would have to be taken too, which may be a ring.
-            value if value.to_string().contains("${") => {
-                self.refuse(path, "names a place that names others")
+            value => {
+                if let Err(reason) = self.budget.copy(value) {
+                    return self.refuse(path, reason);
+                }
+                // Interpolations inside of it would have to be taken too, which may be a ring.
+                if interpolates(value) {
+                    return self.refuse(path, "names a place that names others");
+                }
+                value.clone()
             }
-            value => value.clone(),
         }
     }
 
     fn refuse(&mut self, path: &[String], reason: impl Into<String>) -> Value {
+        let mut reason = reason.into();
+        // What is wrong repeats the place, and counts too: of an excess the first is told alone.
+        if reason != EXCESS {
+            if self.budget.is_spent() {
+                return Value::Null;
+            }
+            let place: usize = path.iter().map(String::len).sum();
+            if let Err(excess) = self.budget.take(0, place) {
+                excess.clone_into(&mut reason);
+            }
+        }
         let steps: Vec<&str> = path.iter().map(String::as_str).collect();
         self.problems.push(Problem {
             field: path.join("."),
             line: self.document.line(&steps),
-            reason: reason.into(),
+            reason,
         });
         Value::Null
+    }
+}
+
+fn interpolates(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains("${"),
+        Value::Array(items) => items.iter().any(interpolates),
+        Value::Object(map) => map
+            .iter()
+            .any(|(key, inner)| key.contains("${") || interpolates(inner)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

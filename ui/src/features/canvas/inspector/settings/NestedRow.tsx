@@ -39,7 +39,6 @@ export function NestedRow({ id, node, path, slot, onRemove }: Props) {
         type="button"
         className={styles.open}
         disabled={!nested}
-        aria-label={words.configure(name, slot)}
         onClick={() => store.getState().enter({ path, part: "settings" })}
       >
         <Glyph letters={typeLetters(surroundings, type)} />
@@ -55,6 +54,7 @@ export function NestedRow({ id, node, path, slot, onRemove }: Props) {
             <Icon name="alert" />
           </span>
         ) : null}
+        <span className={styles.unseen}>{words.configure(slot)}</span>
         <ChevronRight size={16} strokeWidth={1.5} aria-hidden="true" />
       </button>
       <IconButton label={words.detach(name)} onClick={onRemove}>

@@ -18,7 +18,9 @@ export function NodeSlot(props: SettingProps & { accepts: true | readonly string
     isObject(each) ? textOf(each.name) : "",
   );
   return (
-    <section className={inspector.section} aria-label={setting.label}>
+    // A fieldset lays its legend out in its own way.
+    // biome-ignore lint/a11y/useSemanticElements: see above
+    <div role="group" className={inspector.section} aria-label={setting.label}>
       <div className={styles.slotHead}>
         <h3>{setting.label}</h3>
         {setting.optional && !held ? <small>{setting.optional}</small> : null}
@@ -46,6 +48,6 @@ export function NodeSlot(props: SettingProps & { accepts: true | readonly string
       {setting.problem && (!held || setting.problem.field === path.join(".")) ? (
         <ProblemLine label={setting.label} problem={setting.problem} />
       ) : null}
-    </section>
+    </div>
   );
 }

@@ -22,7 +22,9 @@ export function NodeSlots(props: SettingProps & { accepts: true | readonly strin
   const items = listOf(setting.value);
   const names = items.map((item) => (isObject(item) ? textOf(item.name) : ""));
   return (
-    <section className={inspector.section} aria-label={setting.label}>
+    // A fieldset lays its legend out in its own way.
+    // biome-ignore lint/a11y/useSemanticElements: see above
+    <div role="group" className={inspector.section} aria-label={setting.label}>
       <h3>{setting.label}</h3>
       {setting.help ? <p className={inspector.help}>{setting.help}</p> : null}
       {items.length > 0 ? (
@@ -56,6 +58,6 @@ export function NodeSlots(props: SettingProps & { accepts: true | readonly strin
         isMore
         onPick={(type) => setting.change([...items, newNested(type, names)])}
       />
-    </section>
+    </div>
   );
 }

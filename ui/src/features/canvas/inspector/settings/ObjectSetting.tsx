@@ -14,7 +14,15 @@ export function ObjectSetting(props: HoldingProps) {
   const { Field, node, path, schema } = props;
   const isSet = isObject(setting.value);
   return (
-    <section className={styles.group} id={setting.id} tabIndex={-1} aria-label={setting.label}>
+    // A fieldset lays its legend out in its own way.
+    // biome-ignore lint/a11y/useSemanticElements: see above
+    <div
+      role="group"
+      className={styles.group}
+      id={setting.id}
+      tabIndex={-1}
+      aria-label={setting.label}
+    >
       <MoreFields title={setting.label} forceOpen={isSet || setting.problem !== undefined}>
         {setting.help ? <p className={inspector.help}>{setting.help}</p> : null}
         {Object.entries(schema.properties ?? {}).map(([name, inner]) => (
@@ -35,6 +43,6 @@ export function ObjectSetting(props: HoldingProps) {
           <X size={14} strokeWidth={1.5} aria-hidden="true" />
         </IconButton>
       ) : null}
-    </section>
+    </div>
   );
 }

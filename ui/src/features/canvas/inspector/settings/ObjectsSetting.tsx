@@ -20,7 +20,15 @@ export function ObjectsSetting(props: HoldingProps) {
   const { properties = {}, required = [] } = schema.items ?? {};
   const set = (next: readonly Json[]) => setting.change(next.length > 0 ? next : undefined);
   return (
-    <section className={inspector.section} id={setting.id} tabIndex={-1} aria-label={setting.label}>
+    // A fieldset lays its legend out in its own way.
+    // biome-ignore lint/a11y/useSemanticElements: see above
+    <div
+      role="group"
+      className={inspector.section}
+      id={setting.id}
+      tabIndex={-1}
+      aria-label={setting.label}
+    >
       <h3>{setting.label}</h3>
       {setting.help ? <p className={inspector.help}>{setting.help}</p> : null}
       <ol className={styles.items}>
@@ -57,6 +65,6 @@ export function ObjectsSetting(props: HoldingProps) {
         <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
         {words.add(setting.label)}
       </Button>
-    </section>
+    </div>
   );
 }
