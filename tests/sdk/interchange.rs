@@ -28,6 +28,13 @@ async fn connection(platform: &Platform, name: &str, kind: &str, config: &Value)
     made.data()["id"].as_str().expect("an id").to_owned()
 }
 
+/// What the SDK tells. Python takes its time, and the connections to the platform live on meanwhile.
+async fn told(asked: Value) -> Value {
+    tokio::task::spawn_blocking(move || ask_json(SCRIPT, &asked))
+        .await
+        .expect("Python is asked")
+}
+
 async fn rich(platform: &Platform) -> Rich {
     let openai = platform.create_connection("openai prod", KEY).await;
     let crm =
@@ -340,7 +347,7 @@ async fn what_the_sdk_dumps_comes_in_and_goes_out_as_an_equal_graph() {
     );
     let asked =
         json!({"yaml": yaml, "environment": environment(&exported_first), "resolved": resolved});
-    let sdk = &ask_json(SCRIPT, &json!({ "documents": [asked] }))[0];
+    let sdk = &told(json!({ "documents": [asked] })).await[0];
     // The SDK's dumper writes texts that look like an interpolation as they are, which is none of its
     // documents any more.
     let dump = sdk["dump"]
@@ -351,7 +358,7 @@ async fn what_the_sdk_dumps_comes_in_and_goes_out_as_an_equal_graph() {
     let request = |dry_run: bool, seal: bool| {
         json!({
             "project_id": platform.project, "document": dump, "name": "dumped",
-            "dry_run": dry_run, "seal_secrets": seal,
+            "dry_run": dry_run, "seal_secrets": seal, "connections": {"drive": rich.drive},
         })
     };
 
@@ -372,7 +379,7 @@ async fn what_the_sdk_dumps_comes_in_and_goes_out_as_an_equal_graph() {
     let workflow = made["workflow"]["id"].as_str().expect("an id");
     let again = exported(&platform, workflow).await;
     let asked = json!({"yaml": again["yaml"], "environment": environment(&again)});
-    let back = &ask_json(SCRIPT, &json!({ "documents": [asked] }))[0];
+    let back = &told(json!({ "documents": [asked] })).await[0];
     assert_eq!(back["error"], Value::Null);
     for (id, node) in sdk["nodes"].as_object().expect("nodes") {
         let ours = &back["nodes"][id];
