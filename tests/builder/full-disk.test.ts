@@ -46,7 +46,7 @@ test.skipIf(!isRoot)(
         await builder.goTo("Agents");
         await page.getByRole("button", { name: "kept", exact: true }).click();
         await page.locator("main").getByText("openai-1").first().click();
-        await page.getByLabel("Model").fill("gpt-4o");
+        await page.getByLabel("Model", { exact: true }).fill("gpt-4o");
         await fill(disk);
         await page.getByRole("button", { name: "Save", exact: true }).click();
         const panel = page.getByRole("dialog").filter({ hasText: "Save version" });
@@ -57,7 +57,7 @@ test.skipIf(!isRoot)(
         await panel.getByRole("button", { name: "Save", exact: true }).click();
 
         await panel.waitFor({ state: "detached" });
-        expect(await page.getByLabel("Model").inputValue()).toBe("gpt-4o");
+        expect(await page.getByLabel("Model", { exact: true }).inputValue()).toBe("gpt-4o");
         await context.close();
       } finally {
         await browser.close();
