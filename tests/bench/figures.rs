@@ -11,7 +11,7 @@ enum Bound {
 }
 
 /// The figures with an aim, by their JSON Pointer (RFC 6901).
-const AIMS: [(&str, Bound); 27] = [
+const AIMS: [(&str, Bound); 42] = [
     ("/start_ms/keychain/median", Bound::AtMost(100.0)),
     ("/start_ms/passphrase/median", Bound::AtMost(300.0)),
     ("/idle_memory_mb/keychain", Bound::AtMost(40.0)),
@@ -52,10 +52,71 @@ const AIMS: [(&str, Bound); 27] = [
         "/canvas/chromium/nodes_5000/ready_ms/ratio",
         Bound::AtMost(1.5),
     ),
+    (
+        "/canvas/chromium/nodes_1000/ready_ms/patchbay",
+        Bound::AtMost(800.0),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/ready_ms/patchbay",
+        Bound::AtMost(1_600.0),
+    ),
+    (
+        "/canvas/chromium/nodes_10000/ready_ms/patchbay",
+        Bound::AtMost(3_000.0),
+    ),
     // 60 frames a second.
     (
-        "/canvas/chromium/nodes_1000/pan_frame_ms/patchbay/p50",
+        "/canvas/chromium/nodes_1000/pan_frame_ms/patchbay/p95",
         Bound::AtMost(17.0),
+    ),
+    (
+        "/canvas/chromium/nodes_1000/zoom_frame_ms/patchbay/p95",
+        Bound::AtMost(17.0),
+    ),
+    (
+        "/canvas/chromium/nodes_1000/drag_frame_ms/patchbay/p95",
+        Bound::AtMost(17.0),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/pan_frame_ms/patchbay/p95",
+        Bound::AtMost(17.0),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/zoom_frame_ms/patchbay/p95",
+        Bound::AtMost(17.0),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/drag_frame_ms/patchbay/p95",
+        Bound::AtMost(17.0),
+    ),
+    // 30 frames a second.
+    (
+        "/canvas/chromium/nodes_10000/pan_frame_ms/patchbay/p95",
+        Bound::AtMost(34.0),
+    ),
+    (
+        "/canvas/chromium/nodes_10000/zoom_frame_ms/patchbay/p95",
+        Bound::AtMost(34.0),
+    ),
+    (
+        "/canvas/chromium/nodes_10000/drag_frame_ms/patchbay/p95",
+        Bound::AtMost(34.0),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/heap_mb",
+        Bound::AtMost(40.0),
+    ),
+    (
+        "/canvas/chromium/nodes_1000/key_cpu_ms/max",
+        Bound::AtMost(16.0),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/key_cpu_ms/max",
+        Bound::AtMost(16.0),
+    ),
+    (
+        "/canvas/chromium/undo_of_paste_ms",
+        Bound::AtMost(100.0),
     ),
     ("/canvas/window/pan_frame_ms/p95", Bound::AtMost(25.0)),
 ];

@@ -58,11 +58,13 @@ enum Command {
     },
     /// Put reads beside durable writes, for as many seconds as `PATCHBAY_BENCH_LOAD_SECONDS` says, and
     /// ask for the status among a million connections
-    Load(Measured),
+    Load(All),
     /// List ten thousand connections
-    Connections(Measured),
+    Connections(All),
     /// Look clients up beside the Dynamiq SDK
-    Clients(Lookups),
+    Clients(All),
+    /// Open, move and edit workflows of up to ten thousand nodes, in Chromium and in the window
+    Canvas(All),
     /// Measure a start with a keychain slot, inside a session bus of its own
     #[command(hide = true)]
     Keychain(Measured),
@@ -80,15 +82,6 @@ struct All {
     empty_window: PathBuf,
     #[command(flatten)]
     lookups: Programs,
-}
-
-#[derive(Args)]
-struct Lookups {
-    #[command(flatten)]
-    programs: Programs,
-    /// Fewer and shorter rounds: to see that it works, not to quote
-    #[arg(long)]
-    quick: bool,
 }
 
 /// What looks clients up, here and in the Dynamiq SDK.
@@ -127,21 +120,20 @@ struct Measured {
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::All(measured) => all(&measured).map(|figures| println!("{figures:#}")),
-        Command::Keychain(measured) => {
-            keychain::inside(&measured).map(|figures| println!("{figures}"))
-        }
-        Command::Load(measured) => load_alone(&measured).map(|figures| println!("{figures:#}")),
-        Command::Connections(measured) => {
-            connections_alone(&measured).map(|figures| println!("{figures:#}"))
-        }
-        Command::Clients(lookups) => lookups
-            .programs
-            .measure(lookups.quick)
-            .map(|figures| println!("{figures:#}")),
-        Command::Minimal { ready_file } => minimal::serve(&ready_file),
+    let figures = match Arguments::parse().command {
+        Command::Minimal { ready_file } => minimal::serve(&ready_file).map(|()| None),
+        Command::Keychain(measured) => keychain::inside(&measured).map(Some),
+        Command::All(each) => all(&each).map(Some),
+        Command::Load(each) => load_alone(&each.server).map(Some),
+        Command::Connections(each) => connections_alone(&each.server).map(Some),
+        Command::Clients(each) => each.lookups.measure(each.server.quick).map(Some),
+        Command::Canvas(each) => canvas_alone(&each).map(Some),
     };
+    let done = figures.map(|figures| {
+        if let Some(figures) = figures {
+            println!("{figures:#}");
+        }
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -203,15 +195,7 @@ fn all(all: &All) -> Result<Value> {
         window::measure(&all.desktop, &all.empty_window, measured.quick),
     );
     eprintln!("the canvas");
-    let chromium = or_null(
-        "canvas_chromium",
-        chromium::measure(
-            "bench",
-            &all.lookups.checkout,
-            &measured.patchbay,
-            measured.quick,
-        ),
-    );
+    let chromium = or_null("canvas_chromium", canvas_in_chromium(all));
     eprintln!("a search among ten thousand connections");
     let search = or_null(
         "search_chromium",
@@ -243,12 +227,7 @@ fn all(all: &All) -> Result<Value> {
         "canvas": {"chromium": chromium, "window": webkit},
         "missing": missing,
     });
-    let aims = figures::aims(&figures);
-    let Value::Object(mut figures) = figures else {
-        return Ok(figures);
-    };
-    figures.insert("aims".to_owned(), aims);
-    Ok(figures.into())
+    Ok(with_aims(figures))
 }
 
 /// The load and the scale alone.
@@ -270,6 +249,29 @@ fn connections_alone(measured: &Measured) -> Result<Value> {
     let scenario = Scenario::build(&server, 1)?;
     server.stop()?;
     connections::measure(&scenario, &settings, measured.quick)
+}
+
+/// The canvas alone.
+fn canvas_alone(all: &All) -> Result<Value> {
+    let quick = all.server.quick;
+    let chromium = canvas_in_chromium(all)?;
+    let window = canvas::in_window(quick)?;
+    Ok(with_aims(json!({"quick": quick, "canvas": {"chromium": chromium, "window": window}})))
+}
+
+fn canvas_in_chromium(all: &All) -> Result<Value> {
+    chromium::measure(
+        "bench",
+        &all.lookups.checkout,
+        &all.server.patchbay,
+        all.server.quick,
+    )
+}
+
+/// The figures, held against their aims.
+fn with_aims(mut figures: Value) -> Value {
+    figures["aims"] = figures::aims(&figures);
+    figures
 }
 
 /// This program, to start another of its commands.

@@ -5,7 +5,7 @@ use std::io;
 use std::process::Command;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::checkout::{Checkout, Profile};
 use crate::process;
@@ -14,9 +14,38 @@ use crate::setup::{self, Tool};
 
 #[derive(Args)]
 pub(crate) struct Options {
+    /// What to measure
+    #[arg(value_enum, default_value_t = Section::All)]
+    section: Section,
     /// Fewer and shorter rounds: to see that it works, not to quote
     #[arg(long)]
     quick: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Section {
+    /// Everything
+    All,
+    /// Reads beside durable writes, and the status query among a million connections
+    Load,
+    /// Lists of ten thousand connections
+    Connections,
+    /// Lookups of clients beside the Dynamiq SDK
+    Clients,
+    /// The canvas with up to ten thousand nodes
+    Canvas,
+}
+
+impl Section {
+    fn command(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Load => "load",
+            Self::Connections => "connections",
+            Self::Clients => "clients",
+            Self::Canvas => "canvas",
+        }
+    }
 }
 
 pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
@@ -52,7 +81,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
     let desktop = checkout.binary(Profile::Release, "patchbay-desktop");
     let mut bench = Command::new(checkout.binary(Profile::Release, "patchbay-bench"));
     bench
-        .arg("all")
+        .arg(options.section.command())
         .arg("--patchbay")
         .arg(checkout.binary(Profile::Release, "patchbay"))
         .arg("--desktop")

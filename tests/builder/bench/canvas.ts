@@ -1,54 +1,101 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { launchBrowser, newVisit } from "../../connect-page/support/browser.ts";
 import { openBuilder } from "../support/builder.ts";
 import { firstProject } from "../support/flow.ts";
 import { BuilderServer } from "../support/server.ts";
+import { type Times, type Typing, timeToEffect, typing } from "./editing.ts";
 import { bigGraph, bigWorkflow } from "./graph.ts";
-import { type Frames, median, pan, timeToReady } from "./measure.ts";
+import { drag, type Frames, heapOf, median, pan, timeToReady, zoom } from "./measure.ts";
 
 const ROOT = fileURLToPath(new URL("bare", import.meta.url));
+/** Of nodes. */
+const COUNTS = [1_000, 5_000, 10_000];
 const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", css: "text/css" };
 
-interface Sample {
-  ready: number;
-  frames: Frames;
+interface Moves {
+  pan: Frames;
+  zoom: Frames;
+  drag: Frames;
 }
 
-/** Time to ready and frames of a canvas beside React Flow alone, in turn, on the same graph. */
+interface Sample extends Moves {
+  ready: number;
+}
+
+interface OurSample extends Sample {
+  heap: number;
+  typing: Typing;
+}
+
+const QUICK = process.argv.includes("--quick");
+const ROUNDS = QUICK ? 1 : 5;
+const PASTED = 1_000;
+
+/** The canvas beside React Flow alone, in turn, on the same graph; and what only the builder does. */
 async function measure(browser: Browser, server: BuilderServer, bare: Bare, count: number) {
-  const project_id = await firstProject(server);
   const name = `big-${count}`;
-  const { flow, flow_ui } = bigWorkflow(count);
-  await server.call("POST", "/v1/workflows", { name, project_id, flow, flow_ui });
+  await store(server, name, count);
   bare.graph = JSON.stringify(bigGraph(count));
-  const ours: Sample[] = [];
+  const ours: OurSample[] = [];
   const theirs: Sample[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     ours.push(await ofBuilder(browser, server, name));
     theirs.push(await ofBare(browser, bare.url));
   }
-  const ready = { patchbay: readyOf(ours), react_flow: readyOf(theirs) };
+  const ready = {
+    patchbay: median(ours.map((sample) => sample.ready)),
+    react_flow: median(theirs.map((sample) => sample.ready)),
+  };
+  const both = (pick: (moves: Moves) => Frames) => ({
+    patchbay: middle(ours.map(pick)),
+    react_flow: middle(theirs.map(pick)),
+  });
   return {
     ready_ms: { ...ready, ratio: ratio(ready.patchbay, ready.react_flow) },
-    pan_frame_ms: { patchbay: framesOf(ours), react_flow: framesOf(theirs) },
+    pan_frame_ms: both(({ pan: frames }) => frames),
+    zoom_frame_ms: both(({ zoom: frames }) => frames),
+    drag_frame_ms: both(({ drag: frames }) => frames),
+    heap_mb: median(ours.map(({ heap }) => heap)),
+    key_ms: worst(ours.map(({ typing: { key_ms } }) => key_ms)),
+    key_cpu_ms: worst(ours.map(({ typing: { cpu_ms } }) => cpu_ms)),
   };
 }
 
-const ROUNDS = process.argv.includes("--quick") ? 1 : 5;
+async function store(server: BuilderServer, name: string, count: number): Promise<void> {
+  const project_id = await firstProject(server);
+  const { flow, flow_ui } = bigWorkflow(count);
+  await server.call("POST", "/v1/workflows", { name, project_id, flow, flow_ui });
+}
 
-async function ofBuilder(browser: Browser, server: BuilderServer, name: string): Promise<Sample> {
-  const { page, builder, context } = await openBuilder(browser, server);
-  await builder.goTo("Agents");
-  const open = page.getByRole("button", { name, exact: true });
+async function moves(page: Page): Promise<Moves> {
+  return { pan: await pan(page), drag: await drag(page), zoom: await zoom(page) };
+}
+
+async function opened(browser: Browser, server: BuilderServer, name: string) {
+  const visit = await openBuilder(browser, server);
+  await visit.builder.goTo("Agents");
+  const open = visit.page.getByRole("button", { name, exact: true });
   await open.evaluate((button) => button.setAttribute("data-bench", ""));
-  const ready = await timeToReady(page, "[data-bench]");
-  const frames = await pan(page);
+  return { ...visit, ready: await timeToReady(visit.page, "[data-bench]") };
+}
+
+async function ofBuilder(
+  browser: Browser,
+  server: BuilderServer,
+  name: string,
+): Promise<OurSample> {
+  const { page, context, ready } = await opened(browser, server, name);
+  const heap = await heapOf(page);
+  const moved = await moves(page);
+  await page.locator(".react-flow__node").nth(3).click();
+  await page.getByRole("textbox", { name: "Content" }).first().click();
+  const typed = await typing(page);
   await context.close();
-  return { ready, frames };
+  return { ready, heap, ...moved, typing: typed };
 }
 
 async function ofBare(browser: Browser, url: string): Promise<Sample> {
@@ -56,18 +103,37 @@ async function ofBare(browser: Browser, url: string): Promise<Sample> {
   await page.goto(url);
   await page.getByRole("button", { name: "Show" }).waitFor();
   const ready = await timeToReady(page, "button");
-  const frames = await pan(page);
+  const moved = await moves(page);
   await context.close();
-  return { ready, frames };
+  return { ready, ...moved };
 }
 
-function readyOf(samples: readonly Sample[]): number {
-  return median(samples.map(({ ready }) => ready));
+/** Milliseconds until what was pasted is gone again. */
+async function undoOfPaste(browser: Browser, server: BuilderServer): Promise<number> {
+  const name = "pasted";
+  await store(server, name, PASTED + 2);
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { page, context } = await opened(browser, server, name);
+    await page.locator(".react-flow__pane").click({ position: { x: 5, y: 5 } });
+    await page.keyboard.press("Control+a");
+    const undo = "document.querySelector('button[aria-label^=\"Undo\"]')";
+    await timeToEffect(page, "Control+d", `!${undo}.disabled`);
+    await page.waitForTimeout(1_000);
+    times.push(await timeToEffect(page, "Control+z", `${undo}.disabled`));
+    await context.close();
+  }
+  return median(times);
 }
 
-function framesOf(samples: readonly Sample[]) {
-  const of = (pick: (frames: Frames) => number) => median(samples.map((s) => pick(s.frames)));
+function middle(samples: readonly Frames[]) {
+  const of = (pick: (frames: Frames) => number) => median(samples.map(pick));
   return { p50: of(({ p50 }) => p50), p95: of(({ p95 }) => p95) };
+}
+
+function worst(samples: readonly Times[]): Times {
+  const of = (pick: (times: Times) => number) => median(samples.map(pick));
+  return { p50: of(({ p50 }) => p50), p95: of(({ p95 }) => p95), max: of(({ max }) => max) };
 }
 
 function ratio(a: number, b: number): number {
@@ -112,9 +178,10 @@ const server = await BuilderServer.start();
 const browser = await launchBrowser();
 try {
   const figures: Record<string, unknown> = {};
-  for (const count of [1_000, 5_000]) {
+  for (const count of COUNTS) {
     figures[`nodes_${count}`] = await measure(browser, server, bare, count);
   }
+  figures.undo_of_paste_ms = await undoOfPaste(browser, server);
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 } finally {
   await browser.close();

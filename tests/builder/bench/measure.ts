@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** Milliseconds a frame took, over a pan of the canvas. */
+/** Milliseconds a frame took while the canvas was moved. */
 export interface Frames {
   p50: number;
   p95: number;
@@ -35,34 +35,100 @@ export async function timeToReady(page: Page, selector: string): Promise<number>
   );
 }
 
-/** Drags the canvas to and fro, and answers how long its frames took. */
+/** Drags the canvas to and fro. */
 export async function pan(page: Page): Promise<Frames> {
-  const pane = page.locator(".react-flow__pane");
-  const box = await pane.boundingBox();
-  if (!box) throw new Error("there is no canvas");
-  const [x, y] = [box.x + box.width / 2, box.y + box.height - 40];
+  const { x, y } = await freePlace(page);
+  return framesOf(page, async () => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let step = 1; step <= STEPS; step += 1) {
+      await page.mouse.move(x - 250 * Math.sin(step / 15), y - 120 * Math.sin(step / 10));
+    }
+    await page.mouse.up();
+  });
+}
+
+/** Turns the wheel over the canvas: from where all can be seen to where a card can be read, and back. */
+export async function zoom(page: Page): Promise<Frames> {
+  const { x, y } = await freePlace(page);
+  await page.mouse.move(x, y);
+  return framesOf(page, async () => {
+    for (let step = 0; step < STEPS; step += 1) {
+      await page.mouse.wheel(0, Math.floor(step / 30) % 2 === 0 ? -40 : 40);
+    }
+  });
+}
+
+/** Drags one node about, from where the canvas shows it. */
+export async function drag(page: Page): Promise<Frames> {
+  const { x, y } = await middleNode(page);
+  return framesOf(page, async () => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let step = 1; step <= STEPS; step += 1) {
+      await page.mouse.move(x + 60 * Math.sin(step / 15), y + 40 * Math.sin(step / 10));
+    }
+    await page.mouse.up();
+  });
+}
+
+const STEPS = 180;
+
+/** How long the frames took while something was done. */
+async function framesOf(page: Page, act: () => Promise<void>): Promise<Frames> {
   await page.evaluate(() => {
-    const times: number[] = [];
-    Object.assign(window, { frameTimes: times });
+    const noted: { times: number[]; stopped: boolean } = { times: [], stopped: false };
+    Object.assign(window, { noted });
     const frame = {
       note(now: number) {
-        times.push(now);
+        if (noted.stopped) return;
+        noted.times.push(now);
         requestAnimationFrame(frame.note);
       },
     };
     requestAnimationFrame(frame.note);
   });
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  for (let step = 1; step <= 180; step += 1) {
-    await page.mouse.move(x - 250 * Math.sin(step / 15), y - 120 * Math.sin(step / 10));
-  }
-  await page.mouse.up();
-  const times = await page.evaluate(
-    () => (window as unknown as { frameTimes: number[] }).frameTimes,
-  );
-  const frames = times.slice(1).map((time, at) => time - (times[at] ?? time));
+  await act();
+  const times = await page.evaluate(() => {
+    const { noted } = window as unknown as { noted: { times: number[]; stopped: boolean } };
+    noted.stopped = true;
+    return noted.times;
+  });
+  const frames = times.slice(1).map((time, index) => time - (times[index] ?? time));
   return { p50: at(frames, 0.5), p95: at(frames, 0.95), count: frames.length };
+}
+
+/** A point of the canvas where no node is: its lower edge. */
+async function freePlace(page: Page): Promise<{ x: number; y: number }> {
+  const box = await page.locator(".react-flow__pane").boundingBox();
+  if (!box) throw new Error("there is no canvas");
+  return { x: box.x + box.width / 2, y: box.y + box.height - 40 };
+}
+
+/** The middle of a node that stands near the middle of the canvas. */
+async function middleNode(page: Page): Promise<{ x: number; y: number }> {
+  return page.evaluate(() => {
+    const pane = document.querySelector(".react-flow__pane")?.getBoundingClientRect();
+    if (!pane) throw new Error("there is no canvas");
+    const [x, y] = [pane.x + pane.width / 2, pane.y + pane.height / 2];
+    const places = [...document.querySelectorAll(".react-flow__node")].map((node) => {
+      const box = node.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    });
+    const far = (place: { x: number; y: number }) => Math.hypot(place.x - x, place.y - y);
+    const [nearest] = places.sort((a, b) => far(a) - far(b));
+    if (!nearest) throw new Error("no node is shown");
+    return nearest;
+  });
+}
+
+/** What the page's scripts hold once nothing is left to be collected, in megabytes. */
+export async function heapOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  await session.detach();
+  return Math.round(usedSize / 10_000) / 100;
 }
 
 /** The middle of some samples. */
@@ -70,7 +136,8 @@ export function median(samples: readonly number[]): number {
   return at(samples, 0.5);
 }
 
-function at(samples: readonly number[], share: number): number {
+/** The value below which a share of the samples is. */
+export function at(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return Math.round(value * 100) / 100;

@@ -18,25 +18,45 @@ export function hasOptions({ sources }: NodeView): boolean {
  * How large a card is and where its handles are, so that the canvas can place and connect a thousand
  * of them without drawing each once to measure it.
  */
-export function cardSize(view: NodeView) {
-  const { sources } = view;
-  const top = HEAD + (view.identityText ? STRIP : 0);
-  const right = { x: NODE_WIDTH + OUTSIDE - HANDLE.width, position: Position.Right };
-  const handles: NodeHandle[] = [];
-  if (view.takesEdge) {
-    const at = { x: -OUTSIDE, position: Position.Left };
-    handles.push({ ...HANDLE, ...at, id: TARGET_HANDLE, type: "target" });
-  }
-  if (!hasOptions(view)) {
-    if (sources.length > 0) {
-      handles.push({ ...HANDLE, ...right, id: SOURCE_HANDLE, type: "source" });
-    }
-    return { measured: { width: NODE_WIDTH, height: top }, handles };
-  }
-  for (const [at, { option }] of sources.entries()) {
-    const y = top + at * OPTION_ROW + (OPTION_ROW - HANDLE.height) / 2;
-    handles.push({ ...HANDLE, ...right, y, id: option ?? SOURCE_HANDLE, type: "source" });
-  }
-  const height = top + 1 + sources.length * OPTION_ROW;
+export function cardSize(view: NodeView): { measured: Size; handles: NodeHandle[] } {
+  const { sources, identityText, takesEdge } = view;
+  const top = HEAD + (identityText ? STRIP : 0);
+  const handles = hasOptions(view)
+    ? optionHandles(view, top)
+    : PLAIN[takesEdge ? "target" : "noTarget"][sources.length > 0 ? "source" : "noSource"];
+  const height = hasOptions(view) ? top + 1 + sources.length * OPTION_ROW : top;
   return { measured: { width: NODE_WIDTH, height }, handles };
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+const LEFT: NodeHandle = {
+  ...HANDLE,
+  x: -OUTSIDE,
+  position: Position.Left,
+  id: TARGET_HANDLE,
+  type: "target",
+};
+const RIGHT: NodeHandle = {
+  ...HANDLE,
+  x: NODE_WIDTH + OUTSIDE - HANDLE.width,
+  position: Position.Right,
+  id: SOURCE_HANDLE,
+  type: "source",
+};
+/** Almost all of thousands of cards have the same two. */
+const PLAIN = {
+  target: { source: [LEFT, RIGHT], noSource: [LEFT] },
+  noTarget: { source: [RIGHT], noSource: [] },
+};
+
+function optionHandles({ takesEdge, sources }: NodeView, top: number): NodeHandle[] {
+  const right = sources.map(({ option }, at): NodeHandle => {
+    const y = top + at * OPTION_ROW + (OPTION_ROW - HANDLE.height) / 2;
+    return { ...RIGHT, y, id: option ?? SOURCE_HANDLE };
+  });
+  return takesEdge ? [LEFT, ...right] : right;
 }

@@ -39,7 +39,7 @@ export function reconcileNodes(
     const isSelected = selected.has(key);
     const isSame =
       old &&
-      isSameView(old.data.view, view) &&
+      (old.data.view === view || isSameView(old.data.view, view)) &&
       old.position.x === place.x &&
       old.position.y === place.y &&
       (old.selected ?? false) === isSelected;
@@ -69,8 +69,10 @@ export function reconcileEdges(
   const selected = new Set(selection);
   const next = edgesOf(document).map((edge) => {
     const id = edgeKey(edge);
-    const drawn = drawEdge(document, edge, selected.has(id));
     const old = known.get(id);
+    // Edges are found anew only where a node, an option or what either is called has changed.
+    if (old && old.data?.edge === edge && old.selected === selected.has(id)) return old;
+    const drawn = drawEdge(document, edge, selected.has(id));
     const isSame = old?.selected === drawn.selected && old?.ariaLabel === drawn.ariaLabel;
     return old && isSame ? old : drawn;
   });

@@ -9,17 +9,20 @@ import type { NodeView } from "./node-view.ts";
 export type FlowNode = CardNode | NoteNode;
 
 function reconcile(
-  before: readonly FlowNode[],
+  before: FlowNode[],
   document: WorkflowDocument,
   views: ReadonlyMap<string, NodeView>,
   selection: readonly string[],
 ): FlowNode[] {
   const cards = before.filter((node) => node.type === "card");
   const notes = before.filter((node) => node.type === "note");
-  return [
+  const next = [
     ...reconcileNodes(cards, document, views, selection),
     ...reconcileNotes(notes, document, selection),
   ];
+  // The same list tells React Flow that there is nothing to look through.
+  const isSame = next.length === before.length && next.every((node, at) => node === before[at]);
+  return isSame ? before : next;
 }
 
 /**

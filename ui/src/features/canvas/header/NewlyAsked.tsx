@@ -1,6 +1,6 @@
 import { Notice } from "../../../components/Notice.tsx";
 import { useAppRequirements, useAppUsers } from "../../../platform/queries/app-users.ts";
-import { requirementIds } from "../model/references.ts";
+import { requirementsOf } from "../model/references.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 
@@ -11,7 +11,7 @@ export function NewlyAsked({ appId }: { appId: string }) {
   const users = useAppUsers(appId).data;
   if (!before || !users) return null;
   const asked = new Set(before.map(({ id }) => id));
-  const named = new Set(document.nodes.flatMap(({ raw }) => requirementIds(raw)));
+  const named = new Set(document.nodes.flatMap(requirementsOf));
   const added = [...named].flatMap((id) => {
     const requirement = surroundings.requirements.get(id);
     return requirement && !asked.has(id) && !requirement.optional ? [requirement.form.title] : [];

@@ -106,3 +106,22 @@ test("pasted nodes keep their places to each other", () => {
     { x: 312, y: 48 },
   ]);
 });
+
+test("a thousand nodes in a row keep their order under their new names", () => {
+  const names = [...Array(1_000).keys()].map((at) => `step-${at + 1}`);
+  const steps = names.map((name, at) => {
+    const before = names[at - 1] ?? "input";
+    return llm(name, [before], {
+      input_transformer: { selector: { input: `$.${before}.output` } },
+    });
+  });
+  const document = workflow(input(), ...steps, output(["step-1000"]));
+  const keysOf = steps.map(({ key }) => key);
+  const nodes = readCopiedNodes(copied(document, keysOf), document, HERE, keys()) ?? [];
+  expect(ids(nodes)).toEqual(names.map((_, at) => `step-${at + 1_001}`));
+  for (const [at, node] of nodes.entries()) {
+    const before = at === 0 ? "input" : `step-${at + 1_000}`;
+    expect(node.raw.depends).toEqual([{ node: before }]);
+    expect(node.raw.input_transformer).toEqual({ selector: { input: `$.${before}.output` } });
+  }
+});

@@ -9,7 +9,7 @@ import {
 } from "./document.ts";
 import { isObject, type Json, type JsonObject, listOf, objectOf, textOf, without } from "./json.ts";
 import { snap } from "./layout.ts";
-import { checkId, freeId, stemOf, stemOfId } from "./node-id.ts";
+import { checkId, nextFreeId, stemOf, stemOfId } from "./node-id.ts";
 import { type Note, notesOf, readCopied, writeCopied } from "./notes.ts";
 import { withoutRequirements } from "./references.ts";
 import { followRename } from "./rename.ts";
@@ -57,13 +57,12 @@ export function readCopiedNodes(
   const fragment = parse(text);
   if (!fragment) return null;
   const read = listOf(fragment.nodes).flatMap((item) => readNode(item, newKey));
-  const own = read.filter(
-    (node, at) =>
-      !isProtected(node) && read.findIndex((each) => nodeId(each) === nodeId(node)) === at,
-  );
+  const firsts = new Map(read.toReversed().map((node) => [nodeId(node), node]));
+  const own = read.filter((node) => !isProtected(node) && firsts.get(nodeId(node)) === node);
   const kept = own.map((node) => detach(node, fragment, here));
   const names = freeNames(document, kept);
-  const renamed = kept.map((node) => renameAll(node, names));
+  const changed = new Map([...names].filter(([from, to]) => from !== to));
+  const renamed = kept.map((node) => renameAll(node, changed));
   const ids = new Set(renamed.map(nodeId));
   const isHere = fragment.workflowId === here.workflowId;
   return renamed.map((node) =>
@@ -125,10 +124,18 @@ function freeNames(document: WorkflowDocument, nodes: readonly CanvasNode[]): Ma
   const copied = new Set(nodes.map(nodeId));
   const given = new Set<string>();
   const names = new Map<string, string>();
+  // Where the last search of a stem ended: everything below it is taken.
+  const ends = new Map<string, number>();
   for (const id of copied) {
     const isTaken = (name: string) => nodeById(document, name) !== undefined || given.has(name);
-    const isFree = !isTaken(id);
-    const name = isFree ? id : freeId(stemOfId(id), (each) => isTaken(each) || copied.has(each));
+    let name = id;
+    if (isTaken(id)) {
+      const stem = stemOfId(id);
+      const isUsed = (each: string) => isTaken(each) || copied.has(each);
+      const free = nextFreeId(stem, isUsed, ends.get(stem));
+      ends.set(stem, free.number);
+      name = free.id;
+    }
     given.add(name);
     names.set(id, name);
   }
@@ -136,9 +143,8 @@ function freeNames(document: WorkflowDocument, nodes: readonly CanvasNode[]): Ma
 }
 
 function renameAll(node: CanvasNode, names: ReadonlyMap<string, string>): CanvasNode {
-  let renamed = node;
-  for (const [from, to] of names) if (from !== to) renamed = followRename(renamed, from, to);
   const id = names.get(nodeId(node)) ?? nodeId(node);
+  const renamed = followRename(node, names);
   return { ...renamed, raw: { ...renamed.raw, id, name: id } };
 }
 

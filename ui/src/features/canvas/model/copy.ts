@@ -1,5 +1,5 @@
 import type { WorkflowDocument } from "./document.ts";
-import { replaceRequirement, requirementIds, withoutRequirements } from "./references.ts";
+import { replaceRequirement, requirementsOf, withoutRequirements } from "./references.ts";
 
 /** A document as another workflow begins: the same nodes under another id, asking users for nothing. */
 export function copyWithoutRequirements(
@@ -29,5 +29,5 @@ export function copyWithRequirements(
 
 /** The requirements that a document names, each once. */
 export function namedRequirements(document: WorkflowDocument): string[] {
-  return [...new Set(document.nodes.flatMap(({ raw }) => requirementIds(raw)))];
+  return [...new Set(document.nodes.flatMap(requirementsOf))];
 }

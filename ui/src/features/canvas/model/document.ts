@@ -1,4 +1,7 @@
-import { isObject, type Json, type JsonObject, listOf, textOf } from "./json.ts";
+import { type JsonObject, textOf } from "./json.ts";
+import { type Dependency, readDependencies, structureOf } from "./structure.ts";
+
+export { type Dependency, readDependency } from "./structure.ts";
 
 /** The node where a run starts: one a workflow, and it depends on nothing. */
 export const INPUT_TYPE = "dynamiq.nodes.utils.Input";
@@ -51,13 +54,6 @@ export interface CanvasEdge {
   readonly option: string | null;
 }
 
-/** One item of a node's `depends`. */
-export interface Dependency {
-  /** Id, not key, of the node that runs first. */
-  readonly node: string;
-  readonly option: string | null;
-}
-
 /** The node's id, which is its name too. */
 export function nodeId(node: CanvasNode): string {
   return textOf(node.raw.id);
@@ -84,55 +80,23 @@ export function isProtectedType(type: string): boolean {
 }
 
 /** What a node runs after, in the order of its `depends`. */
-export function dependencies(node: CanvasNode): Dependency[] {
-  return listOf(node.raw.depends).flatMap((item) => {
-    const read = readDependency(item);
-    return read ? [read] : [];
-  });
-}
-
-/** Reads one item of `depends`; null when it names no node. */
-export function readDependency(item: Json): Dependency | null {
-  if (!isObject(item) || typeof item.node !== "string") return null;
-  return { node: item.node, option: typeof item.option === "string" ? item.option : null };
-}
-
-interface Index {
-  byId: ReadonlyMap<string, CanvasNode>;
-  byKey: ReadonlyMap<string, CanvasNode>;
-}
-
-const INDICES = new WeakMap<WorkflowDocument, Index>();
-
-function indexOf(document: WorkflowDocument): Index {
-  const known = INDICES.get(document);
-  if (known) return known;
-  const index = {
-    byId: new Map(document.nodes.map((node) => [nodeId(node), node])),
-    byKey: new Map(document.nodes.map((node) => [node.key, node])),
-  };
-  INDICES.set(document, index);
-  return index;
+export function dependencies(node: CanvasNode): readonly Dependency[] {
+  return readDependencies(node.raw.depends);
 }
 
 /** The node with this id. */
 export function nodeById(document: WorkflowDocument, id: string): CanvasNode | undefined {
-  return indexOf(document).byId.get(id);
+  return document.nodes[structureOf(document).byId.get(id) ?? -1];
 }
 
 /** The node that the canvas calls so. */
 export function nodeByKey(document: WorkflowDocument, key: string): CanvasNode | undefined {
-  return indexOf(document).byKey.get(key);
+  return document.nodes[structureOf(document).byKey.get(key) ?? -1];
 }
 
 /** Every edge whose both ends exist, in the order of targets. */
-export function edgesOf(document: WorkflowDocument): CanvasEdge[] {
-  return document.nodes.flatMap((target) =>
-    dependencies(target).flatMap(({ node, option }) => {
-      const source = nodeById(document, node);
-      return source ? [{ source: source.key, target: target.key, option }] : [];
-    }),
-  );
+export function edgesOf(document: WorkflowDocument): readonly CanvasEdge[] {
+  return structureOf(document).edges;
 }
 
 /** A name for an edge that no other edge has. */

@@ -5,6 +5,8 @@ import {
   nodeId,
   type WorkflowDocument,
 } from "./document.ts";
+import { runsBefore } from "./reach.ts";
+import { structureOf } from "./structure.ts";
 
 /** Every node before this one, direct or not: what its selectors can see. Nearest first. */
 export function ancestors(document: WorkflowDocument, node: CanvasNode): CanvasNode[] {
@@ -27,15 +29,18 @@ export function ancestors(document: WorkflowDocument, node: CanvasNode): CanvasN
   return found;
 }
 
-/** Whether `source` is among what `node` runs after. Looks at what is near first. */
+/** Whether `source` is among what `node` runs after, directly or not. */
 export function isBefore(
   document: WorkflowDocument,
   source: CanvasNode,
   node: CanvasNode,
 ): boolean {
   const wanted = nodeId(source);
-  const isDirect = dependencies(node).some((edge) => edge.node === wanted);
-  return isDirect || ancestors(document, node).includes(source);
+  if (dependencies(node).some((edge) => edge.node === wanted)) return true;
+  const structure = structureOf(document);
+  const [from, to] = [structure.byKey.get(source.key), structure.byKey.get(node.key)];
+  if (from === undefined || to === undefined) return false;
+  return runsBefore(structure, from, to) ?? ancestors(document, node).includes(source);
 }
 
 /** Whether an edge from `source` to `target` would close a ring. */
@@ -44,7 +49,7 @@ export function closesRing(
   source: CanvasNode,
   target: CanvasNode,
 ): boolean {
-  return source === target || ancestors(document, source).includes(target);
+  return source === target || isBefore(document, target, source);
 }
 
 /** The nodes that run directly after this one. */

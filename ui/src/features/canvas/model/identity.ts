@@ -2,7 +2,7 @@ import { texts } from "../texts.ts";
 import { accountOf, accountProp, isAction } from "./action.ts";
 import { appLabel } from "./app-label.ts";
 import { type CanvasNode, nodeId, type WorkflowDocument } from "./document.ts";
-import { type ConnectionPlace, connectionPlaces, requirementIds } from "./references.ts";
+import { type ConnectionPlace, connectionPlaces, requirementsOf } from "./references.ts";
 import { acceptedTypes, type Surroundings } from "./surroundings.ts";
 
 /**
@@ -121,10 +121,10 @@ export function countIdentities(
 
 /** Whether a run of the workflow asks its end user for something. */
 export function usesRequirements(document: WorkflowDocument): boolean {
-  return document.nodes.some(({ raw }) => requirementIds(raw).length > 0);
+  return document.nodes.some((node) => requirementsOf(node).length > 0);
 }
 
 /** The nodes that name a requirement, wherever in them. */
 export function nodesWithRequirement(document: WorkflowDocument, id: string): CanvasNode[] {
-  return document.nodes.filter(({ raw }) => requirementIds(raw).includes(id));
+  return document.nodes.filter((node) => requirementsOf(node).includes(id));
 }

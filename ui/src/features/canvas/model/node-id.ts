@@ -25,10 +25,19 @@ export function stemOf(type: string): string {
 
 /** The first of `stem-1`, `stem-2`, … that is free. */
 export function freeId(stem: string, isTaken: (id: string) => boolean): string {
-  for (let number = 1; ; number += 1) {
+  return nextFreeId(stem, isTaken).id;
+}
+
+/** The first of `stem-<start>`, `stem-<start + 1>`, … that is free, and its number. */
+export function nextFreeId(
+  stem: string,
+  isTaken: (id: string) => boolean,
+  start = 1,
+): { id: string; number: number } {
+  for (let number = start; ; number += 1) {
     const ending = `-${number}`;
     const id = `${stem.slice(0, MAX_LENGTH - ending.length).replace(/-+$/, "")}${ending}`;
-    if (!isTaken(id)) return id;
+    if (!isTaken(id)) return { id, number };
   }
 }
 

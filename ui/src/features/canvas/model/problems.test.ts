@@ -11,7 +11,7 @@ import {
 } from "./identity.ts";
 import type { JsonObject } from "./json.ts";
 import { findProblems, mergeProblems, problemAt, readRefusal, tellProblem } from "./problems.ts";
-import { apply } from "./reducer.ts";
+import { apply, type Command } from "./reducer.ts";
 import { requirementReference } from "./references.ts";
 import {
   chain,
@@ -241,5 +241,40 @@ describe("whose identity", () => {
     expect(countIdentities(document, around)).toEqual({ user: 1, shared: 1, missing: 0, none: 2 });
     expect(nodesWithRequirement(document, "r1").map(({ key }) => key)).toEqual(["#a"]);
     expect([usesRequirements(document), usesRequirements(chain())]).toEqual([true, false]);
+  });
+});
+
+describe("problems of many nodes", () => {
+  const open = surroundings();
+  const afresh = (document: WorkflowDocument) => {
+    // Nothing is known of objects that were never seen.
+    const nodes = document.nodes.map((each) => ({ ...each, raw: structuredClone(each.raw) }));
+    return findProblems({ ...document, nodes }, open);
+  };
+
+  test("are found anew only where something changed", () => {
+    const before = chain();
+    const found = findProblems(before, open);
+    const path = ["prompt", "messages", 0, "content"];
+    const typed = apply(before, { type: "set", key: "#a", path, value: "{{input}} {{other}}" });
+    const after = findProblems(typed, open);
+    expect(after.get("#b")).toBe(found.get("#b"));
+    expect(after.get("#a")).not.toEqual(found.get("#a"));
+  });
+
+  test("are the ones that a workflow never seen before has, whatever another node became", () => {
+    let document = chain();
+    const changes: Command[] = [
+      { type: "rename", key: "#a", id: "first" },
+      { type: "remove", keys: ["#a"] },
+      { type: "set", key: "#b", path: ["depends"], value: [{ node: "input" }] },
+      { type: "renameField", key: "#input", from: "input", to: "question" },
+      { type: "set", key: "#input", path: ["schema"], value: { properties: {} } },
+      { type: "set", key: "#b", path: ["type"], value: "dynamiq.nodes.operators.Nope" },
+    ];
+    for (const change of changes) {
+      document = apply(document, change);
+      expect(findProblems(document, open), JSON.stringify(change)).toEqual(afresh(document));
+    }
   });
 });

@@ -21,6 +21,7 @@ import { isRunInput, referenceProblem } from "./reference-problems.ts";
 import { type ConnectionPlace, connectionPlaces } from "./references.ts";
 import { checkSelector } from "./selector.ts";
 import { missingSettings } from "./setting.ts";
+import { type Structure, structureOf } from "./structure.ts";
 import { acceptedTypes, connectionTypeLabel, type Surroundings } from "./surroundings.ts";
 import { inputNames, mappingOf } from "./wiring.ts";
 
@@ -34,23 +35,49 @@ export function mappingField(name: string): string {
   return `input_transformer.selector.${name}`;
 }
 
+/** What a node was found to lack, and what it was looked at with. */
+interface Findings {
+  structure: Structure;
+  surroundings: Surroundings;
+  problems: readonly Problem[];
+}
+
+/** Every node of a large workflow is asked at each key, and all but one say what they said before. */
+const FINDINGS = new WeakMap<JsonObject, Findings>();
+const NONE: readonly Problem[] = [];
+
 /** What can be seen of a workflow's problems before the platform is asked. */
 export function findProblems(document: WorkflowDocument, surroundings: Surroundings): Problems {
+  const structure = structureOf(document);
   const found = new Map<string, readonly Problem[]>();
   for (const node of document.nodes) {
-    const problems = [
-      ...checkDependencies(document, node),
-      ...checkType(node, surroundings),
-      ...connectionPlaces(node).flatMap((place) => checkConnection(place, surroundings)),
-      ...checkMapping(document, node, surroundings),
-      ...checkSettings(node, surroundings),
-      ...checkModel(node),
-      ...checkChoice(document, node),
-      ...checkAction(node, surroundings),
-    ];
-    if (problems.length > 0) found.set(node.key, problems);
+    let known = FINDINGS.get(node.raw);
+    if (known?.structure !== structure || known.surroundings !== surroundings) {
+      const problems = problemsOf(document, node, surroundings);
+      known = { structure, surroundings, problems: problems.length > 0 ? problems : NONE };
+      FINDINGS.set(node.raw, known);
+    }
+    if (known.problems.length > 0) found.set(node.key, known.problems);
   }
   return found;
+}
+
+/** Reads of other nodes nothing but what the document's `Structure` holds. */
+function problemsOf(
+  document: WorkflowDocument,
+  node: CanvasNode,
+  surroundings: Surroundings,
+): Problem[] {
+  return [
+    ...checkDependencies(document, node),
+    ...checkType(node, surroundings),
+    ...connectionPlaces(node).flatMap((place) => checkConnection(place, surroundings)),
+    ...checkMapping(document, node, surroundings),
+    ...checkSettings(node, surroundings),
+    ...checkModel(node),
+    ...checkChoice(document, node),
+    ...checkAction(node, surroundings),
+  ];
 }
 
 function checkDependencies(document: WorkflowDocument, node: CanvasNode): Problem[] {
@@ -224,6 +251,7 @@ function placeOf(
 
 /** All problems of each node; where both speak of a field, the platform has the word. */
 export function mergeProblems(refused: Problems, found: Problems): Problems {
+  if (refused.size === 0) return found;
   const merged = new Map(found);
   for (const [key, problems] of refused) {
     const fields = problems.map(({ field }) => field);

@@ -232,7 +232,8 @@ function rename(document: WorkflowDocument, key: string, to: string): WorkflowDo
   const isTaken = (id: string) => nodeById(document, id) !== undefined;
   if (from === to || checkId(to, isTaken) !== null) return document;
   const renamed = withRaw(node, { ...node.raw, id: to, name: to });
-  return mapNodes(document, (each) => (each === node ? renamed : followRename(each, from, to)));
+  const names = new Map([[from, to]]);
+  return mapNodes(document, (each) => (each === node ? renamed : followRename(each, names)));
 }
 
 function renameFieldOf(

@@ -74,8 +74,21 @@ function findPlaces(raw: JsonObject): ConnectionPlace[] {
   return found;
 }
 
+const NAMED = new WeakMap<JsonObject, readonly string[]>();
+
+/** Every requirement that a node names, repeats kept; found once for each state of a node. */
+export function requirementsOf({ raw }: CanvasNode): readonly string[] {
+  const known = NAMED.get(raw);
+  if (known) return known;
+  const found = requirementIds(raw);
+  NAMED.set(raw, found.length > 0 ? found : NONE);
+  return found;
+}
+
+const NONE: readonly string[] = [];
+
 /** Every requirement that a value names, repeats kept. */
-export function requirementIds(value: Json | undefined): string[] {
+function requirementIds(value: Json | undefined): string[] {
   const id = placeholderId(value);
   if (id !== null) return [id];
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(requirementIds);

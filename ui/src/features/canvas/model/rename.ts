@@ -3,10 +3,10 @@ import { type CanvasNode, CHOICE_TYPE, nodeId, nodeType } from "./document.ts";
 import { isObject, type Json, type JsonObject, objectOf, setAt, textOf } from "./json.ts";
 import { renameInSelector, renameOutputInSelector } from "./selector.ts";
 
-/** The node as it stands after another one was renamed. */
-export function followRename(node: CanvasNode, from: string, to: string): CanvasNode {
-  const raw = mapSelectors(renameDepends(node.raw, from, to), nodeType(node), (selector) =>
-    renameInSelector(selector, from, to),
+/** The node as it stands after others were renamed, from id to id. */
+export function followRename(node: CanvasNode, names: ReadonlyMap<string, string>): CanvasNode {
+  const raw = mapSelectors(renameDepends(node.raw, names), nodeType(node), (selector) =>
+    renameInSelector(selector, names),
   );
   return raw === node.raw ? node : { ...node, raw };
 }
@@ -24,11 +24,12 @@ export function followOutputRename(
   return raw === node.raw ? node : { ...node, raw };
 }
 
-function renameDepends(raw: JsonObject, from: string, to: string): JsonObject {
+function renameDepends(raw: JsonObject, names: ReadonlyMap<string, string>): JsonObject {
   if (!Array.isArray(raw.depends)) return raw;
-  const depends = (raw.depends as readonly Json[]).map((item) =>
-    isObject(item) && item.node === from ? { ...item, node: to } : item,
-  );
+  const depends = (raw.depends as readonly Json[]).map((item) => {
+    const to = isObject(item) ? names.get(textOf(item.node)) : undefined;
+    return to !== undefined && isObject(item) ? { ...item, node: to } : item;
+  });
   const isSame = depends.every((item, at) => item === (raw.depends as readonly Json[])[at]);
   return isSame ? raw : { ...raw, depends };
 }

@@ -77,7 +77,7 @@ describe("a rename", () => {
     ["the old text", "the old text"],
     ["$.old[", "$.old["],
   ])("turns %j into %j", (before, after) => {
-    expect(renameInSelector(before, "old", "new-2")).toBe(after);
+    expect(renameInSelector(before, new Map([["old", "new-2"]]))).toBe(after);
   });
 
   test("of an output changes that output alone", () => {
@@ -99,8 +99,8 @@ describe("a rename", () => {
         return /^['"]/.test(name) && next() < 0.5 ? `[${name}]` : `.${name}`;
       });
       const selector = `${pick(["$", "@"])}${steps.join("")}`;
-      const there = renameInSelector(selector, "old", "brand-new");
-      expect(renameInSelector(there, "brand-new", "old"), selector).toBe(selector);
+      const there = renameInSelector(selector, new Map([["old", "brand-new"]]));
+      expect(renameInSelector(there, new Map([["brand-new", "old"]])), selector).toBe(selector);
       const [before, after] = [parsePath(selector), parsePath(there)];
       if ("problem" in before || "problem" in after) throw new Error(selector);
       expect(after.steps.length).toBe(before.steps.length);

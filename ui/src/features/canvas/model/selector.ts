@@ -48,9 +48,13 @@ export function referencesOf(expression: string): NodeReference[] {
   });
 }
 
-/** The expression with one node called otherwise, wherever a path begins with its id. */
-export function renameInSelector(expression: string, from: string, to: string): string {
-  return rewrite(expression, (steps) => namedBy(steps[0], from), to);
+/** The expression with nodes called otherwise, from id to id, wherever a path begins with one. */
+export function renameInSelector(expression: string, names: ReadonlyMap<string, string>): string {
+  return rewrite(
+    expression,
+    ([first]) => first?.filter(({ name }) => names.has(name)) ?? [],
+    ({ name }) => names.get(name) ?? name,
+  );
 }
 
 /** The expression with one output of a node called otherwise: `$.input.output.<from>`. */
@@ -64,7 +68,7 @@ export function renameOutputInSelector(
     const of = namedBy(steps[0], node).length > 0 && namedBy(steps[1], "output").length > 0;
     return of ? namedBy(steps[2], from) : [];
   };
-  return rewrite(expression, inOutput, to);
+  return rewrite(expression, inOutput, () => to);
 }
 
 /** The path to an output of a node: `$.openai-1.output.content`, quoted where it has to be. */
@@ -85,7 +89,7 @@ function namedBy(names: readonly NameAt[] | undefined, wanted: string): NameAt[]
 type Finder = (steps: readonly (readonly NameAt[])[]) => NameAt[];
 
 /** Puts another name where the finder says, in every alternative that is a path to a result. */
-function rewrite(expression: string, find: Finder, to: string): string {
+function rewrite(expression: string, find: Finder, nameOf: (place: NameAt) => string): string {
   let result = expression;
   // From the end, so that earlier places stay where they are.
   for (const { text, start } of candidates(expression).reverse()) {
@@ -98,6 +102,7 @@ function rewrite(expression: string, find: Finder, to: string): string {
     if (!parsed.rooted && !leads) continue;
     for (const place of find(names).reverse()) {
       const quote = text.charAt(place.start);
+      const to = nameOf(place);
       const written = /['"]/.test(quote) ? quoted(to, quote) : segment(to);
       result = `${result.slice(0, start + place.start)}${written}${result.slice(start + place.end)}`;
     }

@@ -1,0 +1,90 @@
+import type { CDPSession, Page } from "playwright-core";
+import { at } from "./measure.ts";
+
+/** Milliseconds that keys took, or that the page computed for them. */
+export interface Times {
+  p50: number;
+  p95: number;
+  max: number;
+}
+
+/** What typing costs: until a letter is painted, and what the main thread computed for it in all. */
+export interface Typing {
+  key_ms: Times;
+  cpu_ms: Times;
+}
+
+const LETTERS = "a calm and quick canvas";
+/** How long what a key sets off is waited for, in milliseconds. */
+const REST = 250;
+
+/** Types into a field that has the focus. */
+export async function typing(page: Page): Promise<Typing> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const keys: number[] = [];
+  const cpus: number[] = [];
+  for (const letter of LETTERS) {
+    await page.evaluate(() => {
+      const field = document.activeElement;
+      if (!field) throw new Error("no field has the focus");
+      Object.assign(window, { keyTime: 0 });
+      field.addEventListener(
+        "keydown",
+        ({ timeStamp }) =>
+          requestAnimationFrame(() => {
+            // The frame that holds the letter is painted before the next message is read.
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () =>
+              Object.assign(window, { keyTime: performance.now() - timeStamp });
+            channel.port2.postMessage(null);
+          }),
+        { once: true },
+      );
+    });
+    const before = await computed(session);
+    await page.keyboard.press(letter === " " ? "Space" : letter);
+    await page.waitForTimeout(REST);
+    cpus.push((await computed(session)) - before);
+    keys.push(await page.evaluate(() => (window as unknown as { keyTime: number }).keyTime));
+  }
+  await session.detach();
+  return { key_ms: timesOf(keys), cpu_ms: timesOf(cpus) };
+}
+
+/** Presses a shortcut, and answers the milliseconds until a condition held and was painted. */
+export async function timeToEffect(page: Page, shortcut: string, when: string): Promise<number> {
+  await page.evaluate((condition) => {
+    const isTrue = new Function(`return ${condition}`) as () => boolean;
+    Object.assign(window, { effectTime: null });
+    window.addEventListener(
+      "keydown",
+      ({ timeStamp }) => {
+        const frame = {
+          look() {
+            if (!isTrue()) return void requestAnimationFrame(frame.look);
+            requestAnimationFrame(() =>
+              Object.assign(window, { effectTime: performance.now() - timeStamp }),
+            );
+          },
+        };
+        requestAnimationFrame(frame.look);
+      },
+      { once: true, capture: true },
+    );
+  }, when);
+  await page.keyboard.press(shortcut);
+  const told = await page.waitForFunction(
+    () => (window as unknown as { effectTime: number | null }).effectTime,
+  );
+  return Math.round(((await told.jsonValue()) ?? 0) * 100) / 100;
+}
+
+async function computed(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return 1_000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+}
+
+function timesOf(samples: readonly number[]): Times {
+  return { p50: at(samples, 0.5), p95: at(samples, 0.95), max: at(samples, 1) };
+}
