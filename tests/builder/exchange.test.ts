@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../connect-page/support/browser.ts";
 import { openBuilder } from "./support/builder.ts";
@@ -104,6 +104,8 @@ test("a file is imported by the keyboard alone with a connection that is chosen"
   const { dialog } = builder;
   await builder.goTo("Agents");
   await page.getByRole("button", { name: "Import", exact: true }).press("Enter");
+  const field = dialog.getByLabel("Document");
+  await expect.poll(() => hasFocus(field), { message: "the first field has the focus" }).toBe(true);
   const chooser = page.waitForEvent("filechooser");
   await dialog.getByRole("button", { name: "Choose a file…" }).press("Enter");
   await (await chooser).setFiles({
@@ -114,6 +116,11 @@ test("a file is imported by the keyboard alone with a connection that is chosen"
   await dialog.getByText("Read from bot.yaml").waitFor();
   await dialog.getByLabel("Name").fill("by-file");
   await dialog.getByLabel("Name").press("Enter");
+  const plan = dialog.getByRole("region", { name: /The workflow by-file with 3 nodes/ });
+  await expect.poll(() => hasFocus(plan), { message: "the plan is read out" }).toBe(true);
+  await dialog.getByRole("button", { name: "Change the document" }).press("Enter");
+  await expect.poll(() => hasFocus(field), { message: "the document is to be changed" }).toBe(true);
+  await dialog.getByRole("button", { name: "Check", exact: true }).press("Enter");
   await dialog.getByRole("combobox", { name: /Connection for other/ }).press("Enter");
   await page.getByRole("option", { name: "openai-prod" }).press("Enter");
   await dialog.getByText("is in this project").waitFor();
@@ -121,3 +128,77 @@ test("a file is imported by the keyboard alone with a connection that is chosen"
   await builder.untilTold("by-file is imported");
   await context.close();
 });
+
+test("nothing takes the focus from the plan a frame after it appeared", async () => {
+  const { page, builder, context } = await openBuilder(browser, server);
+  const { dialog } = builder;
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await dialog.getByLabel("Document").fill(DOCUMENT.replaceAll("team", "third"));
+  const letGo = await holdFrames(page);
+  await dialog.getByLabel("Document").press("Tab");
+  await dialog.getByLabel("Name").press("Enter");
+  const choice = dialog.getByRole("combobox", { name: /Connection for third/ });
+  await choice.focus();
+
+  await letGo();
+
+  expect(await hasFocus(choice)).toBe(true);
+  await context.close();
+});
+
+test("an answer about what is no longer there is given up", async () => {
+  const { page, builder, context } = await openBuilder(browser, server);
+  const { dialog } = builder;
+  await builder.goTo("Agents");
+  const open = page.getByRole("button", { name: "Import", exact: true });
+  const field = dialog.getByLabel("Document");
+  const check = dialog.getByRole("button", { name: /^Check/ });
+  const importing = "**/v1/workflows/import";
+  const asking = async () => {
+    const asked = page.waitForRequest(importing);
+    await check.click();
+    await asked;
+  };
+  const givenUp = () => page.waitForEvent("requestfailed", (one) => one.url().endsWith("/import"));
+  // Never answered: what is given up is over all the same.
+  await page.route(importing, () => {});
+  await open.click();
+  await field.fill(DOCUMENT);
+  await asking();
+
+  const changed = givenUp();
+  await field.fill(`${DOCUMENT}\n`);
+  await changed;
+  await asking();
+  const closed = givenUp();
+  await page.keyboard.press("Escape");
+  await closed;
+  await dialog.waitFor({ state: "detached" });
+
+  await open.click();
+  expect(await field.inputValue()).toBe("");
+  await page.unroute(importing);
+  await field.fill(DOCUMENT);
+  await check.click();
+  await dialog.getByText("The workflow comes-in").waitFor();
+  await context.close();
+});
+
+function hasFocus(where: Locator): Promise<boolean> {
+  return where.evaluate((element) => element === element.ownerDocument.activeElement);
+}
+
+/** Keeps back what the page has planned for its next frames, until it is let go. */
+async function holdFrames(page: Page): Promise<() => Promise<void>> {
+  const held = await page.evaluateHandle(() => {
+    const real = window.requestAnimationFrame;
+    const frames: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = (frame) => frames.push(frame);
+    return () => {
+      window.requestAnimationFrame = real;
+      for (const frame of frames) frame(performance.now());
+    };
+  });
+  return () => held.evaluate((release) => release());
+}

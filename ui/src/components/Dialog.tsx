@@ -57,7 +57,7 @@ export function Dialog(props: Props) {
 function firstControl(): HTMLElement | boolean {
   const dialog = document.querySelector(`.${styles.dialog}:not([data-ending-style])`);
   return (
-    dialog?.querySelector<HTMLElement>("input, select, textarea") ??
+    dialog?.querySelector<HTMLElement>("input:not([hidden]), select, textarea") ??
     dialog?.querySelector<HTMLElement>("footer > :first-child") ??
     true
   );

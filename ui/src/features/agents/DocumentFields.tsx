@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "react";
+import { useId, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "../../components/Button.tsx";
 import field from "../../components/Field.module.css";
 import { FieldFrame } from "../../components/FieldFrame.tsx";
@@ -8,12 +8,17 @@ import { texts } from "./texts.ts";
 import type { Import } from "./useImport.ts";
 import { toWorkflowName } from "./workflow-name.ts";
 
-/** Where a document is pasted or a file chosen. */
+/** Where a document is pasted or a file chosen. The document has the focus again after its plan. */
 export function DocumentFields({ work }: { work: Import }) {
   const id = useId();
   const file = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
   const [unreadable, setUnreadable] = useState(false);
   const words = texts.import;
+  const { isBack } = work;
+  useLayoutEffect(() => {
+    if (isBack) area.current?.focus();
+  }, [isBack]);
   const read = async (chosen: File | undefined) => {
     if (!chosen) return;
     try {
@@ -47,6 +52,7 @@ export function DocumentFields({ work }: { work: Import }) {
         control={(control) => (
           <textarea
             {...control}
+            ref={area}
             className={`${field.control} ${styles.document}`}
             rows={12}
             spellCheck={false}

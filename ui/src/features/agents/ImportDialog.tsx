@@ -25,8 +25,13 @@ export function ImportDialog({ open, projectId, onClose, onImported }: Props) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (work.isPending) return;
-    const workflow = await (plan ? work.make() : work.check());
+    if (!plan) return work.check();
+    const workflow = await work.make();
     if (workflow) onImported(workflow);
+  };
+  const close = () => {
+    work.giveUp();
+    onClose();
   };
   const label = plan
     ? work.isPending
@@ -41,14 +46,16 @@ export function ImportDialog({ open, projectId, onClose, onImported }: Props) {
       title={words.title}
       lead={words.lead}
       closeLabel={frame.close}
-      onClose={onClose}
+      onClose={close}
       onClosed={work.reset}
       footer={
         <>
           {plan ? (
-            <Button onClick={work.back}>{words.back}</Button>
+            <Button busy={work.isMaking} onClick={work.back}>
+              {words.back}
+            </Button>
           ) : (
-            <Button onClick={onClose}>{frame.cancel}</Button>
+            <Button onClick={close}>{frame.cancel}</Button>
           )}
           <Button
             look="primary"

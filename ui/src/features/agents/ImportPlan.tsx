@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "react";
 import { useProject } from "../../app/ProjectProvider.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { Select } from "../../components/Select.tsx";
@@ -8,12 +9,23 @@ import styles from "./ImportDialog.module.css";
 import { texts } from "./texts.ts";
 import type { Import } from "./useImport.ts";
 
-/** What would be made of a document, and the connections that have to be chosen for it. */
+/**
+ * What would be made of a document, and the connections that have to be chosen for it. It takes the
+ * focus from the fields whose place it takes. A frame later the dialog would take it itself, out of
+ * whatever the user has gone to by then.
+ */
 export function ImportPlan({ work, plan }: { work: Import; plan: ImportedWorkflow }) {
   const words = texts.import;
+  const top = useRef<HTMLElement>(null);
+  useLayoutEffect(() => top.current?.focus(), []);
   const hasSecrets = plan.connections.some(({ secrets }) => secrets.length > 0);
   return (
-    <div className={styles.plan}>
+    <section
+      ref={top}
+      className={styles.plan}
+      tabIndex={-1}
+      aria-label={words.made(plan.name, plan.nodes)}
+    >
       <Notice tone="ok">{words.made(plan.name, plan.nodes)}</Notice>
       {hasSecrets ? (
         <SwitchField
@@ -57,7 +69,7 @@ export function ImportPlan({ work, plan }: { work: Import; plan: ImportedWorkflo
           </ul>
         </section>
       ) : null}
-    </div>
+    </section>
   );
 }
 

@@ -142,12 +142,19 @@ export function useExportedWorkflow(workflowId: string, { enabled }: { enabled: 
   });
 }
 
+/** A document to import; the signal gives the question up. */
+interface Importing {
+  body: ImportWorkflow;
+  signal?: AbortSignal;
+}
+
 /** Makes a workflow of a document, or tells what would be made. */
 export function useImportWorkflow() {
   const client = usePlatform();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (body: ImportWorkflow) => dataOf(client.POST("/v1/workflows/import", { body })),
+    mutationFn: ({ body, signal }: Importing) =>
+      dataOf(client.POST("/v1/workflows/import", { body, ...(signal && { signal }) })),
     onSuccess: ({ dry_run }) => (dry_run ? undefined : refresh("workflows", "connections")),
   });
 }
