@@ -22,6 +22,7 @@ let server: BuilderServer;
 let browser: Browser;
 let types: Type[];
 let workflowId: string;
+let withHttp: string;
 let pinecone: string;
 
 beforeAll(async () => {
@@ -63,6 +64,16 @@ beforeAll(async () => {
   workflowId = await create(
     "an-agent",
     [input, search, agent, output].filter((each) => !!each),
+  );
+  const http = "dynamiq.nodes.tools.HttpApiCall";
+  const holder = node("agent", "dynamiq.nodes.agents.Agent", {
+    depends: after,
+    tools: [{ type: http, name: "inner" }],
+  });
+  const call = node("call", http, { depends: after });
+  withHttp = await create(
+    "with-http",
+    [input, call, holder, output].filter((each) => !!each),
   );
   const config = { api_key: "pc-planted-0123456789" };
   const connection = { name: "memories", project_id, type: "dynamiq.connections.Pinecone", config };
@@ -176,6 +187,60 @@ test("a form is filled in, saved as the SDK takes it, and undone", async () => {
   const { search } = await save(page);
   expect(search).not.toHaveProperty("search_depth");
   expect(search).not.toHaveProperty("max_results");
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("JSON that does not parse stays, is told, and keeps from saving until it is mended", async () => {
+  const { page, inspector, context, complaints } = await open("with-http");
+  const node = (id: string) => page.getByRole("group", { name: new RegExp(`^${id}, `) });
+  const data = inspector.getByRole("textbox", { name: /^Body/ });
+  const told = inspector.getByText(/Body is not valid JSON: /);
+  const panel = page.locator('[role="dialog"]:not([aria-modal="false"])');
+  await node("call").click();
+  await data.fill('{"a": ');
+  await told.waitFor();
+
+  await node("input").click();
+  await page.getByRole("group", { name: /^call, .* problem/ }).waitFor();
+  await page.keyboard.press("Control+s");
+  expect(await panel.getByRole("button", { name: "Save", exact: true }).isDisabled()).toBe(true);
+  await panel.getByRole("button", { name: /^call Data is not valid JSON: / }).click();
+  await expect.poll(() => data.inputValue()).toBe('{"a": ');
+  await told.waitFor();
+  await expect.poll(() => data.evaluate((field) => field === document.activeElement)).toBe(true);
+
+  // Undo takes it back, as nothing else was done since.
+  await node("input").click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await node("call").click();
+  expect(await data.inputValue()).toBe("");
+
+  // The same in a node inside another.
+  await node("agent").click();
+  const tool = inspector.getByRole("button", { name: /^inner .*Configure in Tools$/ });
+  await tool.click();
+  await data.fill("[1]");
+  await inspector.getByText("Body must be an object").waitFor();
+  await inspector.getByRole("button", { name: "Go back" }).click();
+  await node("input").click();
+  await page.keyboard.press("Control+s");
+  await panel.getByRole("button", { name: /^agent Tools 1, Data must be an object/ }).click();
+  await expect.poll(() => data.inputValue()).toBe("[1]");
+  await data.fill('{"a": 1}');
+  await page.keyboard.press("Control+Enter");
+  await inspector.getByText("Body must be an object").waitFor({ state: "detached" });
+
+  await page.keyboard.press("Control+s");
+  await panel.getByRole("button", { name: "Save", exact: true }).click();
+  await panel.waitFor({ state: "detached" });
+  const saved = await server.call<{ flow: { nodes: { id: string; tools?: object[] }[] } }>(
+    "GET",
+    `/v1/workflows/${withHttp}`,
+  );
+  expect(saved.flow.nodes.find(({ id }) => id === "agent")?.tools).toMatchObject([
+    { data: { a: 1 } },
+  ]);
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -7,6 +7,7 @@ import { EditorFrame } from "./EditorFrame.tsx";
 import { findProblems, mergeProblems, readRefusal } from "./model/problems.ts";
 import { readWorkflow } from "./model/projection.ts";
 import type { Surroundings } from "./model/surroundings.ts";
+import { withTypedProblems } from "./model/typed.ts";
 import { EditorProvider } from "./state/EditorContext.tsx";
 import { editorStore } from "./state/editor-store.ts";
 import { useNodeForms } from "./state/useNodeForms.ts";
@@ -26,13 +27,18 @@ export function LoadedEditor({ workflow, projectId, surroundings: known, onNavig
   const present = useStore(store, ({ history }) => history.present);
   const preview = useStore(store, (state) => state.preview);
   const refusal = useStore(store, (state) => state.refusal);
+  const typed = useStore(store, (state) => state.typed);
   const document = preview?.document ?? present;
   const readOnly = preview !== null;
   const surroundings = useNodeForms(document, known);
 
   // Looking through a large workflow may take longer than a key press: it does not hold up typing.
   const checked = useDeferredValue(document);
-  const found = useMemo(() => findProblems(checked, surroundings), [checked, surroundings]);
+  const seen = useMemo(() => findProblems(checked, surroundings), [checked, surroundings]);
+  const found = useMemo(
+    () => (readOnly ? seen : withTypedProblems(seen, typed, checked)),
+    [seen, typed, checked, readOnly],
+  );
   const problems = useMemo(
     () => mergeProblems(readRefusal(checked, refusal).problems, found),
     [checked, found, refusal],

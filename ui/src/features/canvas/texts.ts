@@ -399,7 +399,7 @@ export const texts = {
     set: (count: number) => `${count} set`,
     onePerLine: "One per line.",
     asJson: "Written as JSON.",
-    json: (reason: string) => `is not JSON: ${reason}`,
+    json: (reason: string) => `is not valid JSON: ${reason}`,
     jsonObject: "must be an object: { … }",
     jsonList: "must be a list: [ … ]",
     numbers: "must be numbers, one per line",

@@ -5,6 +5,7 @@ import { TopBar } from "../../../app/TopBar.tsx";
 import { Button } from "../../../components/Button.tsx";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { canUndo } from "../state/editor-store.ts";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 import { StateChip } from "./StateChip.tsx";
@@ -21,7 +22,7 @@ interface Props {
 /** The bar over the editor: name and state, undo and redo, **Export**, **Test**, **Save**, **Deploy**. */
 export function EditorHeader({ onSave, onDeploy, onExport }: Props) {
   const { store, readOnly } = useEditor();
-  const canUndo = useEditorState(({ history }) => history.past.length > 0) && !readOnly;
+  const isUndoable = useEditorState(canUndo) && !readOnly;
   const canRedo = useEditorState(({ history }) => history.future.length > 0) && !readOnly;
   const words = texts.header;
   return (
@@ -32,7 +33,7 @@ export function EditorHeader({ onSave, onDeploy, onExport }: Props) {
     >
       <IconButton
         label={`${words.undo} (${tellShortcut("Mod+Z")})`}
-        disabled={!canUndo}
+        disabled={!isUndoable}
         onClick={() => store.getState().undo()}
       >
         <Undo2 size={16} strokeWidth={1.5} aria-hidden="true" />

@@ -9,7 +9,7 @@ import { texts } from "../texts.ts";
 /** Asks before unsaved changes are left behind. */
 export function LeaveDialog() {
   const { workflow } = useEditor();
-  const unsaved = useEditorState(({ history }) => isUnsaved(history));
+  const unsaved = useEditorState(({ history, typed }) => isUnsaved(history) || typed.length > 0);
   const [leave, setLeave] = useState<(() => void) | null>(null);
   const ask = useCallback((go: () => void) => setLeave(() => go), []);
   useLeaveGuard(unsaved, ask);

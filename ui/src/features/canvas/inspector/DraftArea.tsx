@@ -1,4 +1,3 @@
-import { useState } from "react";
 import styles from "../../../components/Field.module.css";
 import { FieldFrame } from "../../../components/FieldFrame.tsx";
 import inspector from "./Inspector.module.css";
@@ -24,20 +23,15 @@ interface Props<T> {
 
 /**
  * A field of several lines whose text is taken when it is left: what cannot be taken stays in the
- * field and says why. Escape leaves everything as it was.
+ * field, also while another node is selected, and says why. Escape leaves everything as it was.
  */
 export function DraftArea<T>(props: Props<T>) {
   const { field, label, optional, help, placeholder, text, read, onCommit, rows = 3 } = props;
-  const [draft, setDraft] = useState<string | null>(null);
-  const [before, setBefore] = useState(text);
-  if (before !== text) {
-    setBefore(text);
-    setDraft(null);
-  }
+  const { text: draft, keep, drop } = field.draft;
   const found = draft === null ? null : read(draft);
   const commit = () => {
     if (draft === null || !found || "problem" in found) return;
-    setDraft(null);
+    drop();
     if (draft !== text) onCommit(found.value);
   };
   const messages = fieldMessages(label, field.problem, help);
@@ -58,14 +52,17 @@ export function DraftArea<T>(props: Props<T>) {
           autoComplete="off"
           placeholder={placeholder}
           value={shown}
-          onChange={(event) => setDraft(event.target.value)}
+          onChange={({ target }) => {
+            const next = read(target.value);
+            keep(target.value, "problem" in next ? next.problem : null);
+          }}
           onBlur={commit}
           onKeyDown={(event) => {
             keepNativeUndo(event);
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) commit();
             if (event.key === "Escape" && draft !== null) {
               event.stopPropagation();
-              setDraft(null);
+              drop();
             }
           }}
         />

@@ -1,7 +1,8 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { FieldFrame } from "../../../components/FieldFrame.tsx";
 import { TextField } from "../../../components/TextField.tsx";
 import { keepNativeUndo } from "./keep-native-undo.ts";
+import { type Draft, useDraftText } from "./useDraftText.ts";
 
 interface Props {
   id: string;
@@ -10,6 +11,8 @@ interface Props {
   /** Why a text cannot be taken; null when it can. */
   check: (text: string) => string | null;
   onCommit: (text: string) => void;
+  /** Where what is typed is kept; without one it is gone with the field. */
+  draft?: Draft;
   help?: ReactNode;
   problem?: string | undefined;
   optional?: string;
@@ -23,16 +26,12 @@ interface Props {
  */
 export function DraftField(props: Props) {
   const { id, label, value, check, onCommit, help, problem, optional } = props;
-  const [draft, setDraft] = useState<string | null>(null);
-  const [before, setBefore] = useState(value);
-  if (before !== value) {
-    setBefore(value);
-    setDraft(null);
-  }
+  const own = useDraftText(value);
+  const { text: draft, keep, drop } = props.draft ?? own;
   const found = draft === null ? null : check(draft.trim());
   const commit = () => {
     if (draft === null || found !== null) return;
-    setDraft(null);
+    drop();
     if (draft.trim() !== value) onCommit(draft.trim());
   };
   return (
@@ -48,14 +47,14 @@ export function DraftField(props: Props) {
           value={draft ?? value}
           inputMode={props.inputMode}
           placeholder={props.placeholder}
-          onChange={(event) => setDraft(event.target.value)}
+          onChange={(event) => keep(event.target.value, check(event.target.value.trim()))}
           onBlur={commit}
           onKeyDown={(event) => {
             keepNativeUndo(event);
             if (event.key === "Enter") commit();
             if (event.key === "Escape" && draft !== null) {
               event.stopPropagation();
-              setDraft(null);
+              drop();
             }
           }}
         />

@@ -22,6 +22,7 @@ export function NumberSetting({ node, path, label, help, ...limits }: Props) {
   return (
     <DraftField
       id={field.id}
+      draft={field.draft}
       label={label}
       optional={texts.save.optional}
       value={value === undefined || value === null ? "" : String(value)}

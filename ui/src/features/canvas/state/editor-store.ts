@@ -5,6 +5,7 @@ import { type History, reduceHistory, startHistory } from "../model/history.ts";
 import { getAt, type JsonPath } from "../model/json.ts";
 import type { Refusal } from "../model/problems.ts";
 import type { Command } from "../model/reducer.ts";
+import { stillTyped, type TypedText, typedAt, withoutTyped, withTyped } from "../model/typed.ts";
 
 /** The tabs of the inspector. */
 export type InspectorTab = "configuration" | "output" | "errors";
@@ -37,10 +38,19 @@ export interface EditorState {
   /** A field that a list of problems leads to; every request is a new object. */
   wantedField: { key: string; field: string } | null;
   preview: Preview | null;
+  /** What is typed into fields and is not in the document, the newest last. No part of the history. */
+  typed: readonly TypedText[];
   /** Requirements that were deleted here and that an undo may bring back, by id. */
   deleted: ReadonlyMap<string, Requirement>;
 
   run: (command: Command, mergeKey?: string) => void;
+  /** What is typed into the field of a node. */
+  typedAt: (key: string, path: JsonPath) => TypedText | undefined;
+  /** Keeps what is typed into a field of a node, and why it cannot be taken. */
+  keepTyped: (key: string, path: JsonPath, text: string, reason: string | null) => void;
+  /** Discards what is typed into a field. */
+  dropTyped: (key: string, path: JsonPath) => void;
+  /** One step back. What was typed since the last step, and never taken, goes before it. */
   undo: () => void;
   redo: () => void;
   markSaved: (document: WorkflowDocument) => void;
@@ -65,7 +75,7 @@ export type EditorStore = StoreApi<EditorState>;
 
 /** A store for a document as the platform holds it; `now` gives the time in milliseconds. */
 export function editorStore(document: WorkflowDocument, now: () => number = Date.now): EditorStore {
-  return createStore<EditorState>()((set) => ({
+  return createStore<EditorState>()((set, get) => ({
     history: startHistory(document),
     refusal: null,
     selection: [],
@@ -74,13 +84,26 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
     trail: [],
     wantedField: null,
     preview: null,
+    typed: [],
     deleted: new Map(),
 
     run: (command, mergeKey) =>
-      set(({ history }) => ({
-        history: reduceHistory(history, { type: "do", command, at: now(), mergeKey }),
+      set(({ history, typed }) => {
+        const next = reduceHistory(history, { type: "do", command, at: now(), mergeKey });
+        return { history: next, typed: stillTyped(typed, history.present, next.present) };
+      }),
+    typedAt: (key, path) => typedAt(get().typed, key, path),
+    keepTyped: (key, path, text, reason) =>
+      set(({ typed, history: { present } }) => ({
+        typed: withTyped(typed, { key, path, text, reason, over: present }),
       })),
-    undo: () => set((state) => step(state, reduceHistory(state.history, { type: "undo" }))),
+    dropTyped: (key, path) => set(({ typed }) => ({ typed: withoutTyped(typed, key, path) })),
+    undo: () =>
+      set((state) => {
+        const last = typedLast(state);
+        if (last) return { typed: state.typed.filter((each) => each !== last) };
+        return step(state, reduceHistory(state.history, { type: "undo" }));
+      }),
     redo: () => set((state) => step(state, reduceHistory(state.history, { type: "redo" }))),
     markSaved: (saved) =>
       set(({ history }) => ({
@@ -120,12 +143,25 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
   }));
 }
 
+/** What was typed since the last step of the history, the newest of it. */
+function typedLast({ typed, history }: EditorState): TypedText | undefined {
+  return typed.findLast(({ over }) => over === history.present);
+}
+
+/** Whether there is something to undo. */
+export function canUndo(state: EditorState): boolean {
+  return state.history.past.length > 0 || typedLast(state) !== undefined;
+}
+
 function isSame(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((key, at) => key === right[at]);
 }
 
 /** Another state of the document; what is shown inside a node stays only while it is the same one. */
-function step(state: EditorState, history: History): Pick<EditorState, "history" | "trail"> {
+function step(
+  state: EditorState,
+  history: History,
+): Pick<EditorState, "history" | "trail" | "typed"> {
   const [key = ""] = state.selection;
   const before = nodeByKey(state.history.present, key)?.raw;
   const after = nodeByKey(history.present, key)?.raw;
@@ -134,5 +170,9 @@ function step(state: EditorState, history: History): Pick<EditorState, "history"
       (name) => getAt(before, [...path, name]) !== getAt(after, [...path, name]),
     ),
   );
-  return { history, trail: gone < 0 ? state.trail : state.trail.slice(0, gone) };
+  return {
+    history,
+    trail: gone < 0 ? state.trail : state.trail.slice(0, gone),
+    typed: stillTyped(state.typed, state.history.present, history.present),
+  };
 }

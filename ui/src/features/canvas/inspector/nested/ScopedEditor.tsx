@@ -39,6 +39,10 @@ function scopedStore(store: EditorStore, key: string, path: JsonPath): EditorSto
     ...state,
     run: (command, mergeKey) =>
       state.run(inside(command), mergeKey && `${path.join(".")} ${mergeKey}`),
+    typedAt: (node, field) => state.typedAt(node, [...path, ...field]),
+    keepTyped: (node, field, text, reason) =>
+      state.keepTyped(node, [...path, ...field], text, reason),
+    dropTyped: (node, field) => state.dropTyped(node, [...path, ...field]),
     enter: (next) => state.enter({ ...next, path: [...path, ...next.path] }),
   });
   return { ...store, getState: () => scoped(store.getState()) };

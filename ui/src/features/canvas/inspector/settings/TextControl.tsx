@@ -61,6 +61,7 @@ export function NumberControl(props: SettingProps) {
   return (
     <DraftField
       id={setting.id}
+      draft={setting.draft}
       label={setting.label}
       {...(setting.optional && { optional: setting.optional })}
       value={value === undefined || value === null ? "" : String(value)}
