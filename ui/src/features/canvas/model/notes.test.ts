@@ -90,6 +90,17 @@ describe("entries that another program wrote", () => {
     expect(after.ui.notes).toMatchObject([{ author: "ann", text: "y" }, "odd"]);
   });
 
+  test("keep a colour and a size that are not known here, unless these are changed", () => {
+    const entry = { id: "n", color: "teal", width: 7, position: { x: 1, y: 2, z: 3 } };
+    const moved = apply(withEntries(entry), {
+      type: "move",
+      positions: new Map([["n", { x: 5, y: 6 }]]),
+    });
+    expect(moved.ui.notes).toEqual([{ ...entry, position: { x: 5, y: 6, z: 3 } }]);
+    const grey = { type: "changeNote", key: "n", change: { colour: "red", width: 300 } } as const;
+    expect(apply(moved, grey).ui.notes).toMatchObject([{ color: "red", width: 300 }]);
+  });
+
   test.each<[Json]>([["text"], [{}], [{ id: 3 }], [null]])("%j is no note, and stays", (entry) => {
     const document = withEntries(entry);
     expect(notesOf(document)).toEqual([]);

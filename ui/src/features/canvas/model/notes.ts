@@ -89,6 +89,17 @@ export function removeNotes(document: WorkflowDocument, keys: readonly string[])
   return { ...document, ui: { ...document.ui, notes } };
 }
 
+/** The entry of a note with what changes of it; what else it says stays, understood or not. */
+function withChange(entry: JsonObject, change: NoteChange): JsonObject {
+  const { colour, position, ...rest } = change;
+  return {
+    ...entry,
+    ...rest,
+    ...(colour && { color: colour }),
+    ...(position && { position: { ...objectOf(entry.position), x: position.x, y: position.y } }),
+  };
+}
+
 /** The document with notes changed; what else an entry says stays. */
 export function changeNotes(
   document: WorkflowDocument,
@@ -106,7 +117,7 @@ export function changeNotes(
     );
     if (isSame) return entry;
     isChanged = true;
-    return { ...objectOf(entry), ...writeNote({ ...note, ...change }) };
+    return withChange(objectOf(entry), change);
   });
   return isChanged ? { ...document, ui: { ...document.ui, notes } } : document;
 }
