@@ -390,6 +390,10 @@ export const texts = {
   settings: {
     optional: "optional",
     default: (value: string) => `Default: ${value}`,
+    blank: {
+      null: (value: string) => (value ? `null, not the default: ${value}` : "null"),
+      empty: (value: string) => (value ? `Empty, not the default: ${value}` : "Empty"),
+    },
     notSet: "Not set",
     ownText: "The SDK's own text",
     yes: "Yes",

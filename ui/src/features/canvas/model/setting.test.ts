@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Setting, SettingSchema } from "../../../platform/node-form.ts";
+import type { Json } from "./json.ts";
 import {
   checkNumber,
   controlOf,
@@ -9,6 +10,7 @@ import {
   fitsLines,
   missingSettings,
   partSettings,
+  storedBlank,
   storedText,
   storedValue,
 } from "./setting.ts";
@@ -123,4 +125,23 @@ test("a default is told in a word", () => {
   expect(defaultText({ default: ["en", "de"] })).toBe("en, de");
   expect(defaultText({ default: null })).toBe("");
   expect(defaultText({ default: {} })).toBe("");
+});
+
+test.each<[Json | undefined, Json | undefined, string | null]>([
+  [5, null, "null"],
+  [true, null, "null"],
+  [["a"], null, "null"],
+  [["a"], [], "empty"],
+  ["a", "", "empty"],
+  [[], null, "null"],
+  [[], [], null],
+  ["", "", null],
+  [5, undefined, null],
+  [5, 0, null],
+  [null, null, null],
+  [undefined, null, null],
+  [null, [], null],
+])("where the default is %j, a stored %j is told as %s", (given, value, blank) => {
+  const schema = given === undefined ? {} : { default: given };
+  expect(storedBlank(schema, value)).toBe(blank);
 });

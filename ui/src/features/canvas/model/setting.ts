@@ -102,6 +102,19 @@ export function storedText(
   return text === "" && hasOwn ? undefined : text;
 }
 
+/** How little is stored where the SDK's own value says more. */
+export type Blank = "null" | "empty";
+
+/** Whether a blank value is stored instead of the SDK's own: a field must not show the latter. */
+export function storedBlank(
+  { default: given }: SettingSchema,
+  value: Json | undefined,
+): Blank | null {
+  if (given === undefined || given === null || isEqual(value, given)) return null;
+  if (value === null) return "null";
+  return value === "" || (value !== undefined && isEmptyList(value)) ? "empty" : null;
+}
+
 /** Whether every item of a list can stand on a line of its own and come back the same. */
 export function fitsLines(items: readonly Json[]): boolean {
   return items.every(

@@ -19,7 +19,8 @@ export function ChoiceSetting(props: SettingProps & { options: readonly Json[] }
   const tell = (option: Json) => optionText(option, words.yes, words.no);
   const keys = props.options.map((option) => JSON.stringify(option));
   const { value } = setting;
-  const current = value === undefined || value === null ? "" : JSON.stringify(value);
+  const isUnset = value === undefined || (value === null && !setting.blank);
+  const current = isUnset ? "" : JSON.stringify(value);
   const isForeign = current !== "" && !keys.includes(current);
   const given = schema.default;
   return (

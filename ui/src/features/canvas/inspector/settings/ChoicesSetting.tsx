@@ -11,12 +11,13 @@ import { useSetting } from "./useSetting.ts";
 export function ChoicesSetting(props: SettingProps & { options: readonly Json[] }) {
   const setting = useSetting(props);
   const words = texts.settings;
-  const chosen = listOf(setting.value ?? props.schema.default);
+  const chosen = listOf(setting.value === undefined ? props.schema.default : setting.value);
   const others = chosen.filter((each) => !props.options.includes(each));
   return (
     <fieldset className={styles.choices} id={setting.id} tabIndex={-1}>
       <legend className={inspector.legend}>{setting.label}</legend>
       {setting.help ? <p className={inspector.help}>{setting.help}</p> : null}
+      {setting.blank ? <p className={inspector.help}>{setting.placeholder}</p> : null}
       <div className={styles.boxes}>
         {[...props.options, ...others].map((option) => (
           <label key={JSON.stringify(option)}>

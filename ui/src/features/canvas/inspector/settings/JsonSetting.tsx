@@ -10,6 +10,7 @@ export function JsonSetting(props: SettingProps) {
   const setting = useSetting(props);
   const { schema } = props;
   const { value } = setting;
+  const isUnset = value === undefined || (value === null && !setting.blank);
   const example = schema.type === "object" ? '{ "name": "value" }' : undefined;
   return (
     <DraftArea
@@ -18,7 +19,7 @@ export function JsonSetting(props: SettingProps) {
       optional={setting.optional}
       help={[setting.help, texts.settings.asJson].filter(Boolean).join(" ")}
       placeholder={setting.placeholder ?? example}
-      text={value === undefined || value === null ? "" : JSON.stringify(value, null, 2)}
+      text={isUnset ? "" : JSON.stringify(value, null, 2)}
       read={(text) => readJson(text, schema.type)}
       onCommit={(next) => setting.take(next)}
       isCode

@@ -12,7 +12,7 @@ import { useSetting } from "./useSetting.ts";
 export function ObjectSetting(props: HoldingProps) {
   const setting = useSetting(props);
   const { Field, node, path, schema } = props;
-  const isSet = isObject(setting.value);
+  const isSet = isObject(setting.value) || setting.blank !== null;
   return (
     // A fieldset lays its legend out in its own way.
     // biome-ignore lint/a11y/useSemanticElements: see above
@@ -25,6 +25,7 @@ export function ObjectSetting(props: HoldingProps) {
     >
       <MoreFields title={setting.label} forceOpen={isSet || setting.problem !== undefined}>
         {setting.help ? <p className={inspector.help}>{setting.help}</p> : null}
+        {setting.blank ? <p className={inspector.help}>{setting.placeholder}</p> : null}
         {Object.entries(schema.properties ?? {}).map(([name, inner]) => (
           <Field
             key={name}

@@ -25,7 +25,12 @@ export function SettingField(props: SettingProps) {
     case "number":
       return <NumberControl {...props} />;
     case "switch":
-      return <SwitchSetting {...props} />;
+      // A switch has no place for anything else.
+      return isNeither(props) ? (
+        <ChoiceSetting {...props} options={[true, false]} />
+      ) : (
+        <SwitchSetting {...props} />
+      );
     case "triple":
       return <ChoiceSetting {...props} options={[true, false]} />;
     case "choice":
@@ -55,6 +60,12 @@ export function SettingField(props: SettingProps) {
     case "json":
       return <JsonSetting {...props} />;
   }
+}
+
+/** Whether what is stored is neither on nor off. */
+function isNeither({ node, path }: SettingProps): boolean {
+  const value = getAt(node.raw, path);
+  return value !== undefined && typeof value !== "boolean";
 }
 
 /** Texts in which white space may be all that there is. */

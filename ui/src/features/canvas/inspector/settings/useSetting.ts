@@ -1,5 +1,11 @@
 import type { Json } from "../../model/json.ts";
-import { defaultText, storedText, storedValue } from "../../model/setting.ts";
+import {
+  type Blank,
+  defaultText,
+  storedBlank,
+  storedText,
+  storedValue,
+} from "../../model/setting.ts";
 import { texts } from "../../texts.ts";
 import { type NodeField, useNodeField } from "../useNodeField.ts";
 import type { SettingProps } from "./setting-props.ts";
@@ -10,7 +16,9 @@ export interface SettingField extends NodeField {
   help: string | undefined;
   /** The word after the label of a setting that may stay empty. */
   optional: string | undefined;
-  /** The SDK's own value, in words. */
+  /** What is stored of nothing, where the SDK's own value is something. */
+  blank: Blank | null;
+  /** What an empty field stands for, in words: mostly the SDK's own value. */
   placeholder: string | undefined;
   /** Takes a value; one that is the SDK's own is not stored. */
   take: (value: Json | undefined) => void;
@@ -23,12 +31,15 @@ export function useSetting({ node, path, schema, required }: SettingProps): Sett
   const field = useNodeField(node, path);
   const words = texts.settings;
   const given = defaultText(schema);
+  const blank = storedBlank(schema, field.value);
+  const own = given === "" ? undefined : words.default(given);
   return {
     ...field,
     label: schema.title ?? String(path.at(-1) ?? ""),
     help: schema.description,
     optional: required || given !== "" ? undefined : words.optional,
-    placeholder: given === "" ? undefined : words.default(given),
+    blank,
+    placeholder: blank ? words.blank[blank](given) : own,
     take: (value) => field.change(storedValue(schema, value)),
     type: (text) => field.change(storedText(schema, text)),
   };
