@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findBreaches } from "../connect-page/support/axe.ts";
 import { launchBrowser } from "../connect-page/support/browser.ts";
 import { openBuilder } from "./support/builder.ts";
 import { firstProject } from "./support/flow.ts";
@@ -91,5 +92,50 @@ test("what is stored of nothing is not shown as the SDK's own value", async () =
   expect(await behaviour.inputValue()).toBe("null");
   await behaviour.selectOption("");
   expect(await behaviour.inputValue()).toBe("");
+  await context.close();
+});
+
+test("an object of texts is written in rows, whose names are told when they are none", async () => {
+  const { page, node, inspector, save, context } = await open("sends-headers", [
+    { id: "call", type: HTTP, headers: { Accept: "text/plain" }, params: { page: 2 } },
+  ]);
+  await node("call").click();
+  await inspector.getByText("More settings").click();
+  const headers = inspector.getByRole("group", { name: "Headers" });
+  const name = (number: number) => headers.getByRole("textbox", { name: `name ${number}` });
+  expect(await name(1).inputValue()).toBe("Accept");
+  const field = inspector.getByRole("textbox", { name: /^URL parameters/ });
+  expect(await field.inputValue(), "a number is no text").toBe('{\n  "page": 2\n}');
+
+  await headers.getByRole("button", { name: "Add to Headers" }).press("Enter");
+  await expect.poll(() => name(2).evaluate((row) => row === document.activeElement)).toBe(true);
+  await page.keyboard.type("Accept");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Bearer {{token}}");
+  await inspector.getByText("Headers has Accept twice").waitFor();
+  expect(await findBreaches(page)).toEqual([]);
+  await name(2).fill("");
+  await inspector.getByText("Headers needs a name for value 2").waitFor();
+
+  await node("input").click();
+  await page.getByRole("group", { name: /^call, .* problem/ }).waitFor();
+  await node("call").click();
+  await inspector.getByText("Headers needs a name for value 2").waitFor();
+  await name(2).fill("Authorization");
+  await name(2).press("Enter");
+  await headers.getByRole("button", { name: "Remove Accept from Headers" }).press("Enter");
+  expect(await name(1).inputValue()).toBe("Authorization");
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await name(1).inputValue()).toBe("Accept");
+  expect((await save()).call).toMatchObject({
+    headers: { Accept: "text/plain", Authorization: "Bearer {{token}}" },
+    params: { page: 2 },
+  });
+
+  await headers.getByRole("button", { name: "Write as JSON" }).click();
+  const json = inspector.getByRole("textbox", { name: /^Headers/ });
+  await json.fill('{"Accept": {"deep": true}}');
+  await json.press("Control+Enter");
+  expect((await save()).call?.headers).toEqual({ Accept: { deep: true } });
   await context.close();
 });

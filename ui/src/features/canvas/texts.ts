@@ -416,6 +416,17 @@ export const texts = {
         ? `must be more than ${low}, at most ${high}`
         : `must be from ${low} to ${high}`;
     },
+    pairs: {
+      name: (setting: string, number: number) => `${setting}, name ${number}`,
+      value: (setting: string, number: number) => `${setting}, value ${number}`,
+      namePlaceholder: "Name",
+      valuePlaceholder: "Value",
+      remove: (name: string, setting: string) => `Remove ${name} from ${setting}`,
+      blank: (number: number) => `needs a name for value ${number}`,
+      twice: (name: string) => `has ${name} twice`,
+      asJson: "Write as JSON",
+      asRows: "Show as rows",
+    },
     clear: (name: string) => `Clear ${name}`,
     item: (name: string, number: number) => `${name}, ${number}`,
     add: (name: string) => `Add to ${name}`,

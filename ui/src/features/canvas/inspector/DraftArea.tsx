@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import styles from "../../../components/Field.module.css";
 import { FieldFrame } from "../../../components/FieldFrame.tsx";
 import inspector from "./Inspector.module.css";
@@ -19,6 +20,8 @@ interface Props<T> {
   /** Lines that are seen at once, at least. */
   rows?: number;
   isCode?: boolean;
+  /** Another way to fill it. */
+  choice?: ReactNode;
 }
 
 /**
@@ -41,6 +44,7 @@ export function DraftArea<T>(props: Props<T>) {
       id={field.id}
       label={label}
       optional={optional}
+      choice={props.choice}
       help={messages.help}
       problem={found && "problem" in found ? found.problem : messages.problem}
       control={(control) => (

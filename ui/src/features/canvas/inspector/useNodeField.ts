@@ -12,6 +12,8 @@ export interface NodeField {
   problem: Problem | undefined;
   /** Typing in one field is one step of the history; `undefined` takes the value away. */
   change: (value: Json | undefined) => void;
+  /** Changes it as a step of its own. */
+  put: (value: Json | undefined) => void;
   /** What is typed into it and is not its value; it stays when another node is selected. */
   draft: Draft;
 }
@@ -27,6 +29,7 @@ export function useNodeField(node: CanvasNode, path: JsonPath): NodeField {
     problem: problemAt(problems.get(node.key) ?? [], field, { within: true }),
     change: (value) =>
       store.getState().run({ type: "set", key: node.key, path, value }, `set ${node.key} ${field}`),
+    put: (value) => store.getState().run({ type: "set", key: node.key, path, value }),
     draft: {
       text: readOnly ? null : (typed?.text ?? null),
       keep: (text, reason) => store.getState().keepTyped(node.key, path, text, reason),

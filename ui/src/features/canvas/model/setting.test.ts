@@ -39,6 +39,7 @@ test.each<[SettingSchema, string]>([
   [{ type: "array", items: {} }, "json"],
   [{ type: "object", properties: { name: {} } }, "object"],
   [{ type: "object", additionalProperties: true }, "json"],
+  [{ type: "object", additionalProperties: { type: "string" } }, "pairs"],
   [{ type: "object", component: ["dynamiq.memory.backends.InMemory"] }, "component"],
   [{ node: ["dynamiq.nodes.llms.OpenAI"] }, "node"],
   [{ anyOf: [{ node: ["dynamiq.nodes.tools.Python"] }, { node: [] }] }, "node"],

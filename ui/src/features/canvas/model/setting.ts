@@ -4,6 +4,7 @@ import { isEqual, isObject, type Json, listOf, textOf } from "./json.ts";
 /** How a setting is filled in. */
 export type Control =
   | { kind: "text" | "lines" | "code" | "date" | "json" | "prompt" | "object" | "objects" }
+  | { kind: "pairs" }
   | { kind: "switch" | "triple" }
   | { kind: "number"; whole: boolean }
   | { kind: "choice"; options: readonly Json[] }
@@ -31,7 +32,8 @@ export function controlOf(schema: SettingSchema): Control {
     case "array":
       return ofList(schema.items);
     case "object":
-      return { kind: schema.properties && hasParts(schema) ? "object" : "json" };
+      if (schema.properties && hasParts(schema)) return { kind: "object" };
+      return { kind: isOfTexts(schema) ? "pairs" : "json" };
     default:
       return { kind: "json" };
   }
@@ -72,6 +74,11 @@ function ofSeveral(schemas: readonly SettingSchema[]): Control {
 
 function hasParts({ properties }: SettingSchema): boolean {
   return Object.keys(properties ?? {}).length > 0;
+}
+
+/** Whether an object holds texts alone, under names of one's own. */
+function isOfTexts({ additionalProperties: given }: SettingSchema): boolean {
+  return typeof given === "object" && given.type === "string";
 }
 
 /** What a default says in a placeholder; empty when it says nothing. */

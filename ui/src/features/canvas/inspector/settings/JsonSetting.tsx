@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Json } from "../../model/json.ts";
 import { isObject } from "../../model/json.ts";
 import { texts } from "../../texts.ts";
@@ -6,7 +7,7 @@ import type { SettingProps } from "./setting-props.ts";
 import { useSetting } from "./useSetting.ts";
 
 /** A value that no other control fits, written as JSON. */
-export function JsonSetting(props: SettingProps) {
+export function JsonSetting(props: SettingProps & { choice?: ReactNode }) {
   const setting = useSetting(props);
   const { schema } = props;
   const { value } = setting;
@@ -22,6 +23,7 @@ export function JsonSetting(props: SettingProps) {
       text={isUnset ? "" : JSON.stringify(value, null, 2)}
       read={(text) => readJson(text, schema.type)}
       onCommit={(next) => setting.take(next)}
+      choice={props.choice}
       isCode
     />
   );

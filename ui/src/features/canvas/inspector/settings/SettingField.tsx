@@ -10,6 +10,7 @@ import { NodeSlot } from "./NodeSlot.tsx";
 import { NodeSlots } from "./NodeSlots.tsx";
 import { ObjectSetting } from "./ObjectSetting.tsx";
 import { ObjectsSetting } from "./ObjectsSetting.tsx";
+import { PairsSetting } from "./PairsSetting.tsx";
 import type { SettingProps } from "./setting-props.ts";
 import { NumberControl, TextControl } from "./TextControl.tsx";
 
@@ -57,8 +58,10 @@ export function SettingField(props: SettingProps) {
       return <ComponentSetting {...props} Field={SettingField} types={control.types} />;
     case "prompt":
       return <PromptEditor node={props.node} path={props.path} title={props.schema.title} />;
+    case "pairs":
+      return <PairsSetting {...props} isOpen={false} />;
     case "json":
-      return <JsonSetting {...props} />;
+      return isMostlyTexts(props) ? <PairsSetting {...props} isOpen /> : <JsonSetting {...props} />;
   }
 }
 
@@ -66,6 +69,14 @@ export function SettingField(props: SettingProps) {
 function isNeither({ node, path }: SettingProps): boolean {
   const value = getAt(node.raw, path);
   return value !== undefined && typeof value !== "boolean";
+}
+
+/** Objects of anything that mostly hold texts. */
+const MOSTLY_TEXTS = ["headers", "params"];
+
+function isMostlyTexts({ path, schema }: SettingProps): boolean {
+  const name = path.at(-1);
+  return schema.type === "object" && typeof name === "string" && MOSTLY_TEXTS.includes(name);
 }
 
 /** Texts in which white space may be all that there is. */

@@ -40,6 +40,7 @@ export function useSetting({ node, path, schema, required }: SettingProps): Sett
     optional: required || given !== "" ? undefined : words.optional,
     blank,
     placeholder: blank ? words.blank[blank](given) : own,
+    put: (value) => field.put(storedValue(schema, value)),
     take: (value) => field.change(storedValue(schema, value)),
     type: (text) => field.change(storedText(schema, text)),
   };
