@@ -139,3 +139,42 @@ test("an object of texts is written in rows, whose names are told when they are 
   expect((await save()).call?.headers).toEqual({ Accept: { deep: true } });
   await context.close();
 });
+
+test("what a Map runs for each item is told what it reads of the item", async () => {
+  const { page, node, inspector, save, context } = await open("for-each", [
+    { id: "each", type: "dynamiq.nodes.operators.Map", node: { type: HTTP, name: "call" } },
+  ]);
+  await node("each").click();
+  await inspector.getByRole("button", { name: /^call .*Configure in Node$/ }).click();
+  const mapping = inspector.getByRole("region", { name: "Input mapping" });
+  await mapping.getByRole("button", { name: "Add an input" }).click();
+  await page.getByRole("option", { name: /^url/ }).click();
+  const url = mapping.getByRole("textbox", { name: "Value of url" });
+  expect(await url.inputValue()).toBe("$.url");
+  await url.fill("$.address[");
+  await inspector.getByText(/url .*bracket/).waitFor();
+  await url.fill("$.address");
+  await inspector.getByText(/url .*bracket/).waitFor({ state: "detached" });
+
+  expect((await save()).each).toMatchObject({
+    node: { input_transformer: { selector: { url: "$.address" } } },
+  });
+  await context.close();
+});
+
+test("the account that an action inside an agent misses is listed, and leads to its field", async () => {
+  const action = {
+    type: "dynamiq.nodes.tools.Pipedream",
+    name: "mail",
+    action_id: "gmail-send-email",
+    input_props: { configurableProps: [{ name: "gmail", type_: "app", app: "gmail" }] },
+  };
+  const { page, inspector, context } = await open("sends-mail", [
+    { id: "helper", type: "dynamiq.nodes.agents.Agent", tools: [action] },
+  ]);
+  await page.keyboard.press("Control+s");
+  const panel = page.locator('[role="dialog"]:not([aria-modal="false"])');
+  await panel.getByRole("button", { name: /^helper Tools 1, Account / }).click();
+  await inspector.getByRole("heading", { level: 3, name: "mail", exact: true }).waitFor();
+  await context.close();
+});

@@ -474,6 +474,10 @@ export const texts = {
     optional: "optional",
     remove: (name: string) => `Remove the mapping of ${name}`,
     pick: (name: string) => `Pick a value for ${name}`,
+    itemHelp:
+      "It runs once for each item of the Map's list, and the item is its input: $.name is what the item holds under name. Without a mapping it is given the item as it is.",
+    item: "The item",
+    wholeItem: "all of it",
     picker: "Values of the nodes before this one",
     pickerSearch: "Find a value",
     pickerEmpty: "No node stands before this one yet.",

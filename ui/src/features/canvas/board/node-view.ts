@@ -103,7 +103,7 @@ export function fieldLabel(field: string): string {
   const { fields } = texts.problem;
   const [, option, within] = /^options\.(\d+)\.(.+)$/.exec(field) ?? [];
   if (option && within) return choice.field(Number(option) + 1, within.split(".").at(-1) ?? "");
-  const [first = "", ...rest] = field.split(".");
+  const [first = "", ...rest] = field.replace(".input_transformer.selector.", ".").split(".");
   const known = fields[field] ?? fields[first];
   if (known) return known;
   // A name of a mapping is the workflow's own word.

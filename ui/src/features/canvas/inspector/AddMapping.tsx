@@ -8,16 +8,18 @@ interface Props {
   node: CanvasNode;
   /** What can be given, with its type. */
   inputs: readonly { name: string; label?: string | null; description?: string | null }[];
+  /** What a name is given at first; what the node before gives when absent. */
+  first?: (name: string) => string;
 }
 
-/** Gives a node something that it can do without: at first what the node before it gives. */
-export function AddMapping({ node, inputs }: Props) {
+/** Gives a node something that it can do without. */
+export function AddMapping({ node, inputs, first: firstOf }: Props) {
   const { store, document } = useEditor();
   if (inputs.length === 0) return null;
   const add = (name: string) => {
     const [first] = dependencies(node);
     const source = first && nodeById(document, first.node);
-    const value = source ? mainOutput(source) : STARTER_MAPPING;
+    const value = firstOf?.(name) ?? (source ? mainOutput(source) : STARTER_MAPPING);
     const path = [...MAPPING, name];
     store.getState().run({ type: "set", key: node.key, path, value }, `input ${node.key} ${name}`);
   };

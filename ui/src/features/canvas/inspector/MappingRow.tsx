@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { IconButton } from "../../../components/IconButton.tsx";
 import type { CanvasNode } from "../model/document.ts";
 import { MAPPING } from "../model/wiring.ts";
+import type { PickItem } from "../picker/PickList.tsx";
 import { texts } from "../texts.ts";
 import { LastValue } from "./LastValue.tsx";
 import styles from "./Mapping.module.css";
@@ -16,10 +17,12 @@ interface Props {
   remark?: string | undefined;
   /** Whether the row can be taken away: nothing asks for this name. */
   isExtra: boolean;
+  /** What can be picked; the values of the nodes before when absent. */
+  values?: (() => PickItem[]) | undefined;
 }
 
 /** One name of a node's mapping, and the value that it is given. */
-export function MappingRow({ node, name, remark, isExtra }: Props) {
+export function MappingRow({ node, name, remark, isExtra, values }: Props) {
   const field = useNodeField(node, [...MAPPING, name]);
   const words = texts.mapping;
   const { value = "", problem } = field;
@@ -37,6 +40,7 @@ export function MappingRow({ node, name, remark, isExtra }: Props) {
             node={node}
             label={words.selector(name)}
             pickLabel={words.pick(name)}
+            {...(values && { values })}
             value={value}
             isInvalid={problem?.severity === "error"}
             describedBy={problem ? problemId : undefined}

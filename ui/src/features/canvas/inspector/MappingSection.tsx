@@ -2,6 +2,7 @@ import { inputProps, isAction, isBlank, pinned } from "../model/action.ts";
 import { type CanvasNode, isLlm, nodeType, OUTPUT_TYPE } from "../model/document.ts";
 import { readFields } from "../model/fields.ts";
 import { mappingField } from "../model/problems.ts";
+import { inputPath } from "../model/selector.ts";
 import { inputNames, mappingOf, typeInputs } from "../model/wiring.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
@@ -10,9 +11,16 @@ import { fieldId } from "./field-id.ts";
 import inspector from "./Inspector.module.css";
 import styles from "./Mapping.module.css";
 import { MappingRow } from "./MappingRow.tsx";
+import { itemValues } from "./variables.ts";
+
+interface Props {
+  node: CanvasNode;
+  /** Whether it stands inside a Map, and is given one item of a list. */
+  isPerItem?: boolean;
+}
 
 /** What a node is given: a value for each field of an Output, for each variable of a prompt. */
-export function MappingSection({ node }: { node: CanvasNode }) {
+export function MappingSection({ node, isPerItem = false }: Props) {
   const { surroundings } = useEditor();
   const words = texts.mapping;
   const isOutput = nodeType(node) === OUTPUT_TYPE;
@@ -31,6 +39,8 @@ export function MappingSection({ node }: { node: CanvasNode }) {
         .filter(({ name }) => !shown.includes(name))
         .map(({ name, type }) => ({ name, description: type }));
   const title = isOutput ? words.outputTitle : words.title;
+  const help = isPerItem ? words.itemHelp : words.help;
+  const values = isPerItem ? itemValues : undefined;
   return (
     <section
       className={inspector.section}
@@ -42,7 +52,7 @@ export function MappingSection({ node }: { node: CanvasNode }) {
       {asked.length + others.length === 0 && isLlm(node) ? (
         <p className={inspector.help}>{words.none}</p>
       ) : (
-        <p className={inspector.help}>{words.help}</p>
+        <p className={inspector.help}>{help}</p>
       )}
       <ul className={styles.rows}>
         {asked.map((name) => (
@@ -50,6 +60,7 @@ export function MappingSection({ node }: { node: CanvasNode }) {
             key={name}
             node={node}
             name={name}
+            values={values}
             remark={optional.includes(name) ? words.optional : known.get(name)?.type}
             isExtra={false}
           />
@@ -59,12 +70,13 @@ export function MappingSection({ node }: { node: CanvasNode }) {
             key={name}
             node={node}
             name={name}
+            values={values}
             remark={isLlm(node) ? words.unused : known.get(name)?.type}
             isExtra
           />
         ))}
       </ul>
-      <AddMapping node={node} inputs={left} />
+      <AddMapping node={node} inputs={left} {...(isPerItem && { first: inputPath })} />
     </section>
   );
 }

@@ -5,6 +5,12 @@ import { outputKeys } from "../model/wiring.ts";
 import type { PickItem } from "../picker/PickList.tsx";
 import { texts } from "../texts.ts";
 
+/** What the mapping of a node inside a Map can pick: what the items hold is not known here. */
+export function itemValues(): PickItem[] {
+  const { item, wholeItem } = texts.mapping;
+  return [{ id: "$", label: wholeItem, note: "$", group: item }];
+}
+
 /** What a node's mapping can pick: the outputs of every node before it, nearest first. */
 export function pickableValues(document: WorkflowDocument, node: CanvasNode): PickItem[] {
   return ancestors(document, node).flatMap((source) => {

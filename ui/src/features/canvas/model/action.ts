@@ -1,6 +1,14 @@
 import { type CanvasNode, nodeType } from "./document.ts";
-import { isObject, type Json, type JsonObject, listOf, objectOf, textOf } from "./json.ts";
-import { readReference } from "./references.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+  listOf,
+  objectOf,
+  textOf,
+} from "./json.ts";
+import { OPAQUE, readReference } from "./references.ts";
 
 /** The node that performs an action of an app with a linked account. */
 export const ACTION_TYPE = "dynamiq.nodes.tools.Pipedream";
@@ -28,6 +36,37 @@ export interface StoredProp {
 /** Whether a node performs an action. */
 export function isAction(node: CanvasNode): boolean {
   return nodeType(node) === ACTION_TYPE;
+}
+
+/** An action and where it stands in a node; nowhere deeper when it is the node. */
+export interface ActionPlace {
+  path: JsonPath;
+  action: CanvasNode;
+}
+
+/** Found once for each state of a node, as the places of its connections are. */
+const ACTIONS = new WeakMap<JsonObject, readonly ActionPlace[]>();
+
+/** The actions that a node performs: its own, and those of the tools that it holds. */
+export function actionPlaces(node: CanvasNode): readonly ActionPlace[] {
+  const known = ACTIONS.get(node.raw);
+  if (known) return known;
+  const found: ActionPlace[] = [];
+  const visit = (value: Json, path: JsonPath) => {
+    if (Array.isArray(value)) {
+      for (const [at, item] of (value as readonly Json[]).entries()) visit(item, [...path, at]);
+    } else if (isObject(value)) {
+      const action = { ...node, raw: value };
+      if (isAction(action)) found.push({ path, action });
+      else for (const [key, inner] of Object.entries(value)) visitInner(key, inner, path);
+    }
+  };
+  const visitInner = (key: string, inner: Json, path: JsonPath) => {
+    if (typeof inner === "object" && !OPAQUE.includes(key)) visit(inner, [...path, key]);
+  };
+  visit(node.raw, []);
+  ACTIONS.set(node.raw, found);
+  return found;
 }
 
 /** The key of a node's action; empty until one is chosen. */

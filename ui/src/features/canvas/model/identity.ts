@@ -1,5 +1,5 @@
 import { texts } from "../texts.ts";
-import { accountOf, accountProp, isAction } from "./action.ts";
+import { accountOf, accountProp, actionPlaces } from "./action.ts";
 import { appLabel } from "./app-label.ts";
 import { type CanvasNode, nodeId, type WorkflowDocument } from "./document.ts";
 import { type ConnectionPlace, connectionPlaces, requirementsOf } from "./references.ts";
@@ -26,10 +26,9 @@ const PRECEDENCE: readonly IdentityKind[] = ["missing", "user", "shared", "none"
 
 /** Whose identity a node acts with, the tools and the model that it holds included. */
 export function identityOf(node: CanvasNode, surroundings: Surroundings): Identity {
-  if (isAction(node)) return accountIdentity(node, surroundings);
-  const found = connectionPlaces(node)
-    .map((place) => identityAt(place, surroundings))
-    .filter(({ text }) => text !== undefined);
+  const places = connectionPlaces(node).map((place) => identityAt(place, surroundings));
+  const actions = actionPlaces(node).map(({ action }) => accountIdentity(action, surroundings));
+  const found = [...places, ...actions].filter(({ text }) => text !== undefined);
   const sorted = found.sort((a, b) => PRECEDENCE.indexOf(a.kind) - PRECEDENCE.indexOf(b.kind));
   const [first, ...more] = sorted;
   if (!first) return { kind: "none" };
@@ -95,9 +94,9 @@ export function personalNodes(
 }
 
 function personalAccount(node: CanvasNode, surroundings: Surroundings): string | undefined {
-  if (isAction(node)) {
-    const isShared = accountIdentity(node, surroundings).kind === "shared";
-    return isShared ? texts.deploy.accountOf(appLabel(accountProp(node)?.app ?? "")) : undefined;
+  for (const { action } of actionPlaces(node)) {
+    const isShared = accountIdentity(action, surroundings).kind === "shared";
+    if (isShared) return texts.deploy.accountOf(appLabel(accountProp(action)?.app ?? ""));
   }
   const { connections, connectionTypes } = surroundings;
   for (const { reference } of connectionPlaces(node)) {

@@ -1,4 +1,4 @@
-import { type CanvasNode, LLM_PREFIX } from "./document.ts";
+import { type CanvasNode, LLM_PREFIX, nodeType } from "./document.ts";
 import { getAt, isObject, type Json, type JsonObject, type JsonPath, textOf } from "./json.ts";
 import { DEFAULT_MODELS } from "./new-node.ts";
 import { freeId, stemOf } from "./node-id.ts";
@@ -9,6 +9,14 @@ export function nestedNode(node: CanvasNode, path: JsonPath): CanvasNode | null 
   const raw = getAt(node.raw, path);
   if (!isObject(raw) || !textOf(raw.type).includes(".")) return null;
   return { ...node, raw };
+}
+
+/** The node that runs a node of its own once for each item of a list. */
+export const MAP_TYPE = "dynamiq.nodes.operators.Map";
+
+/** What a Map runs for each item, which is that node's input. */
+export function heldPerItem(node: CanvasNode): CanvasNode | null {
+  return nodeType(node) === MAP_TYPE ? nestedNode(node, ["node"]) : null;
 }
 
 /** What a node inside another is called: its name, or what its type is called. */

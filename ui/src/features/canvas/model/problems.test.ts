@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fieldLabel } from "../board/node-view.ts";
 import { texts } from "../texts.ts";
 import { ACTION_TYPE } from "./action.ts";
 import type { WorkflowDocument } from "./document.ts";
@@ -48,6 +49,54 @@ describe("a workflow that can be run", () => {
   test("has no problem", () => {
     expect(findProblems(withLlm({}), around).size).toBe(0);
   });
+});
+
+describe("an action inside a node", () => {
+  const mail = (more: JsonObject = {}): JsonObject => ({
+    type: ACTION_TYPE,
+    name: "mail",
+    action_id: "gmail-send-email",
+    input_props: { configurableProps: [{ name: "gmail", type_: "app", app: "gmail" }] },
+    ...more,
+  });
+  const as = (authProvisionId: JsonObject | string) =>
+    mail({ configurable_props: { gmail: { authProvisionId } } });
+  const agent = (tool: JsonObject) =>
+    workflow(input(), node("helper", "dynamiq.nodes.agents.Agent", { tools: [tool] }));
+  const toldOf = (tool: JsonObject) =>
+    told(agent(tool), "#helper").filter((text) => text.includes(" tools."));
+
+  test("needs an account, as one on the canvas does", () => {
+    expect(toldOf(mail())).toEqual([`warning tools.0.account ${texts.problem.noAccount}`]);
+    expect(toldOf({ ...mail(), action_id: "" })).toEqual([
+      `warning tools.0.action_id ${texts.problem.noAction}`,
+    ]);
+    expect(toldOf(as(requirementReference("gone")))).toEqual([
+      `error tools.0.account ${texts.problem.gone.requirement}`,
+    ]);
+    expect(toldOf(as("apn_1"))).toEqual([]);
+  });
+
+  test("is told with the identity of what holds it", () => {
+    const identity = (tool: JsonObject) => {
+      const [, helper] = agent(tool).nodes;
+      return helper && identityOf(helper, around).kind;
+    };
+    expect(identity(mail())).toBe("missing");
+    expect(identity(as(requirementReference("gmail")))).toBe("user");
+    expect(personalNodes(agent(as("apn_1")), around)).toMatchObject([{ id: "helper" }]);
+  });
+});
+
+test("the paths by which the node inside a Map reads its item are checked", () => {
+  const each = (selector: JsonObject) => {
+    const held = { type: "dynamiq.nodes.tools.Python", input_transformer: { selector } };
+    const map = node("each", "dynamiq.nodes.operators.Map", { node: held });
+    return told(workflow(input(), map), "#each").filter((text) => text.includes(" node."));
+  };
+  expect(each({ name: "$.name", all: "$" })).toEqual([]);
+  expect(each({ name: "$.name[" })).toHaveLength(1);
+  expect(fieldLabel("node.input_transformer.selector.name")).toBe("Node, Name");
 });
 
 describe("a connection", () => {

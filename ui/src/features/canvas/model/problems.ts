@@ -1,5 +1,6 @@
 import { texts } from "../texts.ts";
-import { accountOf, accountProp, actionKey, isAction } from "./action.ts";
+import { isAction } from "./action.ts";
+import { checkAction } from "./action-problems.ts";
 import { checkChoice } from "./choice-problems.ts";
 import {
   type CanvasNode,
@@ -16,6 +17,7 @@ import {
 } from "./document.ts";
 import { readFields } from "./fields.ts";
 import { isObject, type JsonObject, listOf, objectOf, textOf } from "./json.ts";
+import { heldPerItem } from "./nested.ts";
 import { error, type Problem, warning } from "./problem.ts";
 import { isRunInput, referenceProblem } from "./reference-problems.ts";
 import { type ConnectionPlace, connectionPlaces } from "./references.ts";
@@ -88,17 +90,6 @@ function checkDependencies(document: WorkflowDocument, node: CanvasNode): Proble
   return isBroken ? [error("depends", texts.problem.unknownDependency)] : [];
 }
 
-function checkAction(node: CanvasNode, { requirements }: Surroundings): Problem[] {
-  if (!isAction(node)) return [];
-  if (actionKey(node) === "") return [warning("action_id", texts.problem.noAction)];
-  const account = accountOf(node);
-  if (!account && accountProp(node)) return [warning("account", texts.problem.noAccount)];
-  if (account?.kind === "requirement" && !requirements.has(account.id)) {
-    return [error("account", texts.problem.gone.requirement)];
-  }
-  return [];
-}
-
 function checkType(node: CanvasNode, { nodeTypes }: Surroundings): Problem[] {
   const type = nodeTypes.get(nodeType(node));
   if (!type) return [error("type", texts.problem.unknownType)];
@@ -164,7 +155,23 @@ function checkMapping(
   const written = Object.entries(mapping).flatMap(([name, selector]) =>
     typeof selector === "string" ? checkExpression(document, node, name, selector) : [],
   );
-  return [...written, ...checkUnmapped(document, node, mapping, surroundings)];
+  return [
+    ...written,
+    ...checkItemMapping(node),
+    ...checkUnmapped(document, node, mapping, surroundings),
+  ];
+}
+
+/** Whether the paths are well formed by which the node inside a Map reads its item. */
+function checkItemMapping(node: CanvasNode): Problem[] {
+  const held = heldPerItem(node);
+  if (!held) return [];
+  return Object.entries(mappingOf(held)).flatMap(([name, selector]) => {
+    const broken = typeof selector === "string" ? checkSelector(selector) : null;
+    if (!broken) return [];
+    const reason = texts.problem.path(texts.selector[broken.problem], broken.position);
+    return [error(`node.${mappingField(name)}`, reason)];
+  });
 }
 
 /** What must have a value and gets none. A node without any mapping sees everything before it. */

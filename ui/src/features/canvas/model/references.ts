@@ -2,7 +2,7 @@ import type { CanvasNode } from "./document.ts";
 import { isObject, type Json, type JsonObject, type JsonPath, textOf } from "./json.ts";
 
 /** Keys whose values use `type` and `$id` for their own purposes; the platform skips them too. */
-const OPAQUE = ["prompt", "schema", "response_format"];
+export const OPAQUE = ["prompt", "schema", "response_format"];
 
 /** `ACTION_TYPE`, which reads references itself. */
 const ACTION = "dynamiq.nodes.tools.Pipedream";

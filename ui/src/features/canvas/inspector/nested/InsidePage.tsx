@@ -6,7 +6,7 @@ import { ActionSettings } from "../../action/ActionSettings.tsx";
 import { isAction } from "../../model/action.ts";
 import { type CanvasNode, isLlm, nodeType } from "../../model/document.ts";
 import { getAt, isObject, type Json, listOf, textOf } from "../../model/json.ts";
-import { nestedName, nestedNode } from "../../model/nested.ts";
+import { MAP_TYPE, nestedName, nestedNode } from "../../model/nested.ts";
 import { checkId } from "../../model/node-id.ts";
 import { readReference } from "../../model/references.ts";
 import { acceptedTypes, typeLabel } from "../../model/surroundings.ts";
@@ -17,6 +17,7 @@ import { ConnectionField } from "../ConnectionField.tsx";
 import { DraftField } from "../DraftField.tsx";
 import { fieldId, focusSoon } from "../field-id.ts";
 import inspector from "../Inspector.module.css";
+import { MappingSection } from "../MappingSection.tsx";
 import { AdvancedSettings, NodeSettings } from "../settings/NodeSettings.tsx";
 import styles from "../settings/Settings.module.css";
 import { ADVANCED } from "../settings/shown.ts";
@@ -64,7 +65,11 @@ export function InsidePage({ node, inside }: { node: CanvasNode; inside: Inside 
           {inside.part === "advanced" ? (
             <AdvancedSettings node={shown} isInside={isInside} />
           ) : (
-            <NestedSettings node={shown} taken={namesBeside(node, inside)} />
+            <NestedSettings
+              node={shown}
+              taken={namesBeside(node, inside)}
+              isPerItem={isOfMap(node, inside)}
+            />
           )}
         </ScopedEditor>
       </fieldset>
@@ -88,7 +93,20 @@ function namesBeside(node: CanvasNode, { path }: Inside): string[] {
   );
 }
 
-function NestedSettings({ node, taken }: { node: CanvasNode; taken: readonly string[] }) {
+/** Whether it is what a Map runs for each item. */
+function isOfMap(node: CanvasNode, { path }: Inside): boolean {
+  const holder = path.length === 1 ? node : nestedNode(node, path.slice(0, -1));
+  return holder !== null && path.at(-1) === "node" && nodeType(holder) === MAP_TYPE;
+}
+
+interface NestedProps {
+  node: CanvasNode;
+  /** The names of the nodes beside it. */
+  taken: readonly string[];
+  isPerItem: boolean;
+}
+
+function NestedSettings({ node, taken, isPerItem }: NestedProps) {
   const { surroundings } = useEditor();
   const type = nodeType(node);
   return (
@@ -101,7 +119,12 @@ function NestedSettings({ node, taken }: { node: CanvasNode; taken: readonly str
           place={{ path: ["connection"], type, reference: readReference(node.raw.connection) }}
         />
       ) : null}
-      {isAction(node) ? <ActionSettings node={node} /> : <NodeSettings node={node} isInside />}
+      {isAction(node) ? (
+        <ActionSettings node={node} />
+      ) : (
+        <NodeSettings node={node} isInside={!isPerItem} />
+      )}
+      {isPerItem ? <MappingSection node={node} isPerItem /> : null}
     </>
   );
 }

@@ -32,7 +32,7 @@ export function shownSettings(settings: readonly Setting[], node: CanvasNode, is
   return settings.filter(
     ({ name }) =>
       !ELSEWHERE[type]?.includes(name) &&
-      // An agent says itself what its model is asked.
+      // An agent says itself what its model is asked; a Map does not.
       !(isInside && isLlm(node) && name === "prompt"),
   );
 }
