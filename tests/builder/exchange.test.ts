@@ -185,6 +185,27 @@ test("an answer about what is no longer there is given up", async () => {
   await context.close();
 });
 
+test("Import and Export are reached by the command palette", async () => {
+  const { page, builder, context } = await openBuilder(browser, server);
+  const choose = async (words: string) => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill(words);
+    await page.keyboard.press("Enter");
+  };
+  await builder.goTo("Settings");
+  await choose("import a workflow");
+  await builder.dialog.getByRole("heading", { name: "Import a workflow" }).waitFor();
+  await page.keyboard.press("Escape");
+  await builder.dialog.waitFor({ state: "detached" });
+  await page.getByRole("heading", { level: 1, name: "Agents" }).waitFor();
+
+  await page.getByRole("button", { name: "hello" }).first().click();
+  await page.getByRole("group", { name: /^input, / }).waitFor();
+  await choose("export");
+  await builder.dialog.getByRole("heading", { name: "Export for the Dynamiq SDK" }).waitFor();
+  await context.close();
+});
+
 function hasFocus(where: Locator): Promise<boolean> {
   return where.evaluate((element) => element === element.ownerDocument.activeElement);
 }

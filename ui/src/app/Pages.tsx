@@ -12,7 +12,13 @@ export function Pages({ route }: { route: Route }) {
   const { project } = useProject();
   switch (route.page) {
     case "agents":
-      return <AgentsPage key={project.id} creating={route.creating ?? false} />;
+      return (
+        <AgentsPage
+          key={project.id}
+          creating={route.creating ?? false}
+          importing={route.importing ?? false}
+        />
+      );
     case "agent":
       return (
         <EditorPage

@@ -5,6 +5,7 @@ import { linkTo, navigate, parseRoute, type Route, useLeaveGuard, useRoute } fro
 const ROUTES: Route[] = [
   { page: "agents" },
   { page: "agents", creating: true },
+  { page: "agents", importing: true },
   { page: "agent", id: "a/b#c" },
   { page: "deployments" },
   { page: "deployment", id: "d1", tab: "history" },

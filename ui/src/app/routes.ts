@@ -20,7 +20,7 @@ export type SettingsSection = (typeof SETTINGS)[number];
 
 /** Where in the builder one is. */
 export type Route =
-  | { page: "agents"; creating?: true }
+  | { page: "agents"; creating?: true; importing?: true }
   | { page: "agent"; id: string }
   | { page: "deployments" }
   | { page: "deployment"; id: string; tab: AppTab }
@@ -29,6 +29,8 @@ export type Route =
 
 /** Stands in an address where something new is being made. */
 const NEW = "new";
+/** Stands in an address where a document is imported. */
+const IMPORT = "import";
 
 /** The route of an address's fragment; what is unknown leads to the list of agents. */
 export function parseRoute(hash: string): Route {
@@ -36,6 +38,7 @@ export function parseRoute(hash: string): Route {
   switch (page) {
     case "agents":
       if (id === NEW) return { page: "agents", creating: true };
+      if (id === IMPORT) return { page: "agents", importing: true };
       return id ? { page: "agent", id } : { page: "agents" };
     case "deployments":
       return id ? { page: "deployment", id, tab: oneOf(APP_TABS, part) } : { page: "deployments" };
@@ -52,7 +55,8 @@ export function parseRoute(hash: string): Route {
 export function linkTo(route: Route): string {
   switch (route.page) {
     case "agents":
-      return route.creating ? `#/agents/${NEW}` : "#/agents";
+      if (route.creating) return `#/agents/${NEW}`;
+      return route.importing ? `#/agents/${IMPORT}` : "#/agents";
     case "connections":
       return route.adding ? `#/connections/${NEW}` : "#/connections";
     case "agent":

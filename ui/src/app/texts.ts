@@ -101,6 +101,7 @@ export const texts = {
     appearance: "Settings: Appearance",
     about: "Settings: About",
     newWorkflow: "New workflow",
+    importWorkflow: "Import a workflow",
     newConnection: "Add new connection",
     openAgent: (name: string) => `Agent: ${name}`,
     openApp: (name: string) => `App: ${name}`,

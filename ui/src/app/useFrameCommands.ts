@@ -34,6 +34,7 @@ export function useFrameCommands(openPalette: () => void, openShortcuts: () => v
     go(commands.appearance, { page: "settings", section: "appearance" }),
     go(commands.about, { page: "settings", section: "about" }),
     go(commands.newWorkflow, { page: "agents", creating: true }, "n a", sections.create),
+    go(commands.importWorkflow, { page: "agents", importing: true }, undefined, sections.create),
     go(commands.newConnection, { page: "connections", adding: true }, "n c", sections.create),
     show(commands.system, "system"),
     show(commands.light, "light"),

@@ -1,5 +1,4 @@
 import { Plus, Upload, Workflow as WorkflowIcon } from "lucide-react";
-import { useState } from "react";
 import { ListFailure } from "../../app/ListFailure.tsx";
 import { Page } from "../../app/Page.tsx";
 import { useProject } from "../../app/ProjectProvider.tsx";
@@ -13,14 +12,20 @@ import { ImportDialog } from "./ImportDialog.tsx";
 import { NewWorkflowDialog } from "./NewWorkflowDialog.tsx";
 import { texts } from "./texts.ts";
 
-/** The workflows of the project; `creating` asks for the name of a new one. */
-export function AgentsPage({ creating }: { creating: boolean }) {
+interface Props {
+  /** Asks for the name of a new one. */
+  creating: boolean;
+  /** Asks for a document to make one of. */
+  importing: boolean;
+}
+
+/** The workflows of the project. */
+export function AgentsPage({ creating, importing }: Props) {
   const { project } = useProject();
   const workflows = useWorkflows(project.id);
-  const [importing, setImporting] = useState(false);
   const button = (
     <>
-      <Button onClick={() => setImporting(true)}>
+      <Button onClick={() => navigate({ page: "agents", importing: true })}>
         <Upload size={16} strokeWidth={1.5} aria-hidden="true" />
         {texts.import.button}
       </Button>
@@ -56,11 +61,8 @@ export function AgentsPage({ creating }: { creating: boolean }) {
       <ImportDialog
         open={importing}
         projectId={project.id}
-        onClose={() => setImporting(false)}
-        onImported={({ id }) => {
-          setImporting(false);
-          navigate({ page: "agent", id });
-        }}
+        onClose={() => navigate({ page: "agents" })}
+        onImported={({ id }) => navigate({ page: "agent", id })}
       />
     </Page>
   );

@@ -36,6 +36,7 @@ function Parts() {
     () => setOpened("save"),
     () => setOpened("saveAs"),
     () => setOpened("deploy"),
+    () => setOpened("export"),
   );
   useRestoredRequirements();
   return (

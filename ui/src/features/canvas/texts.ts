@@ -251,6 +251,7 @@ export const texts = {
     section: "Editor",
     save: "Save as a new version",
     saveAs: "Save as a new workflow",
+    export: "Export for the Dynamiq SDK",
     lens: "Whose identity: show or hide",
     palette: "Node palette: show or hide",
     inspector: "Inspector: show or hide",

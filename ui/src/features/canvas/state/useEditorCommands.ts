@@ -13,6 +13,7 @@ export function useEditorCommands(
   onSave: () => void,
   onSaveAs: () => void,
   onDeploy: () => void,
+  onExport: () => void,
 ): void {
   const { store, trials, document, readOnly } = useEditor();
   const flow = useReactFlow();
@@ -23,6 +24,7 @@ export function useEditorCommands(
     command(commands.palette, () => toggleView("palette")),
     command(commands.inspector, () => toggleView("inspector")),
     command(commands.minimap, () => toggleView("minimap")),
+    command(commands.export, onExport),
     command(commands.fit, () => void flow.fitView(FIT), "f"),
     command(commands.selectNone, () => store.getState().select([]), "Escape"),
     command(commands.selectAll, () => selectAll(store.getState()), "Mod+A"),
