@@ -46,6 +46,11 @@ test("a workflow is exported as a file without its key, with the variables to se
   expect(await dialog.getByRole("figure", { name: "The document" }).innerText()).toContain(
     "connection: openai-prod",
   );
+  const code = await dialog.locator("pre").boundingBox();
+  const copy = await dialog.getByRole("button", { name: "Copy the document" }).boundingBox();
+  expect((code?.x ?? 0) + (code?.width ?? 0), "no line runs under the button").toBeLessThanOrEqual(
+    copy?.x ?? 0,
+  );
   const begun = page.waitForEvent("download");
   await dialog.getByRole("button", { name: "Save file" }).click();
   const download = await begun;

@@ -144,7 +144,12 @@ async function furnishAgent(server: BuilderServer, project_id: string) {
             search_depth: "advanced",
             max_results: 8,
           },
-          { type: "dynamiq.nodes.tools.HttpApiCall", name: "orders", method: "GET" },
+          {
+            type: "dynamiq.nodes.tools.HttpApiCall",
+            name: "orders",
+            method: "GET",
+            headers: { Accept: "application/json", "X-Team": "support" },
+          },
           {
             type: "dynamiq.nodes.agents.Agent",
             name: "fact-checker",

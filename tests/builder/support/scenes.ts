@@ -1,6 +1,19 @@
 import type { Page } from "playwright-core";
 import type { Builder, BuilderVisit } from "./builder.ts";
 
+/** A document to import, one of whose connections has to be chosen. */
+const DOCUMENT = `connections:
+  team: {type: dynamiq.connections.OpenAI, api_key: sk-proj-0123456789abcdefghijk}
+nodes:
+  ask:
+    type: dynamiq.nodes.llms.OpenAI
+    connection: team
+    model: gpt-4o-mini
+    prompt: {messages: [{role: user, content: '{{question}}'}]}
+flows: {f: {nodes: [ask]}}
+workflows: {answers-too: {flow: f}}
+`;
+
 /** Every screen, in the order in which a builder goes through them. */
 export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Promise<unknown>> = {
   async agents({ builder }) {
@@ -10,6 +23,13 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   async "agents-new"({ builder, page }) {
     await page.getByRole("button", { name: "New workflow" }).click();
     await builder.dialog.getByLabel("Name").fill("Reply Drafts");
+  },
+  async "agents-import"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await builder.dialog.getByLabel("Document").fill(DOCUMENT);
+    await builder.dialog.getByRole("button", { name: "Check", exact: true }).click();
+    await builder.dialog.getByText("The workflow answers-too").waitFor();
   },
   async palette({ builder, page }) {
     await close(builder);
@@ -206,7 +226,12 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await openInspector(page);
     await page.getByRole("radio", { name: "Amber" }).waitFor();
   },
+  async "canvas-export"({ builder, page }) {
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    await builder.dialog.getByRole("figure", { name: "The document" }).waitFor();
+  },
   async "node-agent"({ builder, page }) {
+    await close(builder);
     while (await page.getByRole("button", { name: /^Undo/ }).isEnabled()) {
       await page.keyboard.press("Control+z");
     }
@@ -221,7 +246,18 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("button", { name: /^web-search .*Configure in Tools$/ }).click();
     await page.getByLabel("Search depth").waitFor();
   },
+  async "node-headers"({ page }) {
+    await page.getByRole("button", { name: "Go back" }).click();
+    await page.getByRole("button", { name: /^orders .*Configure in Tools$/ }).click();
+    await page.getByText("More settings").click();
+    const headers = page.getByRole("group", { name: "Headers" });
+    await headers.getByRole("button", { name: "Add to Headers" }).click();
+    await headers.getByRole("textbox", { name: "name 3" }).fill("Accept");
+    await headers.getByText("Headers has Accept twice").waitFor();
+  },
   async "node-advanced"({ page }) {
+    await page.keyboard.press("Escape");
+
     await page.getByRole("button", { name: "Go back" }).click();
     await page.getByRole("button", { name: "Advanced configuration" }).click();
     await page.getByLabel("Max loops", { exact: true }).waitFor();
