@@ -81,14 +81,14 @@ test("what is stored of nothing is not shown as the SDK's own value", async () =
   await inspector.getByText("More settings").click();
   const codes = inspector.getByRole("textbox", { name: /^Success codes/ });
   expect(await codes.getAttribute("placeholder")).toBe("Empty, not the default: 200");
-  await codes.fill("200");
+  await codes.fill("201");
   await codes.press("Control+Enter");
   await codes.fill("");
   await codes.press("Control+Enter");
   expect(await codes.getAttribute("placeholder")).toBe("Empty, not the default: 200");
 
   await node("each").click();
-  const behaviour = inspector.getByRole("combobox", { name: /^Behavio/ });
+  const behaviour = inspector.getByRole("combobox", { name: /^When an item fails/ });
   expect(await behaviour.inputValue()).toBe("null");
   await behaviour.selectOption("");
   expect(await behaviour.inputValue()).toBe("");

@@ -63,7 +63,11 @@ export function DraftArea<T>(props: Props<T>) {
           onBlur={commit}
           onKeyDown={(event) => {
             keepNativeUndo(event);
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) commit();
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && draft !== null) {
+              // Elsewhere it begins a test.
+              event.preventDefault();
+              commit();
+            }
             if (event.key === "Escape" && draft !== null) {
               event.stopPropagation();
               drop();
