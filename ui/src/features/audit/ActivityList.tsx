@@ -11,10 +11,11 @@ export function ActivityList({ events }: { events: readonly AuditEvent[] }) {
     <ul className={styles.list} aria-label={texts.title}>
       {events.map((event) => {
         const { by, credential, app, user } = tell(event);
+        const { action } = event;
         const details = [by, credential, app, user].filter((part) => part !== null);
         return (
           <li key={event.id}>
-            <span>{texts.objectActions[event.action] ?? texts.actions[event.action]}</span>
+            <span>{texts.objectActions[action] ?? texts.actions[action] ?? action}</span>
             <span className={styles.when}>
               <Moment at={event.at} />
             </span>
