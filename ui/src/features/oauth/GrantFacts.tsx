@@ -65,7 +65,7 @@ function Facts({ grant }: { grant: NonNullable<Connection["oauth2"]> }) {
         <>
           <dt>{words.instance}</dt>
           <dd>
-            <code>{grant.instance}</code>
+            <code className={styles.address}>{grant.instance}</code>
           </dd>
         </>
       ) : null}

@@ -27,7 +27,7 @@ export const texts = {
     confirm: "Add",
     busy: "Asking the platform…",
     added: (email: string) => `Added: ${email}`,
-    columns: ["Name", "Platform", "Token", "Used", null],
+    columns: ["NAME", "PLATFORM", "TOKEN", "USED", null],
     actions: "Actions",
     menu: (name: string) => `Actions of ${name}`,
     hidden: (last4: string | null) => (last4 ? `…${last4}` : "kept"),
@@ -69,7 +69,7 @@ export const texts = {
     slots: {
       title: "Ways to open it",
       body: "Each of these opens the vault by itself. Keep at least two, so that losing one loses nothing.",
-      columns: ["Opens with", "Since", null],
+      columns: ["OPENS WITH", "SINCE", null],
       actions: "Actions",
       menu: (kind: string) => `Actions of ${kind}`,
       kinds: {
@@ -171,7 +171,7 @@ export const texts = {
       confirm: "Back up",
       busy: "Backing up…",
       done: (name: string) => `Backed up to ${name}`,
-      columns: ["File", "Written", "Size", null],
+      columns: ["FILE", "WRITTEN", "SIZE", null],
       actions: "Actions",
       menu: (name: string) => `Actions of ${name}`,
       empty: "No backup was made yet.",
