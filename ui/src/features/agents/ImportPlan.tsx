@@ -104,7 +104,7 @@ function Row({ connection, work }: { connection: ImportedConnection; work: Impor
 
 function tell({ action, secrets, environment }: ImportedConnection): string {
   const words = texts.import;
-  if (action === "open") return words.choosing;
+  if (action === "open") return words.open;
   if (action === "used") return words.used;
   if (secrets.length > 0) return words.sealed(secrets.join(", "));
   if (environment.length > 0)

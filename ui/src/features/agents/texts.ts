@@ -60,7 +60,7 @@ export const texts = {
     sealHelp: "Otherwise choose a connection of this project for each.",
     acts: (key: string) => `Connection for ${key}`,
     choosing: "Choose…",
-    chooseFirst: "Choose a connection for each that is open.",
+    open: "is still to be chosen",
   },
   remove: {
     title: (name: string) => `Delete ${name}?`,
