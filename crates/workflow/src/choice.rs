@@ -85,7 +85,7 @@ pub(crate) fn check(place: &str, node: &Map<String, Value>, reasons: &mut Reason
 }
 
 /// A condition, and those inside it. A flow is not nested so deep that this could overflow.
-fn condition(place: &str, value: Option<&Value>, reasons: &mut Reasons) {
+pub(crate) fn condition(place: &str, value: Option<&Value>, reasons: &mut Reasons) {
     let condition = match value {
         None | Some(Value::Null) => return,
         Some(Value::Object(condition)) => condition,

@@ -20,6 +20,20 @@ pub struct Dependency {
     pub node: String,
     /// Id of the option of a Choice node that this edge leaves from.
     pub option: Option<String>,
+    /// Which end of that node lets this one run.
+    pub trigger: Trigger,
+    /// What has to hold of that node's result, as [`condition`](crate::condition) reads it.
+    pub condition: Option<Value>,
+}
+
+/// Which end of a node an edge waits for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Trigger {
+    /// The ordinary edge.
+    #[default]
+    Success,
+    /// The edge to a node that handles a failure.
+    Failure,
 }
 
 /// What is done to a node's input before it runs, or to its output after.
@@ -32,6 +46,20 @@ pub struct Transformer {
     pub path: Option<String>,
     /// Key → selector expression; a value that is not a string is a literal.
     pub selector: Option<serde_json::Map<String, Value>>,
+}
+
+impl Transformer {
+    /// Reads the transformer of a node inside another. What is not of the shape counts as absent.
+    pub fn read(value: &Value) -> Option<Self> {
+        let object = value.as_object()?;
+        Some(Self {
+            path: object
+                .get("path")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            selector: object.get("selector").and_then(Value::as_object).cloned(),
+        })
+    }
 }
 
 /// One step of a workflow.
@@ -118,6 +146,12 @@ impl Graph {
             Target::Connection(id) => Some(*id),
             Target::Requirement { .. } => None,
         })
+    }
+
+    /// Whether a node of this type stands in the flow, at its top or inside another node.
+    pub fn uses(&self, kind: &str) -> bool {
+        self.nodes.iter().any(|node| node.kind == kind)
+            || self.nested.iter().any(|nested| nested.kind == kind)
     }
 
     fn distinct(&self, id: impl Fn(&Target) -> Option<Uuid>) -> Vec<Uuid> {

@@ -3,20 +3,24 @@
 //!
 //! A flow is the platform's JSON document: a list of nodes whose `depends` draw the edges. This
 //! crate reads it, keeps every field it does not know verbatim, orders it, finds the Connections
-//! and Requirements it names, evaluates the two small languages found inside it: selectors
-//! ([`selector`]) and prompts ([`prompt`]), and exchanges it with the SDK's documents ([`yaml`]).
+//! and Requirements it names, evaluates the small languages found inside it: selectors
+//! ([`selector`]), conditions ([`condition`]) and prompts ([`prompt`]), and exchanges it with the
+//! SDK's documents ([`yaml`]).
 //!
 //! It never does I/O, never reads the clock, never draws random numbers and never holds a
 //! credential: a flow that carries one is refused.
 
 mod check;
 mod choice;
+pub mod condition;
+mod depends;
 mod errors;
 mod graph;
 mod limits;
 mod order;
 mod parse;
 pub mod prompt;
+pub mod python;
 mod reference;
 mod scan;
 pub mod selector;
@@ -25,7 +29,7 @@ pub mod yaml;
 
 pub use check::{KnownReferences, NodeCatalog, RequirementKind};
 pub use errors::FieldErrors;
-pub use graph::{Dependency, Graph, Node, Transformer, normalize};
+pub use graph::{Dependency, Graph, Node, Transformer, Trigger, normalize};
 pub use reference::{Reference, Target, clear_requirement, replace_connection};
 
 /// Node type of the one node where a run starts; it has no dependencies.

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use crate::choice::{self, CHOICE_TYPE};
 use crate::errors::{BLANK, FORMAT, FieldErrors, Reasons, VALUE};
-use crate::graph::{Dependency, Graph, Node, Transformer};
+use crate::graph::{Graph, Node, Transformer};
 use crate::scan::{self, Found};
-use crate::{INPUT_TYPE, OUTPUT_TYPE, limits, order, reference, selector, walk};
+use crate::{INPUT_TYPE, OUTPUT_TYPE, depends, limits, order, reference, selector, walk};
 
 /// Parses a flow; see [`Graph::parse`].
 pub(crate) fn graph(flow: &Value) -> Result<Graph, FieldErrors> {
@@ -127,7 +127,7 @@ fn read(id: &str, object: &Map<String, Value>, raw: &Value, reasons: &mut Reason
     if kind == CHOICE_TYPE {
         choice::check(&format!("nodes.{id}"), object, reasons);
     }
-    let depends = read_depends(id, object.get("depends"), reasons);
+    let depends = depends::read(id, object.get("depends"), reasons);
     Node {
         id: id.to_owned(),
         kind,
@@ -185,44 +185,6 @@ fn read_transformer(
     Some(Transformer { path, selector })
 }
 
-fn read_depends(id: &str, value: Option<&Value>, reasons: &mut Reasons) -> Vec<Dependency> {
-    let field = format!("nodes.{id}.depends");
-    let items = match value {
-        None | Some(Value::Null) => return Vec::new(),
-        Some(Value::Array(items)) => items,
-        Some(_) => {
-            reasons.add(field, VALUE);
-            return Vec::new();
-        }
-    };
-    let mut depends = Vec::with_capacity(items.len());
-    for (position, item) in items.iter().enumerate() {
-        let option = match item.get("option") {
-            None | Some(Value::Null) => None,
-            Some(Value::String(option)) => Some(option.clone()),
-            Some(_) => {
-                reasons.add(format!("{field}.{position}.option"), VALUE);
-                None
-            }
-        };
-        match item.get("node") {
-            Some(Value::String(node)) if !node.is_empty() => {
-                depends.push(Dependency {
-                    node: node.clone(),
-                    option,
-                });
-            }
-            Some(Value::String(_) | Value::Null) => {
-                reasons.add(format!("{field}.{position}.node"), BLANK);
-            }
-            None if item.is_object() => reasons.add(format!("{field}.{position}.node"), BLANK),
-            None => reasons.add(format!("{field}.{position}"), VALUE),
-            Some(_) => reasons.add(format!("{field}.{position}.node"), VALUE),
-        }
-    }
-    depends
-}
-
 /// One Input, at least one Output.
 fn check_ends(nodes: &[Node], reasons: &mut Reasons) {
     let mut inputs = nodes.iter().filter(|node| node.kind == INPUT_TYPE);
@@ -263,7 +225,9 @@ fn edges(nodes: &[Node], index: &HashMap<String, usize>, reasons: &mut Reasons) 
                 None => Err((".node", "must be the id of a node of this workflow")),
                 Some(&on) if on == at => Err((".node", "must not be the node itself")),
                 Some(_) if !seen.insert(dependency) => Err(("", "must not repeat a dependency")),
-                Some(&on) => check_option(dependency, &nodes[on]).map(|()| before.push(on)),
+                Some(&on) => {
+                    depends::check_option(dependency, &nodes[on]).map(|()| before.push(on))
+                }
             };
             if let Err((place, reason)) = reason {
                 reasons.add(format!("{field}.{position}{place}"), reason);
@@ -272,29 +236,6 @@ fn edges(nodes: &[Node], index: &HashMap<String, usize>, reasons: &mut Reasons) 
         before
     };
     nodes.iter().enumerate().map(resolve).collect()
-}
-
-/// An edge from an option leaves from a Choice that has it.
-fn check_option(dependency: &Dependency, on: &Node) -> Result<(), (&'static str, &'static str)> {
-    let Some(option) = &dependency.option else {
-        return Ok(());
-    };
-    if on.kind != CHOICE_TYPE {
-        return Err((
-            ".option",
-            "must be left out: only a Choice node has options",
-        ));
-    }
-    let options = on.raw.get("options").and_then(Value::as_array);
-    let mut ids = options
-        .into_iter()
-        .flatten()
-        .filter_map(|choice| choice.get("id"));
-    if ids.any(|id| id == option) {
-        Ok(())
-    } else {
-        Err((".option", "must be the id of an option of that Choice node"))
-    }
 }
 
 fn check_cycles(nodes: &[Node], edges: &[Vec<usize>], reasons: &mut Reasons) {

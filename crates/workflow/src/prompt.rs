@@ -6,7 +6,6 @@
 
 mod growth;
 mod guard;
-mod python;
 mod template;
 
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::choice::{self, CHOICE_TYPE};
 use crate::errors::{FORMAT, Reasons, VALUE};
 use crate::limits;
 use crate::parse::{is_node_type, is_slug};
@@ -13,7 +14,7 @@ use crate::{selector, walk};
 const INLINE: &str = "must be the id of a Connection or a requirement; \
      credentials do not belong in a workflow";
 
-/// A node inside another: an agent's `llm` or one of its `tools`.
+/// A node inside another: an agent's `llm` or one of its `tools`, or the `node` of a Map.
 #[derive(Debug, Clone)]
 pub(crate) struct Nested {
     /// `nodes.<id>.<path>` of the nested node.
@@ -40,6 +41,8 @@ enum Step<'v> {
 enum Place {
     /// The node itself, an `llm` or one of `tools`: a `connection` in it names a Connection.
     Node,
+    /// The `node` of a Map or the `agent` of a tool, whose name nothing shows.
+    Wrapped,
     /// The list of an agent's tools.
     Tools,
     Other,
@@ -90,11 +93,12 @@ impl<'v> Scan<'_, 'v> {
             return;
         }
         let kind = object.get("type").and_then(Value::as_str);
-        if place == Place::Node && !self.path.is_empty() {
-            self.nested(object, kind);
+        let is_node = matches!(place, Place::Node | Place::Wrapped);
+        if is_node && !self.path.is_empty() {
+            self.nested(object, kind, place);
         }
         // The SDK builds every object whose type is a dotted name, whatever it is.
-        let is_component = place == Place::Node || kind.is_some_and(|kind| kind.contains('.'));
+        let is_component = is_node || kind.is_some_and(|kind| kind.contains('.'));
         let node_type = kind.filter(|kind| kind.contains('.')).unwrap_or(node_type);
         for (key, value) in object {
             if walk::is_opaque(key) {
@@ -104,6 +108,7 @@ impl<'v> Scan<'_, 'v> {
             match key.as_str() {
                 "connection" if is_component => self.connection(value, node_type),
                 "llm" if is_component => self.value(value, Place::Node, node_type),
+                "node" | "agent" if is_component => self.value(value, Place::Wrapped, node_type),
                 "tools" if is_component => self.value(value, Place::Tools, node_type),
                 _ => self.value(value, Place::Other, node_type),
             }
@@ -111,7 +116,7 @@ impl<'v> Scan<'_, 'v> {
         }
     }
 
-    fn nested(&mut self, object: &Map<String, Value>, kind: Option<&str>) {
+    fn nested(&mut self, object: &Map<String, Value>, kind: Option<&str>, place: Place) {
         // A tool whose type has no dot is a function of the provider's own protocol.
         let Some(kind) = kind.filter(|kind| kind.contains('.')) else {
             return;
@@ -122,8 +127,11 @@ impl<'v> Scan<'_, 'v> {
         }
         match object.get("name") {
             None | Some(Value::Null) => {}
-            Some(Value::String(name)) if is_slug(name) => {}
+            Some(Value::String(name)) if is_slug(name) || place == Place::Wrapped => {}
             Some(_) => self.reasons.add(format!("{field}.name"), FORMAT),
+        }
+        if kind == CHOICE_TYPE {
+            choice::check(&field, object, self.reasons);
         }
         self.found.nested.push(Nested {
             field,

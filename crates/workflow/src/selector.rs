@@ -7,6 +7,8 @@
 
 mod path;
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::graph::Transformer;
@@ -99,6 +101,29 @@ pub fn transform(t: &Transformer, input: &Value) -> Result<Value, SelectorError>
         output.insert(key.clone(), value);
     }
     Ok(Value::Object(output))
+}
+
+/// What a path names: none is null, one is its value, several are a list. Without a path it is all.
+pub(crate) fn filter<'v>(path: &str, input: &'v Value) -> Result<Cow<'v, Value>, SelectorError> {
+    match filter_all(path, input)?.as_slice() {
+        [] => Ok(Cow::Owned(Value::Null)),
+        [value] => Ok(Cow::Borrowed(*value)),
+        values => {
+            let collected = Budget(MAX_RESULT).collect(values)?;
+            Ok(Cow::Owned(collected.unwrap_or_default()))
+        }
+    }
+}
+
+/// Every value that a path names.
+pub(crate) fn filter_all<'v>(
+    path: &str,
+    input: &'v Value,
+) -> Result<Vec<&'v Value>, SelectorError> {
+    if path.is_empty() {
+        return Ok(vec![input]);
+    }
+    Ok(Path::parse(path)?.find(input))
 }
 
 /// Checks a transformer's `path`, which must be a path and not plain text.

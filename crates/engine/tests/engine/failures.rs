@@ -121,11 +121,11 @@ async fn missing_input_fails_before_any_request() {
 async fn what_cannot_run_is_refused_before_any_request() {
     let server = server(ResponseTemplate::new(200).set_body_json(completion("x"))).await;
     let mut agent = llm("agent", json!({}));
-    agent["type"] = json!("dynamiq.nodes.agents.Agent");
+    agent["type"] = json!("dynamiq.nodes.agents.AgentManager");
     for (node, message) in [
         (
             agent,
-            "Patchbay does not run nodes of the type dynamiq.nodes.agents.Agent",
+            "Patchbay does not run nodes of the type dynamiq.nodes.agents.AgentManager",
         ),
         (
             llm("agent", json!({"approval": {"enabled": true}})),
@@ -134,20 +134,6 @@ async fn what_cannot_run_is_refused_before_any_request() {
         (
             llm("agent", json!({"mock": {"enabled": true}})),
             "Patchbay does not run nodes with `mock`",
-        ),
-        (
-            llm(
-                "agent",
-                json!({"depends": [{"node": "llm", "condition": {}}]}),
-            ),
-            "Patchbay does not run dependencies with `condition`",
-        ),
-        (
-            llm(
-                "agent",
-                json!({"depends": [{"node": "llm", "trigger": "failure"}]}),
-            ),
-            "Patchbay does not run dependencies on failure",
         ),
     ] {
         let graph = flow(vec![

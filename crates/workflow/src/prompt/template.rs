@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde_json::Value;
 
-use super::{PromptError, growth, guard, python};
+use super::{PromptError, growth, guard};
+use crate::python;
 
 /// Bytes of a template.
 const MAX_TEMPLATE: usize = 1024 * 1024;

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod choices;
+mod edges;
 mod prompts;
 mod properties;
 mod references;

@@ -1,7 +1,7 @@
 //! Which flows are read, and what is said of those that are not.
 
 use crate::support::{errors, example, example_with, refusals};
-use patchbay_workflow::{Dependency, Graph, normalize};
+use patchbay_workflow::{Dependency, Graph, Trigger, normalize};
 use serde_json::{Value, json};
 
 #[test]
@@ -16,7 +16,9 @@ fn the_documented_example_is_read_and_kept_verbatim() {
         node.depends,
         [Dependency {
             node: "input".to_owned(),
-            option: None
+            option: None,
+            trigger: Trigger::Success,
+            condition: None,
         }]
     );
     let selector = node

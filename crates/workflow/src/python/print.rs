@@ -1,4 +1,4 @@
-//! Prints values as Python does, which is what the SDK's templates print.
+//! Prints values as Python does, which is what the SDK's templates, conditions and messages print.
 //!
 //! A text stands for itself; inside a list or a dict it is quoted as by Python's `repr`.
 
@@ -7,8 +7,21 @@ use std::fmt::{self, Write};
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind, Output, State};
 
+/// A value as Python's `str` writes it: a text stands for itself.
+pub(super) fn str_of(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| repr_of(value), str::to_owned)
+}
+
+/// A value as Python's `repr` writes it.
+pub(super) fn repr_of(value: &serde_json::Value) -> String {
+    let mut printed = String::new();
+    // Writing to a text cannot fail.
+    let _written = repr(&mut printed, &Value::from_serialize(value));
+    printed
+}
+
 /// The formatter of every `{{ … }}`.
-pub(super) fn print(out: &mut Output<'_>, _: &State<'_, '_>, value: &Value) -> Result<(), Error> {
+pub(crate) fn print(out: &mut Output<'_>, _: &State<'_, '_>, value: &Value) -> Result<(), Error> {
     let printed = match value.as_str() {
         Some(text) => out.write_str(text),
         None if value.is_undefined() => Ok(()),
