@@ -6,6 +6,7 @@
     reason = "a test whose preparation fails has failed"
 )]
 
+mod agents;
 mod apps;
 mod audit;
 mod commands;

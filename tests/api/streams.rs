@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{KEY, USER, id, time};
 
 /// The frames of a stream: the event's name and its data. Comments are left out.
-fn frames(text: &str) -> Vec<(String, Value)> {
+pub(crate) fn frames(text: &str) -> Vec<(String, Value)> {
     let frame = |frame: &str| {
         let (event, data) = frame.split_once('\n')?;
         let event = event.strip_prefix("event: ")?.to_owned();

@@ -205,16 +205,8 @@ async fn a_new_data_folder_has_one_organisation_and_one_project_named_default() 
 
 /// `POST /v1/workflows/test` with these parts.
 async fn tried(platform: &Platform, parts: &[(&str, String)]) -> Answer {
-    const BOUNDARY: &str = "boundary-of-the-tests";
-    let parts = parts.iter().map(|(name, value)| {
-        format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        )
-    });
-    let body = parts.collect::<String>() + &format!("--{BOUNDARY}--\r\n");
-    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let call = platform.builder("POST", "/v1/workflows/test");
-    call.body(&kind, body).send().await
+    call.form(parts).send().await
 }
 
 fn parts(flow: &Value, input: &Value) -> Vec<(&'static str, String)> {

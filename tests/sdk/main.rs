@@ -1,5 +1,5 @@
-//! The catalogue beside the SDK that it describes, workflows that go there and back, and nodes of the
-//! Model Context Protocol beside the SDK's own.
+//! The catalogue beside the SDK that it describes, workflows that go there and back, what steers a run,
+//! and nodes of the Model Context Protocol beside the SDK's own.
 
 #![expect(
     clippy::expect_used,
@@ -8,6 +8,7 @@
 
 mod interchange;
 mod mcp;
+mod steering;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -118,6 +118,18 @@ impl Call {
         self.body("application/json", body.to_string())
     }
 
+    /// Sets the parts of a form, each a text.
+    pub fn form(self, parts: &[(&str, String)]) -> Self {
+        const BOUNDARY: &str = "boundary-of-the-tests";
+        let parts = parts.iter().map(|(name, value)| {
+            format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+        });
+        let body = parts.collect::<String>() + &format!("--{BOUNDARY}--\r\n");
+        self.body(&format!("multipart/form-data; boundary={BOUNDARY}"), body)
+    }
+
     /// Sets a body as it stands.
     pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();

@@ -57,7 +57,9 @@ impl Provider {
         Self::with_rules(&[rule(key, &json!({"status": status, "error": message}))])
     }
 
-    fn with_rules(rules: &[Value]) -> Self {
+    /// Starts a provider that answers by the first of these rules that fits, as `fakellm` has them:
+    /// `{"name", "when", "respond"}`.
+    pub fn with_rules(rules: &[Value]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let config = folder.path().join("fakellm.yaml");
         // JSON is YAML.

@@ -8,10 +8,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 use url::Url;
 
-use crate::{
-    data,
-    node::{ACTION, HTTP_CALL, INPUT, MCP_SERVER, MCP_TOOL, OUTPUT},
-};
+use crate::data;
 
 static PROVIDERS: LazyLock<Vec<ChatProvider>> =
     LazyLock::new(|| data::parse(include_str!("../data/chat_providers.json")));
@@ -26,14 +23,6 @@ static BY_NODE_TYPE: LazyLock<HashMap<&'static str, &'static ChatProvider>> = La
 /// The provider behind an LLM node type, or `None` where it does not speak the protocol.
 pub fn chat_provider(node_type: &str) -> Option<&'static ChatProvider> {
     BY_NODE_TYPE.get(node_type).copied()
-}
-
-/// Whether Patchbay itself can run nodes of this type.
-pub fn runnable(node_type: &str) -> bool {
-    matches!(
-        node_type,
-        INPUT | OUTPUT | HTTP_CALL | ACTION | MCP_TOOL | MCP_SERVER
-    ) || chat_provider(node_type).is_some()
 }
 
 /// Where the requests of one LLM node type go.

@@ -23,7 +23,7 @@ mod schema;
 pub mod sdk;
 mod settings;
 
-pub use chat::{Auth, Base, ChatProvider, EndpointError, QueryParam, chat_provider, runnable};
+pub use chat::{Auth, Base, ChatProvider, EndpointError, QueryParam, chat_provider};
 pub use check::FieldErrors;
 pub use config::Config;
 pub use connection::{ConnectionType, Kind, connection_type, connection_types};
@@ -33,8 +33,9 @@ pub use field::{
 };
 pub use input::ConfigInput;
 pub use node::{
-    ACTION, HTTP_CALL, INPUT, MCP_SERVER, MCP_TOOL, NodeType, OUTPUT, Presence, node_type,
-    node_types,
+    ACTION, AGENT, CHOICE, DELAY, HTTP_CALL, INPUT, MAP, MCP_SERVER, MCP_TOOL, NodeType, OUTPUT,
+    PASS, Presence, REGEX_MATCH, SUB_AGENT, VALID_CHOICES, VALID_JSON, is_validator, node_type,
+    node_types, runnable,
 };
 pub use probe::{
     AWS_ACCESS_KEY_ID, AWS_REGION, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AnswerRule, At,

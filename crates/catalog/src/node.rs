@@ -1,10 +1,11 @@
-//! Node types: what a workflow can be built from, and which connections each accepts. Never
-//! how a node runs.
+//! Node types: what a workflow can be built from, which connections each accepts, and which of them
+//! Patchbay runs itself. Never how a node runs.
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::chat::chat_provider;
 use crate::connection::connection_types;
 use crate::data;
 
@@ -24,6 +25,48 @@ pub const MCP_TOOL: &str = "dynamiq.nodes.tools.MCPTool";
 
 /// The type id of the node that finds the tools of an MCP server and calls the one that it selects.
 pub const MCP_SERVER: &str = "dynamiq.nodes.tools.MCPServer";
+
+/// The type id of the node in which a model works with tools.
+pub const AGENT: &str = "dynamiq.nodes.agents.Agent";
+
+/// The type id of an agent among the tools of another, in a wrapping of its own. It runs as a tool only.
+pub const SUB_AGENT: &str = "dynamiq.nodes.tools.SubAgentTool";
+
+/// The type id of the node with one way out for each of its options.
+pub const CHOICE: &str = "dynamiq.nodes.operators.Choice";
+
+/// The type id of the node that runs another for each item of a list.
+pub const MAP: &str = "dynamiq.nodes.operators.Map";
+
+/// The type id of the node that passes its input on.
+pub const PASS: &str = "dynamiq.nodes.operators.Pass";
+
+/// The type id of the node that waits.
+pub const DELAY: &str = "dynamiq.nodes.operators.Delay";
+
+/// The type id of the node that judges a text by a regular expression.
+pub const REGEX_MATCH: &str = "dynamiq.nodes.validators.RegexMatch";
+
+/// The type id of the node that judges whether a value is one of a list.
+pub const VALID_CHOICES: &str = "dynamiq.nodes.validators.ValidChoices";
+
+/// The type id of the node that judges whether a text is JSON.
+pub const VALID_JSON: &str = "dynamiq.nodes.validators.ValidJSON";
+
+/// Whether Patchbay itself can run nodes of this type.
+pub fn runnable(node_type: &str) -> bool {
+    matches!(
+        node_type,
+        INPUT | OUTPUT | HTTP_CALL | ACTION | MCP_TOOL | MCP_SERVER
+    ) || matches!(node_type, AGENT | CHOICE | MAP | PASS | DELAY)
+        || is_validator(node_type)
+        || chat_provider(node_type).is_some()
+}
+
+/// Whether nodes of this type judge a value.
+pub fn is_validator(node_type: &str) -> bool {
+    matches!(node_type, REGEX_MATCH | VALID_CHOICES | VALID_JSON)
+}
 
 static TYPES: LazyLock<Vec<NodeType>> =
     LazyLock::new(|| data::parse(include_str!("../data/node_types.json")));

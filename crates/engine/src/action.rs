@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use patchbay_workflow::Node;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Response};
 use secrecy::{ExposeSecret, SecretString};
@@ -40,7 +39,7 @@ const KINDS_WITHOUT_INPUT: [&str; 2] = ["app", "alert"];
 
 /// An Action node that is ready to run.
 pub(crate) struct ActionNode<'a> {
-    pub(crate) node: &'a Node,
+    pub(crate) raw: &'a Value,
     service: &'a ResolvedConnection,
     external_user_id: String,
     configured_props: Map<String, Value>,
@@ -52,26 +51,26 @@ impl<'a> ActionNode<'a> {
     /// # Errors
     /// [`codes::CONNECTION_MISSING`] when there is no account, or no Pipedream.
     pub(crate) fn new(
-        node: &'a Node,
+        raw: &'a Value,
         connections: &'a HashMap<Uuid, Arc<ResolvedConnection>>,
     ) -> Result<Self, NodeError> {
         let missing = |text: &str| NodeError::new(codes::CONNECTION_MISSING, text);
         let service = connections
             .get(&PIPEDREAM_SERVICE)
             .ok_or_else(|| missing("Pipedream is not configured"))?;
-        let user = resolved(&node.raw["external_user_id"], connections)?;
+        let user = resolved(&raw["external_user_id"], connections)?;
         let user = user.as_str().filter(|user| !user.is_empty());
         let user = user
             .ok_or_else(|| missing("the node has no account"))?
             .to_owned();
-        let props = resolved(&node.raw["configurable_props"], connections)?;
+        let props = resolved(&raw["configurable_props"], connections)?;
         let configured_props = match props {
             Value::Object(props) => props,
             Value::Null => Map::new(),
             _ => return Err(wrong("configurable_props must be an object")),
         };
         Ok(Self {
-            node,
+            raw,
             service,
             external_user_id: user,
             configured_props,
@@ -115,16 +114,14 @@ impl<'a> ActionNode<'a> {
 
     /// The request's body, as the SDK writes it: pinned props, and over them what the input gives.
     fn body(&self, input: &Value) -> Result<Value, NodeError> {
-        let id = self.node.raw["action_id"]
-            .as_str()
-            .filter(|id| !id.is_empty());
+        let id = self.raw["action_id"].as_str().filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| wrong("the node names no action"))?;
         let mut props = self.configured_props.clone();
-        for name in self.inputs() {
-            match input.get(&name) {
+        for name in self::props(self.raw).filter_map(|prop| prop["name"].as_str()) {
+            match input.get(name) {
                 None | Some(Value::Null) => {}
                 Some(value) => {
-                    props.insert(name, value.clone());
+                    props.insert(name.to_owned(), value.clone());
                 }
             }
         }
@@ -132,33 +129,12 @@ impl<'a> ActionNode<'a> {
             "external_user_id": self.external_user_id, "id": id, "configured_props": props,
         });
         for name in ["stash_id", "dynamic_props_id"] {
-            let value = &self.node.raw[name];
+            let value = &self.raw[name];
             if !value.is_null() && value != "" {
                 body[name] = value.clone();
             }
         }
         Ok(body)
-    }
-
-    /// The props that an input may give: all but the account and what is only read.
-    fn inputs(&self) -> Vec<String> {
-        let props = &self.node.raw["input_props"];
-        let list = [
-            &props["configurableProps"],
-            &props["configurable_props"],
-            props,
-        ]
-        .into_iter()
-        .find_map(Value::as_array);
-        let props = list.map(Vec::as_slice).unwrap_or_default();
-        props
-            .iter()
-            .filter(|prop| {
-                let kind = prop["type_"].as_str().or_else(|| prop["type"].as_str());
-                !KINDS_WITHOUT_INPUT.contains(&kind.unwrap_or_default())
-            })
-            .filter_map(|prop| prop["name"].as_str().map(str::to_owned))
-            .collect()
     }
 
     async fn send(
@@ -169,7 +145,7 @@ impl<'a> ActionNode<'a> {
         environment: &str,
         body: &Value,
     ) -> Result<Value, NodeError> {
-        let timeout = self.node.raw["timeout"].as_f64();
+        let timeout = self.raw["timeout"].as_f64();
         let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         let answer = client
             .post(url.clone())
@@ -266,6 +242,27 @@ impl<'a> ActionNode<'a> {
         let secrets: Vec<SecretString> = secrets::of(self.service);
         redact(text, &secrets).chars().take(TOLD).collect()
     }
+}
+
+/// The props that an input may give: all but the account and what is only read.
+pub(crate) fn props(raw: &Value) -> impl Iterator<Item = &Value> {
+    let props = &raw["input_props"];
+    let list = [
+        &props["configurableProps"],
+        &props["configurable_props"],
+        props,
+    ]
+    .into_iter()
+    .find_map(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter(|prop| !KINDS_WITHOUT_INPUT.contains(&kind_of(prop)))
+}
+
+/// The type of a prop, such as `string[]`.
+pub(crate) fn kind_of(prop: &Value) -> &str {
+    let kind = prop["type_"].as_str().or_else(|| prop["type"].as_str());
+    kind.unwrap_or("string")
 }
 
 fn retry_after(answer: &Response) -> Option<Duration> {

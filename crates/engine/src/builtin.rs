@@ -3,17 +3,16 @@
 //!
 //! It must never reach the network, and never pretend to be more than it is.
 
-use patchbay_workflow::prompt::Message;
 use serde_json::{Value, json};
 
 /// The sentence that begins every answer.
 const PREFACE: &str = "This is Patchbay's built-in model. It needs no key and does not think; it repeats what it was asked.";
 
-/// Answers with the preface and the last user message.
-pub(crate) fn answer(messages: &[Message]) -> Value {
-    let asked = messages.iter().rfind(|message| message.role == "user");
+/// Answers with the preface and the last user message of these, written as the protocol does.
+pub(crate) fn answer(messages: &[Value]) -> Value {
+    let asked = messages.iter().rfind(|message| message["role"] == "user");
     let text = asked
-        .map(|message| text(&message.content))
+        .map(|message| text(&message["content"]))
         .unwrap_or_default();
     let content = if text.is_empty() {
         PREFACE.to_owned()
@@ -40,21 +39,17 @@ fn text(content: &Value) -> String {
 mod tests {
     use super::*;
 
-    fn message(role: &str, content: Value) -> Message {
-        Message {
-            role: role.into(),
-            content,
-            extra: serde_json::Map::new(),
-        }
+    fn message(role: &str, content: &Value) -> Value {
+        json!({"role": role, "content": content})
     }
 
     #[test]
     fn the_last_user_message_is_repeated() {
         let messages = [
-            message("system", json!("Be brief.")),
-            message("user", json!("First?")),
-            message("assistant", json!("Yes.")),
-            message("user", json!("And second?")),
+            message("system", &json!("Be brief.")),
+            message("user", &json!("First?")),
+            message("assistant", &json!("Yes.")),
+            message("user", &json!("And second?")),
         ];
         assert_eq!(
             answer(&messages),
@@ -70,7 +65,7 @@ mod tests {
             {"type": "text", "text": "this?"},
         ]);
         assert_eq!(
-            answer(&[message("user", parts)]),
+            answer(&[message("user", &parts)]),
             json!({"content": format!("{PREFACE}\n\nWhat is\nthis?")})
         );
     }
@@ -78,7 +73,7 @@ mod tests {
     #[test]
     fn without_a_user_message_only_the_preface_is_said() {
         assert_eq!(
-            answer(&[message("system", json!("Hi"))]),
+            answer(&[message("system", &json!("Hi"))]),
             json!({"content": PREFACE})
         );
     }

@@ -144,7 +144,7 @@ impl Engine {
             observer,
             secrets: &secrets,
         };
-        let mut outcome = schedule::run(&plan, input, &cleaned, &self.parts).await;
+        let mut outcome = schedule::run(&plan, input, &cleaned, &secrets, &self.parts).await;
         redact_value(&mut outcome.output, &secrets);
         outcome
     }

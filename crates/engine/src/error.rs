@@ -44,6 +44,16 @@ pub mod codes {
     pub const INPUT_INVALID: &str = "input_invalid";
     /// This node, or an option of it, is not one that Patchbay runs.
     pub const NODE_UNSUPPORTED: &str = "node_unsupported";
+    /// A condition, of an option or of an edge, has no answer.
+    pub const CONDITION_INVALID: &str = "condition_invalid";
+    /// The node was not to run in this run: an edge that ends at it was not taken.
+    pub const DEPENDENCY_UNMET: &str = "dependency_unmet";
+    /// An agent found no answer within its `max_loops`.
+    pub const MAX_LOOPS_EXCEEDED: &str = "max_loops_exceeded";
+    /// A validator that is to raise found the value not valid.
+    pub const NOT_VALID: &str = "not_valid";
+    /// A node inside a Map failed that is to raise.
+    pub const ITEM_FAILED: &str = "item_failed";
     /// The time of the node or of the run is used up.
     pub const TIMEOUT: &str = "timeout";
 }

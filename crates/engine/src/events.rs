@@ -5,9 +5,11 @@
 
 use patchbay_redact::redact_value;
 use secrecy::SecretString;
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::outcome::NodeOutcome;
+use crate::error::RunError;
+use crate::outcome::{NodeOutcome, NodeStatus};
 
 /// A step of a run.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +21,30 @@ pub enum NodeEvent<'a> {
     },
     /// A node ended, or was skipped without having begun.
     Ended(&'a NodeOutcome),
+    /// A tool that an agent called gave something, or failed.
+    ToolCalled(&'a ToolOutcome),
+}
+
+/// What became of one call of an agent's tool. Neither its arguments nor its result is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToolOutcome {
+    /// The node of the flow that is the agent, or holds it.
+    pub node_id: String,
+    /// The agent's name.
+    pub agent: String,
+    /// The tool's name, as the model called it.
+    pub tool: String,
+    /// The type of the tool's node, such as `dynamiq.nodes.tools.HttpApiCall`; absent when the agent has
+    /// no such tool.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    /// `success` or `failure`.
+    pub status: NodeStatus,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<RunError>,
 }
 
 /// Is told of every step as it happens, in order. It must not block: the run waits for it.

@@ -9,7 +9,6 @@ mod exchange;
 use std::collections::BTreeMap;
 
 use patchbay_catalog::connection_type;
-use patchbay_workflow::Node;
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
@@ -33,7 +32,7 @@ const INSTANCE: &str = "instance_url";
 
 /// An `HttpApiCall` node that is ready to run.
 pub(crate) struct HttpCall<'a> {
-    pub(crate) node: &'a Node,
+    pub(crate) raw: &'a Value,
     pub(crate) connection: &'a ResolvedConnection,
 }
 
@@ -81,7 +80,7 @@ impl HttpCall<'_> {
         let policy = OutboundPolicy::for_url(&url, reach)
             .map_err(|refused| NodeError::new(codes::ADDRESS_REFUSED, refused.to_string()))?;
         let method = text(&input["method"])
-            .or_else(|| text(&self.node.raw["method"]))
+            .or_else(|| text(&self.raw["method"]))
             .or_else(|| text(self.public("method")))
             .unwrap_or(if oauth { "GET" } else { "" });
         let method = match method.to_ascii_uppercase().as_str() {
@@ -102,7 +101,7 @@ impl HttpCall<'_> {
             }
         }
         let data = self.merged("data", input)?;
-        let payload = text(&input["payload_type"]).or_else(|| text(&self.node.raw["payload_type"]));
+        let payload = text(&input["payload_type"]).or_else(|| text(&self.raw["payload_type"]));
         let body = match payload.unwrap_or("raw") {
             "raw" if data.is_empty() => None,
             "raw" => {
@@ -142,7 +141,7 @@ impl HttpCall<'_> {
             None => Ok(None),
         };
         let asked = read(&input["url"])?;
-        let node = read(&self.node.raw["url"])?;
+        let node = read(&self.raw["url"])?;
         let connection = if oauth {
             instance.clone()
         } else {
@@ -206,7 +205,7 @@ impl HttpCall<'_> {
             let stored = serde_json::from_str::<Map<String, Value>>(secret.expose_secret());
             merged.extend(stored.unwrap_or_default());
         }
-        for value in [&self.node.raw[name], &input[name]] {
+        for value in [&self.raw[name], &input[name]] {
             match value {
                 Value::Null => {}
                 Value::Object(map) => merged.extend(map.clone()),

@@ -17,7 +17,6 @@ use std::time::Duration;
 
 use patchbay_catalog::{MCP_SERVER, connection_type};
 use patchbay_redact::redact;
-use patchbay_workflow::Node;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
@@ -33,6 +32,7 @@ use crate::manager::ClientKey;
 use crate::outbound::OutboundPolicy;
 use crate::request_headers::is_of_the_request;
 use crate::secrets;
+use crate::work::Context;
 use client::Client;
 use tool::Tool;
 use transport::{Channel, Transport};
@@ -56,9 +56,43 @@ const INPUT_HEADERS: &str = "mcp_http_headers";
 /// How much of what a server says is told, in characters.
 const TOLD: usize = 500;
 
+/// A tool of a server, as the server describes it.
+pub(crate) struct RemoteTool {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    /// JSON Schema of its arguments; null when it has none.
+    pub(crate) schema: Value,
+}
+
+impl RemoteTool {
+    fn read(listed: &Value) -> Option<Self> {
+        let description = listed["description"].as_str().unwrap_or_default();
+        Some(Self {
+            name: listed["name"].as_str()?.to_owned(),
+            description: description.to_owned(),
+            schema: listed["inputSchema"].clone(),
+        })
+    }
+
+    fn tool(&self) -> Tool {
+        Tool::new(&self.name, self.schema.clone())
+    }
+}
+
+/// What a session is for.
+#[derive(Clone, Copy)]
+enum Asked<'t> {
+    /// The node's own tool is called.
+    Own { for_agents: bool },
+    /// The tools that the node selects are listed.
+    List,
+    /// This tool is called, for an agent.
+    Remote(&'t RemoteTool),
+}
+
 /// An MCP node that is ready to run.
 pub(crate) struct McpNode<'a> {
-    node: &'a Node,
+    raw: &'a Value,
     connection: &'a ResolvedConnection,
 }
 
@@ -68,7 +102,7 @@ impl<'a> McpNode<'a> {
     /// # Errors
     /// [`codes::NODE_UNSUPPORTED`] for a server that is a program.
     pub(crate) fn new(
-        node: &'a Node,
+        raw: &'a Value,
         connection: &'a ResolvedConnection,
     ) -> Result<Self, NodeError> {
         if connection.connection_type == STDIO {
@@ -78,7 +112,7 @@ impl<'a> McpNode<'a> {
                  reach it over MCP Streamable HTTP or MCP SSE",
             ));
         }
-        Ok(Self { node, connection })
+        Ok(Self { raw, connection })
     }
 
     /// Calls the tool and gives `{"content"}`.
@@ -93,10 +127,58 @@ impl<'a> McpNode<'a> {
         parts: &Parts,
         clock: &ProviderClock,
     ) -> Result<Value, NodeError> {
+        let for_agents = self.raw["is_optimized_for_agents"] == true;
+        let asked = Asked::Own { for_agents };
+        self.ask(asked, input, handling, parts, clock).await
+    }
+
+    /// The tools of the server that the node selects.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub(crate) async fn list(
+        &self,
+        handling: &ErrorHandling,
+        parts: &Parts,
+        clock: &ProviderClock,
+    ) -> Result<Vec<RemoteTool>, NodeError> {
+        let none = Value::Null;
+        let listed = self.ask(Asked::List, &none, handling, parts, clock).await?;
+        let tools = listed.as_array().map_or(&[][..], Vec::as_slice);
+        Ok(tools.iter().filter_map(RemoteTool::read).collect())
+    }
+
+    /// Calls a tool of the server, or the one that the node is, and gives what a model reads.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub(crate) async fn call_for_agent(
+        &self,
+        remote: Option<&RemoteTool>,
+        input: &Value,
+        handling: &ErrorHandling,
+        context: Context<'_>,
+    ) -> Result<Value, NodeError> {
+        let asked = match remote {
+            Some(remote) => Asked::Remote(remote),
+            None => Asked::Own { for_agents: true },
+        };
+        let (parts, clock) = (context.parts, context.clock);
+        self.ask(asked, input, handling, parts, clock).await
+    }
+
+    async fn ask(
+        &self,
+        asked: Asked<'_>,
+        input: &Value,
+        handling: &ErrorHandling,
+        parts: &Parts,
+        clock: &ProviderClock,
+    ) -> Result<Value, NodeError> {
         let (url, policy) = &self.address(parts)?;
         let mut arguments = input.as_object().cloned().unwrap_or_default();
-        let asked = arguments.shift_remove(INPUT_HEADERS);
-        let headers = &self.headers(asked.as_ref())?;
+        let own = arguments.shift_remove(INPUT_HEADERS);
+        let headers = &self.headers(own.as_ref())?;
         let key = ClientKey::new(
             &self.connection.connection_type,
             *policy,
@@ -113,7 +195,7 @@ impl<'a> McpNode<'a> {
                 headers: headers.clone(),
                 silence: self.silence(),
             };
-            self.exchange(transport, arguments).await
+            self.exchange(transport, asked, arguments).await
         };
         handling
             .attempts(attempt)
@@ -121,10 +203,11 @@ impl<'a> McpNode<'a> {
             .map_err(|error| self.cleaned(error))
     }
 
-    /// One session: the tool is found, called, and the session ended.
+    /// One session: it is opened, asked, and ended.
     async fn exchange(
         &self,
         transport: Transport<'_>,
+        asked: Asked<'_>,
         arguments: &Map<String, Value>,
     ) -> Result<Value, NodeError> {
         let channel = if self.connection.connection_type == SSE {
@@ -133,32 +216,39 @@ impl<'a> McpNode<'a> {
             Channel::posting(transport)
         };
         let mut client = Client::open(channel).await?;
-        let called = self.call(&mut client, arguments).await;
+        let called = self.answered(&mut client, asked, arguments).await;
         client.close().await;
         called
     }
 
-    async fn call(
+    async fn answered(
         &self,
         client: &mut Client<'_>,
+        asked: Asked<'_>,
         arguments: &Map<String, Value>,
     ) -> Result<Value, NodeError> {
-        let raw = &self.node.raw;
-        let tool = if self.node.kind == MCP_SERVER {
-            Tool::only(raw, client.tools().await?)?
-        } else {
-            Tool::of_node(raw)
+        let raw = self.raw;
+        let (tool, for_agents) = match asked {
+            Asked::List => {
+                let tools = client.tools().await?;
+                return Ok(Tool::selected(raw, tools).into());
+            }
+            Asked::Remote(remote) => (remote.tool(), true),
+            Asked::Own { for_agents } if raw["type"] == MCP_SERVER => {
+                (Tool::only(raw, client.tools().await?)?, for_agents)
+            }
+            Asked::Own { for_agents } => (Tool::of_node(raw), for_agents),
         };
         let arguments = tool.arguments(arguments)?;
         let result = client.call(&tool.name, arguments).await?;
-        tool::output(&tool.name, result, raw["is_optimized_for_agents"] == true)
+        tool::output(&tool.name, result, for_agents)
     }
 
     /// Where the server is, and how far that may be.
     fn address(&self, parts: &Parts) -> Result<(Url, OutboundPolicy), NodeError> {
         let users = self.connection.owner == Owner::EndUser;
         let (address, reach) = if self.is_oauth() {
-            (self.node.raw["url"].as_str(), Reach::Local)
+            (self.raw["url"].as_str(), Reach::Local)
         } else {
             let public = self.connection.public.get("url").and_then(Value::as_str);
             let far = users && !parts.trust_end_user_addresses;

@@ -10,17 +10,19 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use patchbay_workflow::Graph;
+use secrecy::SecretString;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use crate::clock::ProviderClock;
+use crate::depends::{self, Unmet};
 use crate::engine::Parts;
 use crate::error::{NodeError, RunError, codes};
 use crate::events::{NodeEvent, Observer};
-use crate::input_schema;
 use crate::outcome::{NodeOutcome, NodeStatus, RunOutcome, RunStatus};
-use crate::plan::{Action, Plan, Step};
+use crate::plan::Plan;
 use crate::scope::{self, Done};
+use crate::work::{Action, Context};
 
 /// Nodes of one run that are under way at the same time.
 const MAX_AT_ONCE: usize = 64;
@@ -37,6 +39,7 @@ struct Schedule<'a> {
     plan: &'a Plan<'a>,
     input: &'a Map<String, Value>,
     observer: &'a dyn Observer,
+    secrets: &'a [SecretString],
     began: Instant,
     done: Vec<Option<Done>>,
     spans: Vec<Span>,
@@ -51,16 +54,22 @@ pub(crate) async fn run(
     plan: &Plan<'_>,
     input: &Map<String, Value>,
     observer: &dyn Observer,
+    secrets: &[SecretString],
     parts: &Parts,
 ) -> RunOutcome {
     let clock = ProviderClock::default();
-    let mut schedule = Schedule::new(plan, input, observer);
+    let mut schedule = Schedule::new(plan, input, observer, secrets);
     let limit = tokio::time::timeout(parts.run_timeout, schedule.drive(parts, &clock)).await;
     schedule.outcome(limit.is_err().then_some(parts.run_timeout), clock.total())
 }
 
 impl<'a> Schedule<'a> {
-    fn new(plan: &'a Plan<'a>, input: &'a Map<String, Value>, observer: &'a dyn Observer) -> Self {
+    fn new(
+        plan: &'a Plan<'a>,
+        input: &'a Map<String, Value>,
+        observer: &'a dyn Observer,
+        secrets: &'a [SecretString],
+    ) -> Self {
         let count = plan.steps.len();
         let mut dependents = vec![Vec::new(); count];
         for (at, step) in plan.steps.iter().enumerate() {
@@ -74,6 +83,7 @@ impl<'a> Schedule<'a> {
             plan,
             input,
             observer,
+            secrets,
             began: Instant::now(),
             done: std::iter::repeat_with(|| None).take(count).collect(),
             spans: vec![Span::default(); count],
@@ -86,26 +96,35 @@ impl<'a> Schedule<'a> {
     /// Runs every node; returns when none is left.
     async fn drive(&mut self, parts: &Parts, clock: &ProviderClock) {
         let plan = self.plan;
-        let run_input = self.input;
+        let mut context = Context {
+            parts,
+            clock,
+            observer: self.observer,
+            secrets: self.secrets,
+            run_input: self.input,
+            node_id: "",
+        };
         let mut running = FuturesUnordered::new();
         loop {
             while running.len() < MAX_AT_ONCE
                 && let Some(at) = self.ready.pop_front()
             {
                 self.spans[at].started = self.began.elapsed();
-                match self.prepare(at) {
-                    Some(Ok(input)) => {
-                        self.observer.notice(NodeEvent::Started {
-                            id: &plan.steps[at].node.id,
-                        });
-                        running.push(async move {
-                            let step = &plan.steps[at];
-                            (at, perform(step, input, run_input, parts, clock).await)
-                        });
+                let (input, scope) = match self.prepare(at) {
+                    Ok(prepared) => prepared,
+                    Err(done) => {
+                        self.finish(at, *done);
+                        continue;
                     }
-                    Some(Err(error)) => self.finish(at, Done::failed(Value::Null, error)),
-                    None => self.finish(at, Done::skipped()),
-                }
+                };
+                let step = &plan.steps[at];
+                let id = &step.node.id;
+                self.observer.notice(NodeEvent::Started { id });
+                context.node_id = id;
+                running.push(async move {
+                    let output = step.work.perform(&input, scope.as_ref(), context).await;
+                    (at, Done::of(input, output))
+                });
             }
             match running.next().await {
                 Some((at, done)) => self.finish(at, done),
@@ -115,16 +134,24 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// The input of a step whose turn it is, or none when it is skipped.
-    fn prepare(&self, at: usize) -> Option<Result<Value, NodeError>> {
-        let stops = |&at: &usize| {
-            let ended = self.done[at].as_ref().map(|done| done.status);
-            ended != Some(NodeStatus::Success) && !self.plan.steps[at].handling.returns
+    /// The input of a step whose turn it is and what its tools may read, or what became of the step
+    /// without it running.
+    fn prepare(&self, at: usize) -> Result<(Value, Option<Value>), Box<Done>> {
+        depends::judge(self.plan, at, &self.done).map_err(|unmet| {
+            Box::new(match unmet {
+                Unmet::Skip(reason) => Done::skipped(Some(reason)),
+                Unmet::Fail(error) => Done::failed(Value::Null, error),
+            })
+        })?;
+        let input = scope::input(self.plan, at, self.input, &self.done)
+            .map_err(|error| Box::new(Done::failed(Value::Null, error)))?;
+        let scope = match &self.plan.steps[at].work.action {
+            Action::Agent(agent) if agent.reads_scope() => {
+                Some(scope::whole(self.plan, at, self.input, &self.done))
+            }
+            _ => None,
         };
-        if self.plan.steps[at].depends.iter().any(stops) {
-            return None;
-        }
-        Some(scope::input(self.plan, at, self.input, &self.done))
+        Ok((input, scope))
     }
 
     fn finish(&mut self, at: usize, done: Done) {
@@ -184,17 +211,21 @@ impl<'a> Schedule<'a> {
                 Done::failed(Value::Null, error)
             } else {
                 self.spans[at].started = now;
-                Done::skipped()
+                Done::skipped(None)
             };
             self.end(at, done);
         }
     }
 
     fn first_failure(&self) -> Option<RunError> {
+        let handled = depends::handled(self.plan, &self.done);
         self.plan.order.iter().find_map(|&at| {
             let step = &self.plan.steps[at];
-            let error = self.done[at].as_ref()?.error.as_ref()?;
-            (!step.handling.returns).then(|| error.of_node(&step.node.id))
+            let done = self.done[at].as_ref()?;
+            let fails = done.status == NodeStatus::Failure;
+            let counts = fails && !step.work.handling.returns && !handled[at];
+            let error = done.error.as_ref().filter(|_| counts)?;
+            Some(error.of_node(&step.node.id))
         })
     }
 
@@ -206,8 +237,8 @@ impl<'a> Schedule<'a> {
             .zip(&self.done)
             .filter_map(|(step, done)| {
                 let done = done.as_ref()?;
-                let counts =
-                    matches!(step.action, Action::Output) && done.status == NodeStatus::Success;
+                let counts = matches!(step.work.action, Action::Output)
+                    && done.status == NodeStatus::Success;
                 counts.then_some(&done.output)
             });
         let Some(first) = outputs.next() else {
@@ -243,34 +274,6 @@ impl<'a> Schedule<'a> {
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Runs one node.
-async fn perform(
-    step: &Step<'_>,
-    input: Value,
-    run_input: &Map<String, Value>,
-    parts: &Parts,
-    clock: &ProviderClock,
-) -> Done {
-    let produced = match &step.action {
-        Action::Input { schema } => input_schema::check(schema, run_input).map(|()| input.clone()),
-        Action::Output => Ok(input.clone()),
-        Action::Chat(chat) => chat.run(&input, &step.handling, parts, clock).await,
-        Action::Http(call) => call.run(&input, &step.handling, parts, clock).await,
-        Action::Perform(action) => action.run(&input, &step.handling, parts, clock).await,
-        Action::Mcp(node) => node.run(&input, &step.handling, parts, clock).await,
-    };
-    let transformer = step.node.output_transformer.as_ref();
-    match produced.and_then(|output| scope::output(transformer, output)) {
-        Ok(output) => Done {
-            status: NodeStatus::Success,
-            input,
-            output,
-            error: None,
-        },
-        Err(error) => Done::failed(input, error),
-    }
 }
 
 impl RunOutcome {

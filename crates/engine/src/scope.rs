@@ -20,13 +20,13 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    /// A node that did not run.
-    pub(crate) fn skipped() -> Self {
+    /// A node that did not run, and why where that is known.
+    pub(crate) fn skipped(reason: Option<NodeError>) -> Self {
         Self {
             status: NodeStatus::Skip,
             input: Value::Null,
             output: Value::Null,
-            error: None,
+            error: reason,
         }
     }
 
@@ -40,8 +40,21 @@ impl Done {
         }
     }
 
+    /// A node that ran.
+    pub(crate) fn of(input: Value, output: Result<Value, NodeError>) -> Self {
+        match output {
+            Ok(output) => Self {
+                status: NodeStatus::Success,
+                input,
+                output,
+                error: None,
+            },
+            Err(error) => Self::failed(input, error),
+        }
+    }
+
     /// What a dependent node sees of it; selectors see its input too.
-    fn shown(&self, with_input: bool) -> Value {
+    pub(crate) fn shown(&self, with_input: bool) -> Value {
         let mut shown = Map::new();
         shown.insert("status".into(), self.status.name().into());
         if with_input {
@@ -92,13 +105,37 @@ pub(crate) fn input(
                 .filter_map(|at| shown(at, false)),
         );
     }
+    mapped(seen, &node.raw)
+}
+
+/// What every selector of a step's tools may read: the run's input, and what came of the nodes before.
+pub(crate) fn whole(
+    plan: &Plan<'_>,
+    step: usize,
+    run_input: &Map<String, Value>,
+    done: &[Option<Done>],
+) -> Value {
+    let mut seen = run_input.clone();
+    for at in plan.ancestors(step) {
+        if let Some(done) = &done[at] {
+            seen.insert(plan.steps[at].node.id.clone(), done.shown(false));
+        }
+    }
+    Value::Object(seen)
+}
+
+/// An input with the literals of a node's `input_mapping` over it.
+///
+/// # Errors
+/// [`codes::SELECTOR_INVALID`]: it is no object.
+pub(crate) fn mapped(mut seen: Value, raw: &Value) -> Result<Value, NodeError> {
     if !seen.is_object() {
         return Err(NodeError::new(
             codes::SELECTOR_INVALID,
             "the input transformer must give an object",
         ));
     }
-    if let Some(literals) = node.raw["input_mapping"].as_object() {
+    if let Some(literals) = raw["input_mapping"].as_object() {
         extend(&mut seen, literals.clone());
     }
     Ok(seen)

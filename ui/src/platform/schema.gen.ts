@@ -5531,8 +5531,9 @@ export interface components {
         RunEvent: {
             /**
              * @description Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`, of a trial's
-             *     node `"output"` too. A run that could
-             *     not be stored ends with `run.failed` and `{"error"}`.
+             *     node `"output"` too; of an agent's tool call `{"node_id", "agent", "tool", "type"?, "status",
+             *     "duration_ms", "error"?}`, whose `status` is `success` or `failure`. A run that could not be stored
+             *     ends with `run.failed` and `{"error"}`.
              */
             data: Record<string, never>;
             /**
@@ -5551,8 +5552,8 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description `run.started`, `node.started`, `node.completed`, `node.failed`, `node.skipped`; at last one of
-             *     `run.completed`, `run.failed`, `run.canceled`.
+             * @description `run.started`, `node.started`, `node.completed`, `node.failed`, `node.skipped`,
+             *     `agent.tool_call.completed`; at last one of `run.completed`, `run.failed`, `run.canceled`.
              */
             type: string;
         };

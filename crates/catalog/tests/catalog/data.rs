@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use patchbay_catalog::{
-    Field, INPUT, Kind, OUTPUT, Presence, ValueKind, chat_provider, connection_type,
-    connection_types, node_type, node_types, runnable,
+    ACTION, AGENT, CHOICE, DELAY, Field, HTTP_CALL, INPUT, Kind, MAP, MCP_SERVER, MCP_TOOL, OUTPUT,
+    PASS, Presence, REGEX_MATCH, VALID_CHOICES, VALID_JSON, ValueKind, chat_provider,
+    connection_type, connection_types, node_type, node_types, runnable,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -210,14 +211,30 @@ fn nodes_accept_derived_connection_types_too() {
 }
 
 #[test]
-fn input_output_tools_over_http_and_every_chat_node_run() {
+fn agents_operators_tools_over_http_and_every_chat_node_run() {
     let run: Vec<&str> = node_types()
         .iter()
         .map(|ty| ty.id.as_str())
         .filter(|id| runnable(id))
         .collect();
-    assert_eq!(run.len(), 6 + 25);
-    assert!(run.contains(&INPUT) && run.contains(&OUTPUT));
+    let others = [
+        INPUT,
+        OUTPUT,
+        ACTION,
+        AGENT,
+        CHOICE,
+        DELAY,
+        HTTP_CALL,
+        MAP,
+        MCP_SERVER,
+        MCP_TOOL,
+        PASS,
+        REGEX_MATCH,
+        VALID_CHOICES,
+        VALID_JSON,
+    ];
+    assert_eq!(run.len(), others.len() + 25);
+    assert!(others.iter().all(|id| run.contains(id)));
     for name in ["WatsonX", "Bedrock", "VertexAI", "Replicate", "BaseLLM"] {
         assert!(!runnable(&format!("dynamiq.nodes.llms.{name}")), "{name}");
     }

@@ -10,7 +10,6 @@ mod request;
 mod send;
 
 use patchbay_catalog::ChatProvider;
-use patchbay_workflow::Node;
 use serde_json::Value;
 
 use crate::builtin;
@@ -22,7 +21,7 @@ use crate::handling::ErrorHandling;
 
 /// An LLM node that is ready to run.
 pub(crate) struct ChatNode<'a> {
-    pub(crate) node: &'a Node,
+    pub(crate) raw: &'a Value,
     pub(crate) provider: &'static ChatProvider,
     pub(crate) connection: &'a ResolvedConnection,
 }
@@ -32,7 +31,7 @@ impl ChatNode<'_> {
     /// `{"content": …}`, with `tool_calls` when the model calls tools.
     ///
     /// # Errors
-    /// The prompt, the address, or the provider, as [`codes`] tells them apart.
+    /// The prompt, the address, or the provider, as [`codes`](crate::codes) tells them apart.
     pub(crate) async fn run(
         &self,
         input: &Value,
@@ -40,11 +39,27 @@ impl ChatNode<'_> {
         parts: &Parts,
         clock: &ProviderClock,
     ) -> Result<Value, NodeError> {
-        let messages = request::messages(self.node, input)?;
+        let messages = request::messages(self.raw, input)?;
+        self.ask(&messages, None, handling, parts, clock).await
+    }
+
+    /// Asks the model with these messages, as the protocol writes them, and these tools instead of the
+    /// node's own. The built-in model calls no tools.
+    ///
+    /// # Errors
+    /// The address or the provider, as [`codes`](crate::codes) tells them apart.
+    pub(crate) async fn ask(
+        &self,
+        messages: &[Value],
+        tools: Option<&[Value]>,
+        handling: &ErrorHandling,
+        parts: &Parts,
+        clock: &ProviderClock,
+    ) -> Result<Value, NodeError> {
         if self.connection.built_in {
-            return Ok(builtin::answer(&messages));
+            return Ok(builtin::answer(messages));
         }
-        let body = request::body(self.node, self.provider, &messages)?;
+        let body = request::body(self.raw, self.provider, messages, tools)?;
         let target = request::target(self, parts)?;
         let (target, body) = (&target, &body);
         let attempt = || async move {

@@ -6,7 +6,6 @@
 use patchbay_catalog::{
     Auth, ChatProvider, ConnectionType, EndpointError, Origin, connection_type,
 };
-use patchbay_workflow::Node;
 use patchbay_workflow::prompt::{self, Message};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -53,50 +52,57 @@ pub(super) struct Target<'a> {
 ///
 /// # Errors
 /// [`codes::PROMPT_INVALID`], naming what is missing.
-pub(super) fn messages(node: &Node, input: &Value) -> Result<Vec<Message>, NodeError> {
-    let prompt = &node.raw["prompt"];
+pub(super) fn messages(raw: &Value, input: &Value) -> Result<Vec<Value>, NodeError> {
+    let prompt = &raw["prompt"];
     if !prompt.is_object() {
         return Err(NodeError::new(
             codes::PROMPT_INVALID,
             "the node has no prompt",
         ));
     }
-    prompt::messages(prompt, input)
-        .map_err(|error| NodeError::new(codes::PROMPT_INVALID, error.to_string()))
+    let messages = prompt::messages(prompt, input)
+        .map_err(|error| NodeError::new(codes::PROMPT_INVALID, error.to_string()))?;
+    Ok(messages.iter().map(wire_message).collect())
 }
 
-/// The request's body.
+/// The request's body, with the tools of whoever asks, or those that the node names itself.
 ///
 /// # Errors
 /// [`codes::INPUT_INVALID`] when the node names no model.
 pub(super) fn body(
-    node: &Node,
+    raw: &Value,
     provider: &ChatProvider,
-    messages: &[Message],
+    messages: &[Value],
+    tools: Option<&[Value]>,
 ) -> Result<Value, NodeError> {
-    let model = provider.model_name(model(node)?);
-    let messages: Vec<Value> = messages.iter().map(wire_message).collect();
+    let model = provider.model_name(model(raw)?);
     let mut body = Map::new();
     body.insert("model".into(), model.into());
     body.insert("messages".into(), messages.into());
     body.insert("stream".into(), false.into());
     for field in PASSED {
-        if let Some(value) = setting(node, field) {
+        if let Some(value) = setting(raw, field) {
             body.insert(field.into(), value.clone());
         }
     }
-    if body.contains_key("tools")
-        && let Some(choice) = setting(node, "tool_choice")
+    if let Some(tools) = tools {
+        if tools.is_empty() {
+            body.shift_remove("tools");
+        } else {
+            body.insert("tools".into(), tools.into());
+        }
+    } else if body.contains_key("tools")
+        && let Some(choice) = setting(raw, "tool_choice")
     {
         body.insert("tool_choice".into(), choice.clone());
     }
-    if let Some(limit) = setting(node, "max_tokens") {
+    if let Some(limit) = setting(raw, "max_tokens") {
         body.insert(limit_name(provider, model).into(), limit.clone());
     }
     // The SDK writes its defaults out, which mean the same as leaving them away and
     // which models without the feature refuse.
     for (field, default) in [("reasoning_effort", "auto"), ("verbosity", "medium")] {
-        if let Some(value) = setting(node, field).filter(|value| *value != default) {
+        if let Some(value) = setting(raw, field).filter(|value| *value != default) {
             body.insert(field.into(), value.clone());
         }
     }
@@ -114,16 +120,16 @@ fn wire_message(message: &Message) -> Value {
 
 /// A field of the node, or of its prompt where a prompt may hold it too. Null and
 /// empty lists count as absent.
-fn setting<'a>(node: &'a Node, field: &str) -> Option<&'a Value> {
-    let prompt = matches!(field, "tools" | "response_format").then(|| &node.raw["prompt"][field]);
-    [Some(&node.raw[field]), prompt]
+fn setting<'a>(raw: &'a Value, field: &str) -> Option<&'a Value> {
+    let prompt = matches!(field, "tools" | "response_format").then(|| &raw["prompt"][field]);
+    [Some(&raw[field]), prompt]
         .into_iter()
         .flatten()
         .find(|value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()))
 }
 
-fn model(node: &Node) -> Result<&str, NodeError> {
-    node.raw["model"]
+fn model(raw: &Value) -> Result<&str, NodeError> {
+    raw["model"]
         .as_str()
         .filter(|model| !model.trim().is_empty())
         .ok_or_else(|| NodeError::new(codes::INPUT_INVALID, "the node names no model"))
@@ -166,7 +172,7 @@ pub(super) fn target<'a>(chat: &ChatNode<'a>, parts: &Parts) -> Result<Target<'a
     };
     let url = chat
         .provider
-        .endpoint(&resolved.values, model(chat.node)?)
+        .endpoint(&resolved.values, model(chat.raw)?)
         .map_err(|error| match error {
             EndpointError::Model => NodeError::new(codes::INPUT_INVALID, error.to_string()),
             EndpointError::Missing(_) | EndpointError::Invalid(_) => unusable(error.to_string()),
@@ -254,7 +260,7 @@ mod tests {
             renewal: None,
         };
         let chat = ChatNode {
-            node: graph.node("llm").unwrap(),
+            raw: &graph.node("llm").unwrap().raw,
             provider,
             connection: &connection,
         };

@@ -54,7 +54,7 @@ impl HttpCall<'_> {
         bearer: Option<&SecretString>,
     ) -> Result<Answer, NodeError> {
         let mut request = Request::new(call.method.clone(), call.url.clone());
-        let timeout = self.node.raw["timeout"].as_f64();
+        let timeout = self.raw["timeout"].as_f64();
         let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         *request.timeout_mut() = Some(timeout.unwrap_or(TIMEOUT));
         if let Some((kind, body)) = &call.body {
@@ -146,7 +146,7 @@ impl HttpCall<'_> {
         if !self.succeeds(*status) || self.ended(answer) {
             return Err(self.refused(answer, renewed));
         }
-        let kind = text(&self.node.raw["response_type"]);
+        let kind = text(&self.raw["response_type"]);
         let mut content = match kind {
             Some("json") => parsed(content, host)?,
             None if *json => parsed(content, host)?,
@@ -161,7 +161,7 @@ impl HttpCall<'_> {
     }
 
     fn succeeds(&self, status: u16) -> bool {
-        match self.node.raw["success_codes"].as_array() {
+        match self.raw["success_codes"].as_array() {
             Some(codes) => codes
                 .iter()
                 .any(|code| code.as_u64() == Some(status.into())),

@@ -28,11 +28,15 @@ impl Tool {
         }
     }
 
-    /// The one tool that a node selects of a server's.
-    ///
-    /// # Errors
-    /// None or several are selected: a node of a flow calls one.
-    pub(super) fn only(raw: &Value, tools: Vec<Value>) -> Result<Self, NodeError> {
+    pub(super) fn new(name: &str, schema: Value) -> Self {
+        Self {
+            name: name.to_owned(),
+            schema,
+        }
+    }
+
+    /// The tools that a node selects of a server's.
+    pub(super) fn selected(raw: &Value, tools: Vec<Value>) -> Vec<Value> {
         let listed = |list: &str, name: &str| {
             let mut names = raw[list].as_array().into_iter().flatten();
             names.any(|one| one.as_str() == Some(name))
@@ -40,14 +44,22 @@ impl Tool {
         let any = raw["include_tools"]
             .as_array()
             .is_some_and(|list| !list.is_empty());
-        let all = tools.len();
-        let mut selected: Vec<Value> = tools
+        tools
             .into_iter()
             .filter(|tool| {
                 let name = tool["name"].as_str().unwrap_or_default();
                 (!any || listed("include_tools", name)) && !listed("exclude_tools", name)
             })
-            .collect();
+            .collect()
+    }
+
+    /// The one tool that a node selects of a server's.
+    ///
+    /// # Errors
+    /// None or several are selected: a node of a flow calls one.
+    pub(super) fn only(raw: &Value, tools: Vec<Value>) -> Result<Self, NodeError> {
+        let all = tools.len();
+        let mut selected = Self::selected(raw, tools);
         if selected.len() == 1
             && let Some(mut tool) = selected.pop()
             && let Value::String(name) = tool["name"].take()

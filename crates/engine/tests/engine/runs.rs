@@ -292,6 +292,7 @@ impl Observer for Notes {
         let note = match event {
             NodeEvent::Started { id } => format!("{id} started"),
             NodeEvent::Ended(node) => format!("{} {:?}", node.id, node.status),
+            NodeEvent::ToolCalled(call) => format!("{} called {}", call.node_id, call.tool),
         };
         let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         notes.push(note);

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use patchbay_engine::{Engine, EngineConfig, Owner, ResolvedConnection, RunOutcome};
 use patchbay_workflow::Graph;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 /// The key that every connection of the tests holds.
 pub(crate) const KEY: &str = "sk-proj-planted0123456789abcdef";
@@ -79,7 +80,8 @@ pub(crate) fn output(depends: &[&str], fields: Value) -> Value {
     node
 }
 
-fn extend(node: &mut Value, fields: Value) {
+/// Puts these fields over a node's.
+pub(crate) fn extend(node: &mut Value, fields: Value) {
     let Value::Object(fields) = fields else {
         panic!("fields are an object")
     };
@@ -158,4 +160,62 @@ pub(crate) fn built_in() -> HashMap<Uuid, Arc<ResolvedConnection>> {
     connection.built_in = true;
     connection.secrets.clear();
     connections(connection)
+}
+
+/// A chat completion that calls these functions: id, name and arguments.
+pub(crate) fn calling(calls: &[(&str, &str, &str)]) -> Value {
+    let calls: Vec<Value> = calls
+        .iter()
+        .map(|(id, name, arguments)| {
+            json!({"id": id, "type": "function", "function": {"name": name, "arguments": arguments}})
+        })
+        .collect();
+    let mut answer = completion("");
+    answer["choices"][0]["message"] =
+        json!({"role": "assistant", "content": null, "tool_calls": calls});
+    answer
+}
+
+/// Answers one after another; the last one again and again.
+pub(crate) struct Script {
+    answers: Vec<Value>,
+    given: AtomicUsize,
+}
+
+impl Respond for Script {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        let at = self.given.fetch_add(1, Ordering::SeqCst);
+        let answer = self.answers.get(at).or(self.answers.last());
+        ResponseTemplate::new(200).set_body_json(answer)
+    }
+}
+
+/// A model that says this, one answer after another.
+pub(crate) async fn model(answers: Vec<Value>) -> MockServer {
+    let server = MockServer::start().await;
+    let script = Script {
+        answers,
+        given: AtomicUsize::new(0),
+    };
+    Mock::given(any()).respond_with(script).mount(&server).await;
+    server
+}
+
+/// The bodies of all requests, oldest first.
+pub(crate) async fn bodies(server: &MockServer) -> Vec<Value> {
+    let requests = server.received_requests().await.expect("recording is on");
+    requests
+        .iter()
+        .map(|request| serde_json::from_slice(&request.body).unwrap_or_default())
+        .collect()
+}
+
+/// A node of the SDK's module after the Input node, with these fields.
+pub(crate) fn node(id: &str, kind: &str, fields: Value) -> Value {
+    let mut node = json!({
+        "id": id, "name": id, "type": format!("dynamiq.nodes.{kind}"),
+        "depends": [{"node": "input"}],
+    });
+    extend(&mut node, fields);
+    node
 }

@@ -17,8 +17,8 @@ use crate::error::Result;
 pub struct RunEvent {
     /// The event's id.
     pub id: Uuid,
-    /// `run.started`, `node.started`, `node.completed`, `node.failed`, `node.skipped`; at last one of
-    /// `run.completed`, `run.failed`, `run.canceled`.
+    /// `run.started`, `node.started`, `node.completed`, `node.failed`, `node.skipped`,
+    /// `agent.tool_call.completed`; at last one of `run.completed`, `run.failed`, `run.canceled`.
     pub r#type: &'static str,
     /// 1 for the first event of a run, and one more for each.
     pub sequence: u64,
@@ -26,8 +26,9 @@ pub struct RunEvent {
     #[serde(serialize_with = "clock::serialize")]
     pub timestamp: OffsetDateTime,
     /// Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`, of a trial's
-    /// node `"output"` too. A run that could
-    /// not be stored ends with `run.failed` and `{"error"}`.
+    /// node `"output"` too; of an agent's tool call `{"node_id", "agent", "tool", "type"?, "status",
+    /// "duration_ms", "error"?}`, whose `status` is `success` or `failure`. A run that could not be stored
+    /// ends with `run.failed` and `{"error"}`.
     #[schema(value_type = Object)]
     pub data: Value,
 }
@@ -76,6 +77,7 @@ impl Teller {
         match event {
             NodeEvent::Started { id } => self.tell("node.started", json!({ "node_id": id })),
             NodeEvent::Ended(node) => self.node_with(node, None),
+            NodeEvent::ToolCalled(call) => self.tell("agent.tool_call.completed", json!(call)),
         }
     }
 

@@ -85,12 +85,7 @@ impl Platform {
                 resolved.insert(id, Arc::new(self.resolve_shared_now(&row).await?));
             }
         }
-        let acts = manifest
-            .graph
-            .nodes()
-            .iter()
-            .any(|node| node.kind == ACTION);
-        if acts {
+        if manifest.graph.uses(ACTION) {
             let service = self.resolve_pipedream().await?;
             resolved.insert(PIPEDREAM_SERVICE, Arc::new(service));
         }

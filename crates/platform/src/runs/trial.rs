@@ -100,7 +100,7 @@ impl Observer for Watcher<'_> {
         let Some(told) = self.told else { return };
         match event {
             NodeEvent::Ended(node) => told.node_with(node, self.output_of(&node.id)),
-            started @ NodeEvent::Started { .. } => told.node(started),
+            other @ (NodeEvent::Started { .. } | NodeEvent::ToolCalled(_)) => told.node(other),
         }
     }
 
@@ -233,7 +233,7 @@ impl Platform {
             })
             .collect();
         self.note_uses(&used).await?;
-        if graph.nodes().iter().any(|node| node.kind == ACTION) {
+        if graph.uses(ACTION) {
             let service = self.resolve_pipedream().await?;
             connections.insert(PIPEDREAM_SERVICE, Arc::new(service));
         }
