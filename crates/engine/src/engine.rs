@@ -146,7 +146,7 @@ impl Engine {
         };
         let mut outcome = schedule::run(&plan, input, &cleaned, &secrets, &self.parts).await;
         redact_value(&mut outcome.output, &secrets);
-        outcome
+        outcome.bounded()
     }
 
     /// Closes the clients of all connections. Requests that are under way end as they would have;

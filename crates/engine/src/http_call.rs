@@ -173,9 +173,21 @@ impl HttpCall<'_> {
             (Some(_), None) if oauth => Err(wrong(
                 "a node with an authorized account needs a url of its own, so that the account's token goes nowhere else",
             )),
+            (Some(_), None) if self.has_credential() => Err(NodeError::new(
+                codes::ADDRESS_REFUSED,
+                "neither the node nor its connection names a server, and what the connection keeps secret goes to none that the input names",
+            )),
             // Whoever runs the workflow names it, so it is a public one.
             (Some(asked), None) => Ok((asked, Reach::Public)),
         }
+    }
+
+    /// Whether anything secret would go along with the request.
+    fn has_credential(&self) -> bool {
+        self.connection.secrets.values().any(|secret| {
+            let text = secret.expose_secret().trim();
+            !matches!(text, "" | "{}" | "null")
+        })
     }
 
     /// The account's own server.

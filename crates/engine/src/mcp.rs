@@ -52,7 +52,7 @@ const READ_TIMEOUT: Duration = Duration::from_mins(5);
 /// The access token's name among the secrets of an authorized connection.
 const ACCESS_TOKEN: &str = "access_token";
 /// The input that carries headers instead of an argument, as in the SDK.
-const INPUT_HEADERS: &str = "mcp_http_headers";
+pub(crate) const INPUT_HEADERS: &str = "mcp_http_headers";
 /// How much of what a server says is told, in characters.
 const TOLD: usize = 500;
 

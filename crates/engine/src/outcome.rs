@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use patchbay_workflow::is_within_depth;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::error::RunError;
+use crate::error::{RunError, codes};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -69,4 +70,51 @@ pub struct RunOutcome {
     pub nodes: Vec<NodeOutcome>,
     /// Time during which at least one request to a provider was under way.
     pub provider_time: Duration,
+}
+
+/// Arrays and objects that an output may nest: what stores and reads it takes 128, and wraps it in some.
+const DEPTH: usize = 100;
+
+impl RunOutcome {
+    /// The outcome as it can be stored and read again; a run whose output is nested too deep failed.
+    pub(crate) fn bounded(mut self) -> Self {
+        if is_within_depth(&self.output, DEPTH) {
+            return self;
+        }
+        self.output = Value::Null;
+        self.status = RunStatus::Failed;
+        self.error.get_or_insert_with(|| RunError {
+            code: codes::INVALID_ANSWER,
+            message: format!("the output nests more than {DEPTH} lists and objects"),
+            node_id: None,
+        });
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nested(levels: usize) -> RunOutcome {
+        RunOutcome {
+            status: RunStatus::Completed,
+            output: (0..levels).fold(Value::Null, |inner, _| Value::from(vec![inner])),
+            error: None,
+            nodes: Vec::new(),
+            provider_time: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn an_output_that_could_not_be_read_again_fails_the_run() {
+        let kept = nested(DEPTH).bounded();
+        assert_eq!(kept.status, RunStatus::Completed);
+        assert!(serde_json::from_str::<Value>(&kept.output.to_string()).is_ok());
+
+        let refused = nested(DEPTH + 1).bounded();
+        assert_eq!(refused.status, RunStatus::Failed);
+        assert_eq!(refused.output, Value::Null);
+        assert_eq!(refused.error.unwrap().code, codes::INVALID_ANSWER);
+    }
 }

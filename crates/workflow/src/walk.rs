@@ -16,7 +16,7 @@ pub(crate) fn is_opaque(key: &str) -> bool {
 }
 
 /// Whether no more than `limit` arrays and objects are nested in one another.
-pub(crate) fn is_within_depth(value: &Value, limit: usize) -> bool {
+pub fn is_within_depth(value: &Value, limit: usize) -> bool {
     let mut pending = vec![(value, 1)];
     while let Some((value, depth)) = pending.pop() {
         match value {

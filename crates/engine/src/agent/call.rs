@@ -2,15 +2,16 @@
 
 use std::time::Instant;
 
-use patchbay_redact::redact;
+use patchbay_redact::{redact, redact_value};
 use serde_json::{Map, Value};
 
 use super::functions::Function;
 use super::schema::DELEGATE;
 use super::settings::Settings;
-use super::tool::{cut, sanitized};
+use super::tool::{LONGEST_NAME, cut, sanitized};
 use crate::error::{NodeError, codes};
 use crate::events::{NodeEvent, ToolOutcome};
+use crate::mcp::INPUT_HEADERS;
 use crate::outcome::NodeStatus;
 use crate::work::{Action, Context};
 
@@ -79,7 +80,11 @@ impl Call {
         let outcome = ToolOutcome {
             node_id: context.node_id.to_owned(),
             agent: agent.to_owned(),
-            tool: function.map_or_else(|| clean(&name), |function| function.name.clone()),
+            tool: function.map_or_else(
+                // What the model made up may be anything, however long.
+                || clean(&name).chars().take(LONGEST_NAME).collect(),
+                |function| function.name.clone(),
+            ),
             r#type: function.map(|function| function.tool.kind().to_owned()),
             status: match error {
                 None => NodeStatus::Success,
@@ -98,8 +103,11 @@ impl Call {
                 let is_agent = function.is_some_and(|function| function.tool.is_agent());
                 let is_answer = settings.delegates && is_agent && self.delegates();
                 let limit = settings.max_output.filter(|_| !is_answer);
+                let mut text = Value::String(text);
+                redact_value(&mut text, context.secrets.iter());
+                let text = text.as_str().unwrap_or_default().to_owned();
                 Ok(Told {
-                    text: cut(clean(&text), limit),
+                    text: cut(text, limit),
                     is_answer,
                 })
             }
@@ -160,6 +168,8 @@ fn input(
         (is_open || schema["properties"].get(name).is_some()) && hidden[name.as_str()] != "hidden"
     });
     arguments.shift_remove(DELEGATE);
+    // Headers are no word of the model's.
+    arguments.shift_remove(INPUT_HEADERS);
     arguments.extend(function.given.clone());
     let tool = function.tool;
     let id = tool.raw["id"].as_str().unwrap_or_default();

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::schema;
 use super::settings::Settings;
-use super::tool::{Tool, sanitized};
+use super::tool::{LONGEST_NAME, Tool, sanitized};
 use crate::error::{NodeError, codes};
 use crate::mcp::RemoteTool;
 use crate::work::{Action, Context};
@@ -67,11 +67,11 @@ pub(super) async fn offered<'t, 'a>(
             Action::Mcp(server) if tool.kind() == MCP_SERVER => {
                 let handling = &tool.work.handling;
                 let remote = server.list(handling, context.parts, context.clock).await?;
-                functions.extend(remote.into_iter().map(|remote| {
+                functions.extend(remote.into_iter().enumerate().map(|(at, remote)| {
                     let parameters = schema::remote(&remote.schema);
                     let description = remote.description.clone();
                     of(
-                        sanitized(&remote.name),
+                        callable(&remote.name, at),
                         description,
                         parameters,
                         Some(remote),
@@ -96,6 +96,16 @@ pub(super) async fn offered<'t, 'a>(
         }
     }
     Ok(functions)
+}
+
+/// A remote tool's name as a model may write it; one that has no letter of theirs is told by its place.
+fn callable(name: &str, at: usize) -> String {
+    let name: String = sanitized(name).chars().take(LONGEST_NAME).collect();
+    if name.is_empty() {
+        format!("tool_{}", at + 1)
+    } else {
+        name
+    }
 }
 
 fn described(tool: &Tool<'_>) -> String {

@@ -10,6 +10,11 @@ use super::functions::Function;
 use crate::error::{NodeError, codes};
 use crate::work::Context;
 
+/// Calls of one answer that are made; the model may ask for others in its next one.
+const MAX_CALLS: usize = 128;
+/// Bytes of all that a model is told in the work of one agent.
+const MAX_LENGTH: usize = 32 * 1024 * 1024;
+
 /// What an agent that has reached its limit is asked.
 const LAST_WORD: &str = "Below is what was done so far for the user's request; no more can be done. Answer \
     the request with what was found. Where that is not enough, say what is missing. Do not call tools.";
@@ -35,6 +40,7 @@ impl Rounds<'_, '_> {
         for _ in 0..settings.max_loops {
             let said = self.ask(&messages, &functions).await?;
             let calls = said["tool_calls"].as_array().map_or(&[][..], Vec::as_slice);
+            let calls = &calls[..calls.len().min(MAX_CALLS)];
             if calls.is_empty() {
                 let text = said["content"].as_str().unwrap_or_default();
                 match answer::read(text, settings.answer.is_some()) {
@@ -68,6 +74,17 @@ impl Rounds<'_, '_> {
                 json!({"role": "tool", "tool_call_id": call.id, "content": told.text})
             });
             messages.extend(results);
+            let length: usize = messages.iter().map(length).sum();
+            if length > MAX_LENGTH {
+                return Err(NodeError::new(
+                    codes::INVALID_ANSWER,
+                    format!(
+                        "what the agent {} was told is longer than {} MiB",
+                        self.agent.name,
+                        MAX_LENGTH / 1024 / 1024
+                    ),
+                ));
+            }
         }
         self.limit_reached(&messages, asked).await
     }
@@ -135,11 +152,23 @@ impl Rounds<'_, '_> {
     }
 }
 
+/// The bytes of a message's text.
+fn length(message: &Value) -> usize {
+    message["content"].as_str().map_or(0, str::len)
+}
+
 /// The model's own message as it is sent back, each call with its id.
 fn echoed(said: &Value, calls: &[Call]) -> Value {
-    let mut written = said["tool_calls"].clone();
-    for (call, read) in written.as_array_mut().into_iter().flatten().zip(calls) {
-        call["id"] = read.id.as_str().into();
-    }
+    let asked = said["tool_calls"].as_array().into_iter().flatten();
+    let written: Vec<Value> = asked
+        .zip(calls)
+        .map(|(call, read)| {
+            let mut call = call.clone();
+            if let Some(call) = call.as_object_mut() {
+                call.insert("id".to_owned(), read.id.as_str().into());
+            }
+            call
+        })
+        .collect();
     json!({"role": "assistant", "content": said["content"], "tool_calls": written})
 }

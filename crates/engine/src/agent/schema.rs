@@ -142,9 +142,13 @@ fn action(raw: &Value) -> Value {
 }
 
 fn of_kind(kind: &str) -> Value {
-    if let Some(kind) = kind.strip_suffix("[]") {
-        return json!({"type": "array", "items": of_kind(kind)});
+    match kind.strip_suffix("[]") {
+        Some(item) => json!({"type": "array", "items": plain(item)}),
+        None => plain(kind),
     }
+}
+
+fn plain(kind: &str) -> Value {
     match kind {
         "string" | "integer" | "number" | "boolean" | "object" => json!({ "type": kind }),
         // Anything.

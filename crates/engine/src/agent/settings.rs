@@ -80,13 +80,21 @@ impl Settings {
         Ok(Self {
             max_loops: number(raw, "max_loops", MAX_LOOPS, 2)?,
             returns,
-            max_at_once: number(raw, "max_parallel_tool_calls", MAX_AT_ONCE, 1)?.min(AT_ONCE_LIMIT),
+            max_at_once: calls_at_once(raw)?,
             max_output: (raw["tool_output_truncate_enabled"] != false)
                 .then(|| max_output.saturating_mul(CHARS_PER_TOKEN)),
             delegates: raw["delegation_allowed"] == true,
             answer: answer_schema(&raw["response_format"])?,
         })
     }
+}
+
+/// Calls of one answer that run at the same time: one after the other, as in the SDK, unless the node
+/// says otherwise.
+fn calls_at_once(raw: &Value) -> Result<usize, NodeError> {
+    let most = number(raw, "max_parallel_tool_calls", MAX_AT_ONCE, 1)?.min(AT_ONCE_LIMIT);
+    let is_parallel = raw["parallel_tool_calls_enabled"] == true;
+    Ok(if is_parallel { most } else { 1 })
 }
 
 /// The schema of the answer, without the wrapping that the protocol has for it.
@@ -204,6 +212,25 @@ mod tests {
                 panic!("{raw}")
             };
             assert_eq!(error.message, message);
+        }
+    }
+
+    #[test]
+    fn calls_run_one_after_the_other_unless_the_node_says_otherwise() {
+        for (raw, expected) in [
+            (json!({}), 1),
+            (json!({"max_parallel_tool_calls": 3}), 1),
+            (
+                json!({"parallel_tool_calls_enabled": false, "max_parallel_tool_calls": 3}),
+                1,
+            ),
+            (
+                json!({"parallel_tool_calls_enabled": true, "max_parallel_tool_calls": 3}),
+                3,
+            ),
+        ] {
+            let settings = Settings::of(&raw).ok().unwrap();
+            assert_eq!(settings.max_at_once, expected, "{raw}");
         }
     }
 

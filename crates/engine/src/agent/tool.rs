@@ -7,6 +7,9 @@ use crate::error::{NodeError, codes};
 use crate::supported::unsupported;
 use crate::work::{Action, Work};
 
+/// Characters of a tool's name, which a provider takes no more of.
+pub(super) const LONGEST_NAME: usize = 64;
+
 /// A node among an agent's tools.
 pub(super) struct Tool<'a> {
     /// How the model calls it.

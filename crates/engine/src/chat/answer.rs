@@ -18,6 +18,10 @@ pub(super) fn output(answer: &Value, label: &str) -> Result<Value, NodeError> {
     let calls = message
         .get("tool_calls")
         .filter(|calls| calls.as_array().is_some_and(|calls| !calls.is_empty()));
+    let are_calls = calls.and_then(Value::as_array).into_iter().flatten();
+    if !are_calls.into_iter().all(Value::is_object) {
+        return Err(invalid(label, "asks for tools in an unknown way"));
+    }
     let content = match message.get("content") {
         Some(Value::String(text)) => Value::String(text.clone()),
         Some(Value::Array(parts)) => Value::String(join(parts)),
@@ -86,6 +90,14 @@ mod tests {
             ),
         ] {
             assert_eq!(read(&message), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn calls_that_are_no_objects_are_no_answer() {
+        for calls in [json!(["x"]), json!([{"function": {"name": "a"}}, 7])] {
+            let message = json!({"content": null, "tool_calls": calls});
+            assert_eq!(read(&message), Err(codes::INVALID_ANSWER), "{calls}");
         }
     }
 

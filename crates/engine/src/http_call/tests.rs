@@ -176,6 +176,14 @@ async fn a_credential_goes_to_no_other_server_than_its_own() {
         "address_refused",
         "an input names public servers"
     );
+    let planted = json!({"headers": "{\"X-Key\": \"planted-0123456789\"}"});
+    let keyed = connection("Http", json!({"method": "GET"}), planted, Owner::Builder);
+    let outcome = run(json!({}), json!({"url": "https://example.com/take"}), keyed).await;
+    assert_eq!(
+        failure(&outcome).0,
+        "address_refused",
+        "what a connection keeps secret goes to no server that an input names"
+    );
     let users = json!({"url": elsewhere.uri(), "method": "GET"});
     let users = connection("Http", users, json!({}), Owner::EndUser);
     assert_eq!(

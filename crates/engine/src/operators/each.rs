@@ -1,7 +1,7 @@
 //! Map: a node for each item of a list, a few at the same time.
 
-use futures_util::StreamExt;
 use futures_util::stream;
+use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::{Value, json};
 
 use crate::error::{NodeError, codes};
@@ -60,9 +60,10 @@ impl<'a> Each<'a> {
     }
 
     async fn all(&self, items: &[Value], context: Context<'_>) -> Result<Value, NodeError> {
-        let runs: Vec<_> = items.iter().map(|item| self.one(item, context)).collect();
-        let mut results = stream::iter(runs).buffered(self.workers);
-        let mut outputs = Vec::with_capacity(items.len());
+        let places = stream::iter(0..items.len());
+        let runs = places.map(|at| self.one(&items[at], context).boxed());
+        let mut results = runs.buffered(self.workers);
+        let mut outputs = Vec::new();
         while let Some(result) = results.next().await {
             match result {
                 Ok(output) => outputs.push(output),
@@ -81,6 +82,8 @@ impl<'a> Each<'a> {
     }
 
     async fn one(&self, item: &Value, context: Context<'_>) -> Result<Value, NodeError> {
+        // Nodes that wait for nothing would keep the run from being stopped.
+        tokio::task::yield_now().await;
         if !item.is_object() {
             return Err(wrong("the item is no object"));
         }
