@@ -102,10 +102,7 @@ const AIMS: [(&str, Bound); 42] = [
         "/canvas/chromium/nodes_10000/drag_frame_ms/patchbay/p95",
         Bound::AtMost(34.0),
     ),
-    (
-        "/canvas/chromium/nodes_5000/heap_mb",
-        Bound::AtMost(40.0),
-    ),
+    ("/canvas/chromium/nodes_5000/heap_mb", Bound::AtMost(40.0)),
     (
         "/canvas/chromium/nodes_1000/key_cpu_ms/max",
         Bound::AtMost(16.0),
@@ -114,10 +111,7 @@ const AIMS: [(&str, Bound); 42] = [
         "/canvas/chromium/nodes_5000/key_cpu_ms/max",
         Bound::AtMost(16.0),
     ),
-    (
-        "/canvas/chromium/undo_of_paste_ms",
-        Bound::AtMost(100.0),
-    ),
+    ("/canvas/chromium/undo_of_paste_ms", Bound::AtMost(100.0)),
     ("/canvas/window/pan_frame_ms/p95", Bound::AtMost(25.0)),
 ];
 

@@ -256,7 +256,9 @@ fn canvas_alone(all: &All) -> Result<Value> {
     let quick = all.server.quick;
     let chromium = canvas_in_chromium(all)?;
     let window = canvas::in_window(quick)?;
-    Ok(with_aims(json!({"quick": quick, "canvas": {"chromium": chromium, "window": window}})))
+    Ok(with_aims(
+        json!({"quick": quick, "canvas": {"chromium": chromium, "window": window}}),
+    ))
 }
 
 fn canvas_in_chromium(all: &All) -> Result<Value> {

@@ -4,9 +4,10 @@ const FRAMES = 180;
 
 function begin() {
   const pane = document.querySelector(".react-flow__pane");
-  if (!pane || !document.querySelector(".react-flow__edge-path")) return setTimeout(begin, 50);
+  if (!pane || !document.querySelector(".react-flow__edge-path, [data-edges] path")) return setTimeout(begin, 50);
   const box = pane.getBoundingClientRect();
   const from = { x: box.x + box.width / 2, y: box.y + box.height - 40 };
+  while (document.elementFromPoint(from.x, from.y) !== pane && from.x < box.right - 40) from.x += 1;
   const fire = (target, type, x, y) =>
     target.dispatchEvent(
       new MouseEvent(type, { bubbles: true, cancelable: true, view: window, button: 0, buttons: 1, clientX: x, clientY: y }),

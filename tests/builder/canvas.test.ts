@@ -30,7 +30,10 @@ async function visit(count: number) {
   const visited = await openBuilder(browser, server);
   await visited.builder.goTo("Agents");
   await visited.page.getByRole("button", { name: `nodes-${count}`, exact: true }).click();
-  await visited.page.locator(".react-flow__edge-path").first().waitFor({ state: "attached" });
+  await visited.page
+    .locator(".react-flow__edge-path, [data-edges] path")
+    .first()
+    .waitFor({ state: "attached" });
   return visited;
 }
 
@@ -87,8 +90,45 @@ test("from afar cards carry no text, and every node is there all the same", asyn
   await page.getByText("openai-1", { exact: true }).waitFor({ state: "detached" });
   expect(await cards.count()).toBe(MANY);
   expect(await cards.nth(1).getAttribute("aria-label")).toContain("openai-1");
+  const strokes = await page
+    .locator("[data-edges] path")
+    .evaluateAll((paths) => paths.map((path) => path.getAttribute("d") ?? ""));
+  expect(strokes.join("").match(/M/g)).toHaveLength(MANY - 1);
+  expect(await page.locator(".react-flow__edge").count()).toBe(0);
   await zoom.click();
+  await page.locator(".react-flow__edge").first().waitFor({ state: "attached" });
+  expect(await page.locator("[data-edges]").count()).toBe(0);
   await page.locator(".react-flow__node").getByText("OpenAI").first().waitFor();
   expect(await cards.count(), "what is not seen is not drawn").toBeLessThan(MANY);
+  await context.close();
+});
+
+test("hundreds of pasted nodes come and go at once, with their edges", async () => {
+  const { page, complaints, context } = await visit(MANY);
+  /** How many cards and edges there are, from where all can be seen. */
+  const shown = () =>
+    page.evaluate(() => {
+      const paths = [...document.querySelectorAll("[data-edges] path")];
+      const edges = paths.map((path) => path.getAttribute("d") ?? "").join("");
+      const cards = document.querySelectorAll(".react-flow__node").length;
+      return `${cards} cards, ${edges.match(/M/g)?.length ?? 0} edges`;
+    });
+  const untilShown = (nodes: number, edges: number) =>
+    expect.poll(shown).toBe(`${nodes} cards, ${edges} edges`);
+  const zoom = page.getByRole("button", { name: /\d+ %$/ });
+  while (Number.parseInt((await zoom.innerText()).trim(), 10) >= 20) {
+    await page.getByRole("button", { name: "Zoom out" }).click();
+  }
+  await untilShown(MANY, MANY - 1);
+  await page.locator(".react-flow__pane").click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+d");
+  // The copies keep their way in, and the Output its own.
+  await untilShown(2 * MANY - 2, 2 * MANY - 3);
+  await page.keyboard.press("Control+z");
+  await untilShown(MANY, MANY - 1);
+  await page.keyboard.press("Control+Shift+z");
+  await untilShown(2 * MANY - 2, 2 * MANY - 3);
+  expect(complaints).toEqual([]);
   await context.close();
 });

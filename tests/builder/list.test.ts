@@ -31,7 +31,10 @@ async function openList() {
   const { page, builder } = visit;
   await builder.goTo("Agents");
   await page.getByRole("button", { name: "many", exact: true }).click();
-  await page.locator(".react-flow__edge-path").first().waitFor({ state: "attached" });
+  await page
+    .locator(".react-flow__edge-path, [data-edges] path")
+    .first()
+    .waitFor({ state: "attached" });
   await page.getByRole("region", { name: "Canvas" }).press("l");
   const list = builder.dialog.getByRole("list", { name: "Nodes in the order of a run" });
   await list.waitFor();

@@ -9,7 +9,16 @@ import { firstProject } from "../support/flow.ts";
 import { BuilderServer } from "../support/server.ts";
 import { type Times, type Typing, timeToEffect, typing } from "./editing.ts";
 import { bigGraph, bigWorkflow } from "./graph.ts";
-import { drag, type Frames, heapOf, median, pan, timeToReady, zoom } from "./measure.ts";
+import {
+  drag,
+  type Frames,
+  heapOf,
+  median,
+  middleNode,
+  pan,
+  timeToReady,
+  zoom,
+} from "./measure.ts";
 
 const ROOT = fileURLToPath(new URL("bare", import.meta.url));
 /** Of nodes. */
@@ -91,8 +100,9 @@ async function ofBuilder(
   const { page, context, ready } = await opened(browser, server, name);
   const heap = await heapOf(page);
   const moved = await moves(page);
-  await page.locator(".react-flow__node").nth(3).click();
-  await page.getByRole("textbox", { name: "Content" }).first().click();
+  const { x, y } = await middleNode(page);
+  await page.mouse.click(x, y);
+  await page.getByRole("textbox", { name: "Message 1" }).click();
   const typed = await typing(page);
   await context.close();
   return { ready, heap, ...moved, typing: typed };
@@ -179,8 +189,10 @@ const browser = await launchBrowser();
 try {
   const figures: Record<string, unknown> = {};
   for (const count of COUNTS) {
+    process.stderr.write(`a canvas of ${count} nodes\n`);
     figures[`nodes_${count}`] = await measure(browser, server, bare, count);
   }
+  process.stderr.write("undo of a paste\n");
   figures.undo_of_paste_ms = await undoOfPaste(browser, server);
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 } finally {

@@ -20,7 +20,7 @@ export async function timeToReady(page: Page, selector: string): Promise<number>
           look() {
             const node = document.querySelector<HTMLElement>(".react-flow__node");
             const ready =
-              document.querySelector(".react-flow__edge-path") &&
+              document.querySelector(".react-flow__edge-path, [data-edges] path") &&
               node !== null &&
               getComputedStyle(node).visibility === "visible";
             if (!ready) return void requestAnimationFrame(frame.look);
@@ -98,25 +98,32 @@ async function framesOf(page: Page, act: () => Promise<void>): Promise<Frames> {
   return { p50: at(frames, 0.5), p95: at(frames, 0.95), count: frames.length };
 }
 
-/** A point of the canvas where no node is: its lower edge. */
+/** A point low on the canvas where no node is. */
 async function freePlace(page: Page): Promise<{ x: number; y: number }> {
-  const box = await page.locator(".react-flow__pane").boundingBox();
-  if (!box) throw new Error("there is no canvas");
-  return { x: box.x + box.width / 2, y: box.y + box.height - 40 };
+  return page.evaluate(() => {
+    const pane = document.querySelector(".react-flow__pane");
+    const box = pane?.getBoundingClientRect();
+    if (!box) throw new Error("there is no canvas");
+    const y = box.bottom - 40;
+    for (let x = box.x + box.width / 2; x < box.right - 40; x += 1) {
+      if (document.elementFromPoint(x, y) === pane) return { x, y };
+    }
+    throw new Error("nodes are everywhere");
+  });
 }
 
 /** The middle of a node that stands near the middle of the canvas. */
-async function middleNode(page: Page): Promise<{ x: number; y: number }> {
+export async function middleNode(page: Page): Promise<{ x: number; y: number }> {
   return page.evaluate(() => {
     const pane = document.querySelector(".react-flow__pane")?.getBoundingClientRect();
     if (!pane) throw new Error("there is no canvas");
     const [x, y] = [pane.x + pane.width / 2, pane.y + pane.height / 2];
     const places = [...document.querySelectorAll(".react-flow__node")].map((node) => {
       const box = node.getBoundingClientRect();
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      return { ...place, far: Math.hypot(place.x - x, place.y - y) };
     });
-    const far = (place: { x: number; y: number }) => Math.hypot(place.x - x, place.y - y);
-    const [nearest] = places.sort((a, b) => far(a) - far(b));
+    const [nearest] = places.sort((a, b) => a.far - b.far);
     if (!nearest) throw new Error("no node is shown");
     return nearest;
   });

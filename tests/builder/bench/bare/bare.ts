@@ -15,7 +15,7 @@ async function show(): Promise<void> {
       defaultEdges: edges,
       fitView: true,
       // As far out as the builder, so that as many nodes are seen.
-      minZoom: 0.1,
+      minZoom: 0.15,
     }),
   );
 }

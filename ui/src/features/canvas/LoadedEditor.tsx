@@ -1,5 +1,5 @@
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
-import { useStore } from "zustand";
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { createStore, useStore } from "zustand";
 import type { Route } from "../../app/routes.ts";
 import { texts as frame } from "../../app/texts.ts";
 import type { Workflow } from "../../platform/contract.ts";
@@ -8,8 +8,8 @@ import { findProblems, mergeProblems, readRefusal } from "./model/problems.ts";
 import { readWorkflow } from "./model/projection.ts";
 import type { Surroundings } from "./model/surroundings.ts";
 import { withTypedProblems } from "./model/typed.ts";
-import { EditorProvider } from "./state/EditorContext.tsx";
-import { editorStore } from "./state/editor-store.ts";
+import { EditorProvider, type Findings } from "./state/EditorContext.tsx";
+import { documentOf, editorStore } from "./state/editor-store.ts";
 import { useNodeForms } from "./state/useNodeForms.ts";
 import { trialStore } from "./trial/trial-store.ts";
 
@@ -24,12 +24,10 @@ interface Props {
 export function LoadedEditor({ workflow, projectId, surroundings: known, onNavigate }: Props) {
   const [store] = useState(() => editorStore(readWorkflow(workflow, () => crypto.randomUUID())));
   const [trials] = useState(trialStore);
-  const present = useStore(store, ({ history }) => history.present);
-  const preview = useStore(store, (state) => state.preview);
+  const document = useStore(store, documentOf);
+  const readOnly = useStore(store, ({ preview }) => preview !== null);
   const refusal = useStore(store, (state) => state.refusal);
   const typed = useStore(store, (state) => state.typed);
-  const document = preview?.document ?? present;
-  const readOnly = preview !== null;
   const surroundings = useNodeForms(document, known);
 
   // Looking through a large workflow may take longer than a key press: it does not hold up typing.
@@ -39,30 +37,28 @@ export function LoadedEditor({ workflow, projectId, surroundings: known, onNavig
     () => (readOnly ? seen : withTypedProblems(seen, typed, checked)),
     [seen, typed, checked, readOnly],
   );
-  const problems = useMemo(
-    () => mergeProblems(readRefusal(checked, refusal).problems, found),
-    [checked, found, refusal],
-  );
+  const problems = useMemo(() => {
+    const all = mergeProblems(readRefusal(checked, refusal).problems, seen);
+    return readOnly ? all : withTypedProblems(all, typed, checked);
+  }, [checked, seen, refusal, typed, readOnly]);
 
+  const [findings] = useState(() => createStore<Findings>(() => ({ problems, found })));
+  useLayoutEffect(() => {
+    const before = findings.getState();
+    if (before.problems !== problems || before.found !== found) {
+      findings.setState({ problems, found });
+    }
+  }, [findings, problems, found]);
   useEffect(() => {
     window.document.title = frame.documentTitle(workflow.name);
   }, [workflow.name]);
 
+  const editor = useMemo(
+    () => ({ store, findings, trials, workflow, projectId, surroundings, readOnly, onNavigate }),
+    [store, findings, trials, workflow, projectId, surroundings, readOnly, onNavigate],
+  );
   return (
-    <EditorProvider
-      editor={{
-        store,
-        trials,
-        workflow,
-        projectId,
-        surroundings,
-        document,
-        problems,
-        found,
-        readOnly,
-        onNavigate,
-      }}
-    >
+    <EditorProvider editor={editor}>
       <EditorFrame />
     </EditorProvider>
   );

@@ -156,5 +156,7 @@ export function useImportWorkflow() {
     mutationFn: ({ body, signal }: Importing) =>
       dataOf(client.POST("/v1/workflows/import", { body, ...(signal && { signal }) })),
     onSuccess: ({ dry_run }) => (dry_run ? undefined : refresh("workflows", "connections")),
+    // The document may hold secrets.
+    gcTime: 0,
   });
 }

@@ -14,13 +14,14 @@ import type { CanvasNode } from "../model/document.ts";
 import { identityOf } from "../model/identity.ts";
 import { problemAt } from "../model/problems.ts";
 import popover from "../picker/Popover.module.css";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../state/EditorContext.tsx";
 import { AccountChooser } from "./AccountChooser.tsx";
 import { texts } from "./texts.ts";
 
 /** **Account**: whose account an action acts with, and the chooser that decides it. */
 export function AccountField({ node }: { node: CanvasNode }) {
-  const { store, workflow, projectId, surroundings, problems } = useEditor();
+  const { store, workflow, projectId, surroundings } = useEditor();
+  const { problems } = useFindings();
   const trigger = useRef<HTMLButtonElement>(null);
   const labelId = useId();
   const [opened, setOpened] = useState<"chooser" | "requirement" | null>(null);

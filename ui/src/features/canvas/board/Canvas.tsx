@@ -12,7 +12,14 @@ import {
   useReactFlow,
   type Viewport,
 } from "@xyflow/react";
-import { type DragEvent, type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  startTransition,
+  useRef,
+  useState,
+} from "react";
 import { useReducedMotion } from "../../../app/useReducedMotion.ts";
 import type { CanvasEdge } from "../model/document.ts";
 import type { Where } from "../model/insertion.ts";
@@ -24,8 +31,8 @@ import { NoteCard } from "../notes/NoteCard.tsx";
 import { useAddNote } from "../notes/useAddNote.ts";
 import { NODE_DRAG_TYPE, NOTE_DRAG_TYPE } from "../palette/drag-type.ts";
 import { removeSelected } from "../state/actions.ts";
-import { useEditor, useEditorState } from "../state/EditorContext.tsx";
-import type { EditorState } from "../state/editor-store.ts";
+import { useDocument, useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { documentOf, type EditorState } from "../state/editor-store.ts";
 import { useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
 import { AlignBar } from "./AlignBar.tsx";
@@ -33,7 +40,15 @@ import styles from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls.tsx";
 import { DraftBar } from "./DraftBar.tsx";
 import { DropMenu, type DropPoint } from "./DropMenu.tsx";
-import { type Distance, DistanceContext, distanceOf } from "./distance.ts";
+import {
+  type Distance,
+  DistanceContext,
+  distanceAtFirst,
+  distanceOf,
+  farther,
+  isMany,
+} from "./distance.ts";
+import { EdgesFromAfar } from "./EdgesFromAfar.tsx";
 import { FindBar } from "./FindBar.tsx";
 import { FIT } from "./fit.ts";
 import type { FlowEdge } from "./flow-nodes.ts";
@@ -43,31 +58,32 @@ import { NodeList } from "./NodeList.tsx";
 import { PreviewBar } from "./PreviewBar.tsx";
 import { useAddNode } from "./useAddNode.ts";
 import { useClipboard } from "./useClipboard.ts";
+import { useCulling } from "./useCulling.ts";
 import { useFlowEdges } from "./useFlowEdges.ts";
 import { type FlowNode, useFlowNodes } from "./useFlowNodes.ts";
 import { useNodeViews } from "./useNodeViews.ts";
 
 /** In pixels. */
 const MINIMAP = { width: 144, height: 96 };
-const ZOOM = { least: 0.1, greatest: 2 };
+const ZOOM = { least: 0.15, greatest: 2 };
 const NODE_TYPES = { card: NodeCard, note: NoteCard };
-/** Below this many nodes, drawing all of them is cheaper than keeping track of what is seen. */
-const MANY_NODES = 150;
 /** How far apart the dots of the background are at 100 %. */
 const GRID_OF_DOTS = 20;
 
 /** The canvas: it shows a document, and turns what is done with the pointer into commands. */
 export function Canvas() {
-  const { store, document: shown, readOnly } = useEditor();
+  const { store, readOnly } = useEditor();
+  const shown = useDocument();
   const selection = useEditorState((state) => state.selection);
   const selectedEdges = useEditorState((state) => state.selectedEdges);
   const { lens, minimap } = useView();
   const views = useNodeViews();
-  const { nodes, change } = useFlowNodes(shown, views, selection);
+  const { nodes, hasLeaving, change } = useFlowNodes(shown, views, selection);
   const edges = useFlowEdges(shown, selectedEdges);
   const frame = useRef<HTMLElement>(null);
   const dots = useRef<HTMLDivElement>(null);
-  const [distance, setDistance] = useState<Distance>("near");
+  const isConnecting = useRef(false);
+  const [distance, setDistance] = useState<Distance>(() => distanceAtFirst(nodes, ZOOM));
   const [drop, setDrop] = useState<{ point: DropPoint; where: Where } | null>(null);
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const addNode = useAddNode();
@@ -76,21 +92,31 @@ export function Canvas() {
   useClipboard();
   const follow = (viewport: Viewport) => {
     if (dots.current) moveDots(dots.current, viewport);
-    setDistance(distanceOf(viewport));
   };
   useOnViewportChange({
     onStart: () => frame.current?.setAttribute("data-moving", ""),
-    onChange: follow,
+    onChange: (viewport) => {
+      follow(viewport);
+      // The handle that an edge is drawn from, and the one that it is drawn to, stay where they are.
+      if (isConnecting.current) return;
+      const now = distanceOf(viewport);
+      setDistance((before) => (isMany(nodes.length, "near") ? farther(before, now) : now));
+    },
     onEnd: (viewport) => {
       frame.current?.removeAttribute("data-moving");
       follow(viewport);
+      if (!isConnecting.current) startTransition(() => setDistance(distanceOf(viewport)));
     },
   });
+
+  const isCulled = useCulling(hasLeaving || isMany(nodes.length, distance));
+  const isAfar = distance === "farthest" && isMany(edges.length, "near");
 
   const onNodesChange = (changes: NodeChange<FlowNode>[]) => {
     const { run, select, selection: before, selectedEdges: kept } = store.getState();
     const selected = changes.filter((each) => each.type === "select");
-    if (selected.length > 0) select(applySelection(before, selected), kept);
+    // Edges that are not there by themselves cannot be let go of by themselves either.
+    if (selected.length > 0) select(applySelection(before, selected), isAfar ? [] : kept);
     change(changes.filter(({ type }) => type === "position" || type === "dimensions"));
     const moved = changes.flatMap((each) =>
       each.type === "position" && each.position && !each.dragging
@@ -109,6 +135,8 @@ export function Canvas() {
   };
 
   const onConnectEnd = (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    isConnecting.current = false;
+    setDistance(distanceOf(flow.getViewport()));
     const { fromNode, fromHandle, toNode } = state;
     if (readOnly || !fromNode || toNode || !fromHandle) return;
     const { clientX: x, clientY: y } =
@@ -155,7 +183,7 @@ export function Canvas() {
       <DistanceContext value={distance}>
         <ReactFlow<FlowNode, FlowEdge>
           nodes={nodes}
-          edges={edges}
+          edges={isAfar ? NO_EDGES : edges}
           nodeTypes={NODE_TYPES}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
@@ -166,8 +194,16 @@ export function Canvas() {
           onConnect={(connection) =>
             store.getState().run({ type: "connect", edge: edgeOf(connection) })
           }
+          onConnectStart={() => {
+            isConnecting.current = true;
+          }}
           onConnectEnd={onConnectEnd}
-          isValidConnection={(connection) => !readOnly && canConnect(shown, edgeOf(connection))}
+          onPaneClick={() => {
+            if (isAfar) letGoOfEdges(store.getState());
+          }}
+          isValidConnection={(connection) =>
+            !readOnly && canConnect(documentOf(store.getState()), edgeOf(connection))
+          }
           onDragOver={(event) => {
             const { types } = event.dataTransfer;
             const isOurs = types.includes(NODE_DRAG_TYPE) || types.includes(NOTE_DRAG_TYPE);
@@ -175,7 +211,7 @@ export function Canvas() {
           }}
           onDrop={onDrop}
           onKeyDown={(event) => onCanvasKey(event, store.getState(), readOnly)}
-          onlyRenderVisibleElements={nodes.length > MANY_NODES}
+          onlyRenderVisibleElements={isCulled}
           nodesDraggable={!readOnly}
           nodesConnectable={!readOnly}
           elevateNodesOnSelect={false}
@@ -205,6 +241,7 @@ export function Canvas() {
               ariaLabel={texts.canvas.minimap}
             />
           ) : null}
+          {isAfar ? <EdgesFromAfar nodes={nodes} edges={edges} /> : null}
         </ReactFlow>
       </DistanceContext>
       <PreviewBar />
@@ -226,6 +263,7 @@ export function Canvas() {
   );
 }
 
+const NO_EDGES: FlowEdge[] = [];
 const NOWHERE = { clientX: 0, clientY: 0 };
 
 /**
@@ -247,6 +285,10 @@ function applySelection(
     else selected.delete(id);
   }
   return [...selected];
+}
+
+function letGoOfEdges({ selection, selectedEdges, select }: EditorState): void {
+  if (selectedEdges.length > 0) select(selection);
 }
 
 function optionOf(handle: string | null | undefined): string | null {

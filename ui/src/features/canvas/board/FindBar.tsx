@@ -5,7 +5,7 @@ import { useCommands } from "../../../app/commands.ts";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { findNodes } from "../model/find.ts";
 import { middleOf } from "../model/places.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./FindBar.module.css";
 import { LEGIBLE } from "./fit.ts";
@@ -15,7 +15,8 @@ const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
 
 /** Finds nodes and notes by anything that stands in them, and leads from one to the next. */
 export function FindBar() {
-  const { store, document, surroundings } = useEditor();
+  const { store, surroundings } = useEditor();
+  const document = useDocument();
   const flow = useReactFlow();
   const field = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);

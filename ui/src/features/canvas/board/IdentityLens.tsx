@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from "lucide-react";
 import { Kbd } from "../../../components/Kbd.tsx";
 import { countIdentities, IDENTITY_KINDS } from "../model/identity.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { toggleView, useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
 import { IdentityIcon } from "./IdentityIcon.tsx";
@@ -30,7 +30,8 @@ export function IdentityLens() {
 }
 
 function Legend() {
-  const { document, surroundings } = useEditor();
+  const { surroundings } = useEditor();
+  const document = useDocument();
   const counts = countIdentities(document, surroundings);
   return (
     <ul className={styles.legend}>

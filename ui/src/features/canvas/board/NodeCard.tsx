@@ -15,7 +15,10 @@ import type { NodeView } from "./node-view.ts";
 export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
   const { view } = data;
   const size = cardSize(view).measured;
-  const isThere = use(DistanceContext) === "farthest";
+  const distance = use(DistanceContext);
+  const isThere = distance === "farthest";
+  // From afar nobody can hit one, and edges know where they are without.
+  const hasHandles = distance === "near";
   return (
     <div
       className={styles.card}
@@ -26,7 +29,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       data-difference={view.difference ?? undefined}
       title={[view.differenceText, view.problems].filter(Boolean).join("\n") || undefined}
     >
-      {view.takesEdge ? (
+      {hasHandles && view.takesEdge ? (
         <Handle
           className={styles.handle}
           id={TARGET_HANDLE}
@@ -35,8 +38,8 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
         />
       ) : null}
       {isThere ? null : <CardFace view={view} />}
-      {hasOptions(view) ? <OptionHandles view={view} /> : null}
-      {view.sources.length > 0 && !hasOptions(view) ? (
+      {hasOptions(view) && !isThere ? <OptionHandles view={view} hasHandles={hasHandles} /> : null}
+      {hasHandles && view.sources.length > 0 && !hasOptions(view) ? (
         <Handle
           className={styles.handle}
           id={SOURCE_HANDLE}
@@ -77,18 +80,20 @@ function CardFace({ view }: { view: NodeView }) {
 }
 
 /** One source handle an option, each beside its name. */
-function OptionHandles({ view }: { view: NodeView }) {
+function OptionHandles({ view, hasHandles }: { view: NodeView; hasHandles: boolean }) {
   return (
     <div className={styles.options}>
       {view.sources.map(({ option, label }) => (
         <div key={option} className={styles.option} data-plain={option === null || undefined}>
           <span title={label ?? undefined}>{label}</span>
-          <Handle
-            className={styles.handle}
-            id={option ?? SOURCE_HANDLE}
-            type="source"
-            position={Position.Right}
-          />
+          {hasHandles ? (
+            <Handle
+              className={styles.handle}
+              id={option ?? SOURCE_HANDLE}
+              type="source"
+              position={Position.Right}
+            />
+          ) : null}
         </div>
       ))}
     </div>

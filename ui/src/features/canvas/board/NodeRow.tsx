@@ -2,7 +2,7 @@ import { useId } from "react";
 import { Glyph } from "../../../components/Glyph.tsx";
 import { optionLabel } from "../model/choice.ts";
 import { type CanvasNode, dependencies, nodeById } from "../model/document.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { IdentityIcon } from "./IdentityIcon.tsx";
 import styles from "./NodeList.module.css";
@@ -18,7 +18,9 @@ export interface RowProps {
 
 /** A node in the list: what it is, after what it runs, whose identity it uses, what is wrong. */
 export function NodeRow({ node, isCurrent, onShow, onFocus }: RowProps & { node: CanvasNode }) {
-  const { document, surroundings, problems } = useEditor();
+  const { surroundings } = useEditor();
+  const document = useDocument();
+  const { problems } = useFindings();
   const factsId = useId();
   const words = texts.list;
   const view = viewOf(node, surroundings, problems.get(node.key) ?? []);

@@ -6,7 +6,7 @@ import type { CanvasNode } from "../model/document.ts";
 import { layeredPositions } from "../model/layout.ts";
 import { type Note, notesOf } from "../model/notes.ts";
 import { middleOf } from "../model/places.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { LEGIBLE } from "./fit.ts";
 import styles from "./NodeList.module.css";
@@ -27,7 +27,8 @@ type Item = { key: string } & ({ node: CanvasNode } | { note: Note });
 export function NodeRows({ onShow }: { onShow: () => void }) {
   // The virtualizer is an object that changes in place, which the compiler cannot see.
   "use no memo";
-  const { store, document } = useEditor();
+  const { store } = useEditor();
+  const document = useDocument();
   const flow = useReactFlow();
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(

@@ -1,3 +1,4 @@
+import { getNodesBounds, type Node } from "@xyflow/react";
 import { createContext } from "react";
 
 /**
@@ -13,6 +14,38 @@ const FARTHEST = 0.2;
 export function distanceOf({ zoom }: { zoom: number }): Distance {
   if (zoom < FARTHEST) return "farthest";
   return zoom < FAR ? "far" : "near";
+}
+
+const FROM_NEAR: readonly Distance[] = ["near", "far", "farthest"];
+
+/**
+ * Where detail falls away at once and comes back when the canvas rests: thousands of cards cannot be
+ * drawn anew at each step of a zoom.
+ */
+export function farther(a: Distance, b: Distance): Distance {
+  return FROM_NEAR.indexOf(a) > FROM_NEAR.indexOf(b) ? a : b;
+}
+
+/** Up to this many nodes or edges, each is drawn by itself, in sight or not. */
+const MANY = 150;
+/** From afar most of them are in sight, and a card is no more than its outline. */
+const MANY_FROM_AFAR = 1_500;
+
+/** Whether so many are better looked through for those in sight. */
+export function isMany(count: number, distance: Distance): boolean {
+  return count > (distance === "farthest" ? MANY_FROM_AFAR : MANY);
+}
+
+/** How large the canvas may be before it was laid out, as a share of the window. */
+const SHARE = { width: 0.6, height: 0.9 };
+
+/** From how far away everything is looked at once it is fitted into view. */
+export function distanceAtFirst(nodes: readonly Node[], zoom: { least: number }): Distance {
+  if (nodes.length === 0) return "near";
+  const { width, height } = getNodesBounds([...nodes]);
+  const across = (SHARE.width * window.innerWidth) / width;
+  const down = (SHARE.height * window.innerHeight) / height;
+  return distanceOf({ zoom: Math.max(zoom.least, Math.min(1, across, down)) });
 }
 
 /** From where the cards are looked at. */

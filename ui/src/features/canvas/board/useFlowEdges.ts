@@ -1,16 +1,18 @@
 import { useState } from "react";
-import type { WorkflowDocument } from "../model/document.ts";
+import { edgesOf, type WorkflowDocument } from "../model/document.ts";
 import { type FlowEdge, reconcileEdges } from "./flow-nodes.ts";
 
 /** The edges that React Flow draws. */
 export function useFlowEdges(document: WorkflowDocument, selection: readonly string[]): FlowEdge[] {
+  // The same list means that neither nodes nor options are called otherwise.
+  const found = edgesOf(document);
   const [drawn, setDrawn] = useState({
-    document,
+    found,
     selection,
     edges: reconcileEdges([], document, selection),
   });
-  if (drawn.document === document && drawn.selection === selection) return drawn.edges;
+  if (drawn.found === found && drawn.selection === selection) return drawn.edges;
   const edges = reconcileEdges(drawn.edges, document, selection);
-  setDrawn({ document, selection, edges });
+  setDrawn({ found, selection, edges });
   return edges;
 }

@@ -1,5 +1,5 @@
 import { applyNodeChanges, type NodeChange } from "@xyflow/react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { WorkflowDocument } from "../model/document.ts";
 import { type CardNode, reconcileNodes } from "./flow-nodes.ts";
 import { type NoteNode, reconcileNotes } from "./flow-notes.ts";
@@ -14,16 +14,29 @@ function reconcile(
   views: ReadonlyMap<string, NodeView>,
   selection: readonly string[],
 ): FlowNode[] {
-  const cards = before.filter((node) => node.type === "card");
-  const notes = before.filter((node) => node.type === "note");
+  const there = before.filter(({ hidden }) => !hidden);
+  const cards = there.filter((node) => node.type === "card");
+  const notes = there.filter((node) => node.type === "note");
   const next = [
     ...reconcileNodes(cards, document, views, selection),
     ...reconcileNotes(notes, document, selection),
   ];
   // The same list tells React Flow that there is nothing to look through.
   const isSame = next.length === before.length && next.every((node, at) => node === before[at]);
-  return isSame ? before : next;
+  return isSame ? before : [...next, ...leaving(there, next)];
 }
+
+/**
+ * Many that go at once are hidden before they are taken away. React Flow's own parts of a node that is
+ * gone fail, one by one and slowly, until React has taken them away too; those of a hidden one are not there.
+ */
+function leaving(before: readonly FlowNode[], next: readonly FlowNode[]): FlowNode[] {
+  const staying = new Set(next.map(({ id }) => id));
+  const gone = before.filter(({ id }) => !staying.has(id));
+  return gone.length < MANY_AT_ONCE ? [] : gone.map((node) => ({ ...node, hidden: true }));
+}
+
+const MANY_AT_ONCE = 50;
 
 /**
  * The cards and notes that React Flow draws: those of the document, and what only the canvas knows about
@@ -42,7 +55,11 @@ export function useFlowNodes(
     setShown({ document, views, selection });
     setNodes(reconcile(nodes, document, views, selection));
   }
+  const hasLeaving = nodes.some(({ hidden }) => hidden);
+  useEffect(() => {
+    if (hasLeaving) setNodes((before) => before.filter(({ hidden }) => !hidden));
+  }, [hasLeaving]);
   const change = (changes: readonly NodeChange<FlowNode>[]) =>
     setNodes((before) => applyNodeChanges([...changes], before));
-  return { nodes, change };
+  return { nodes, hasLeaving, change };
 }

@@ -1,9 +1,11 @@
 import { useState } from "react";
 import { choicesWithPlainEdge } from "../model/choice.ts";
 import type { Comparison, Difference } from "../model/compare.ts";
+import type { WorkflowDocument } from "../model/document.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { Problem } from "../model/problems.ts";
-import { type Editor, useEditor } from "../state/EditorContext.tsx";
+import type { Problem, Problems } from "../model/problems.ts";
+import type { Surroundings } from "../model/surroundings.ts";
+import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { isSameView, type NodeView, viewOf } from "./node-view.ts";
 import { useComparison } from "./useComparison.ts";
 
@@ -24,13 +26,18 @@ interface Drawing {
   views: ReadonlyMap<string, NodeView>;
 }
 
-type Seen = Pick<Editor, "document" | "surroundings" | "problems"> & {
+interface Seen {
+  document: WorkflowDocument;
+  surroundings: Surroundings;
+  problems: Problems;
   comparison: Comparison | null;
-};
+}
 
 /** What the card of each node shows, by key; a view that says the same stays the same object. */
 export function useNodeViews(): ReadonlyMap<string, NodeView> {
-  const { document, surroundings, problems } = useEditor();
+  const { surroundings } = useEditor();
+  const document = useDocument();
+  const { problems } = useFindings();
   const comparison = useComparison();
   const seen = { document, surroundings, problems, comparison };
   const [before, setBefore] = useState(() => draw(null, seen));

@@ -10,14 +10,15 @@ import { newCondition } from "../model/condition.ts";
 import type { CanvasNode } from "../model/document.ts";
 import type { Json } from "../model/json.ts";
 import { problemAt } from "../model/problems.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../state/EditorContext.tsx";
 import styles from "./Choice.module.css";
 import { OptionCard } from "./OptionCard.tsx";
 import { texts } from "./texts.ts";
 
 /** The options of a Choice node: in which order they are looked at, and when each holds. */
 export function ChoiceSettings({ node }: { node: CanvasNode }) {
-  const { store, problems, readOnly } = useEditor();
+  const { store, readOnly } = useEditor();
+  const { problems } = useFindings();
   const [told, setTold] = useState("");
   const options = optionsOf(node);
   const problem = problemAt(problems.get(node.key) ?? [], "options");

@@ -18,7 +18,7 @@ import { canConnect } from "../model/reducer.ts";
 import { typeLabel, typeLetters } from "../model/surroundings.ts";
 import { PickList } from "../picker/PickList.tsx";
 import popover from "../picker/Popover.module.css";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts as editor } from "../texts.ts";
 import styles from "./Choice.module.css";
 import { texts } from "./texts.ts";
@@ -30,7 +30,8 @@ interface Props {
 
 /** The nodes that run after an option: the edges of its handle, for the keyboard. */
 export function OptionTargets({ node, option }: Props) {
-  const { store, document, surroundings } = useEditor();
+  const { store, surroundings } = useEditor();
+  const document = useDocument();
   const [isOpen, setOpen] = useState(false);
   const name = option.label;
   const edgeTo = (target: string) => ({ source: node.key, target, option: option.id });

@@ -1,6 +1,6 @@
 import { Notice } from "../../../components/Notice.tsx";
 import { personalNodes } from "../model/identity.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 
 /**
@@ -8,7 +8,8 @@ import { texts } from "../texts.ts";
  * everybody who uses the App would do so as the builder.
  */
 export function ActsAsBuilder() {
-  const { document, surroundings } = useEditor();
+  const { surroundings } = useEditor();
+  const document = useDocument();
   const nodes = personalNodes(document, surroundings);
   if (nodes.length === 0) return null;
   const words = texts.deploy;

@@ -2,7 +2,7 @@ import { Notice } from "../../../components/Notice.tsx";
 import { PlainField } from "../../../components/PlainField.tsx";
 import { SwitchField } from "../../../components/SwitchField.tsx";
 import { listProblems } from "../model/problems.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { ActsAsBuilder } from "./ActsAsBuilder.tsx";
 import styles from "./Header.module.css";
@@ -11,7 +11,8 @@ import { NEW_APP, type useDeploy } from "./useDeploy.ts";
 
 /** Where a version is deployed to, and what a new App is called. */
 export function DeployForm({ deploy }: { deploy: ReturnType<typeof useDeploy> }) {
-  const { document, problems } = useEditor();
+  const document = useDocument();
+  const { problems } = useFindings();
   const words = texts.deploy;
   const { target, refusal } = deploy;
   const apps = deploy.apps.data ?? [];

@@ -1,12 +1,13 @@
 import { Notice } from "../../../components/Notice.tsx";
 import { useAppRequirements, useAppUsers } from "../../../platform/queries/app-users.ts";
 import { requirementsOf } from "../model/references.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 
 /** What a new version asks of an App's users that the deployed one does not, and of how many. */
 export function NewlyAsked({ appId }: { appId: string }) {
-  const { document, surroundings } = useEditor();
+  const { surroundings } = useEditor();
+  const document = useDocument();
   const before = useAppRequirements(appId).data;
   const users = useAppUsers(appId).data;
   if (!before || !users) return null;

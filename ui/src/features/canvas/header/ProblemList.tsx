@@ -1,7 +1,7 @@
 import { Icon } from "../../../components/Icon.tsx";
 import { fieldLabel } from "../board/node-view.ts";
 import { listProblems, type Problem, tellProblem } from "../model/problems.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { toggleView, useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
@@ -17,7 +17,9 @@ interface Props {
 
 /** What has to be mended, each leading to the field that it is about. */
 export function ProblemList({ severity, onShow }: Props) {
-  const { store, document, problems } = useEditor();
+  const { store } = useEditor();
+  const document = useDocument();
+  const { problems } = useFindings();
   const found = listProblems(document, problems, severity);
   const words = texts.save;
   if (found.length === 0) return null;

@@ -9,7 +9,7 @@ import { ApiError } from "../../../platform/api-error.ts";
 import { useSaveWorkflow } from "../../../platform/queries/workflows.ts";
 import { listProblems, readRefusal } from "../model/problems.ts";
 import { writeWorkflow } from "../model/projection.ts";
-import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { useDocument, useEditor, useEditorState, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 import { ProblemList } from "./ProblemList.tsx";
@@ -25,7 +25,9 @@ interface Props {
 
 /** **Save**: the version that it will be, what is said about it, and what has to be mended first. */
 export function SavePanel({ open, onClose, onSaveAs }: Props) {
-  const { store, workflow, document, found } = useEditor();
+  const { store, workflow } = useEditor();
+  const document = useDocument();
+  const { found } = useFindings();
   const refusal = useEditorState((state) => state.refusal);
   const save = useSaveWorkflow(workflow.id);
   const id = useId();

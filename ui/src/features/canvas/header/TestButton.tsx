@@ -6,7 +6,7 @@ import button from "../../../components/Button.module.css";
 import { Button } from "../../../components/Button.tsx";
 import tooltip from "../../../components/Tooltip.module.css";
 import { usesRequirements } from "../model/identity.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 
@@ -15,7 +15,8 @@ import styles from "./Header.module.css";
  * available, and offers to deploy instead. It keeps the focus, so that the reason is heard.
  */
 export function TestButton({ onDeploy }: { onDeploy: () => void }) {
-  const { document, trials, readOnly } = useEditor();
+  const { trials, readOnly } = useEditor();
+  const document = useDocument();
   const isOpen = useStore(trials, (all) => all.isOpen);
   const words = texts.header;
   const label = (

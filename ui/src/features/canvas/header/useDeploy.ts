@@ -6,7 +6,7 @@ import { useLatestVersion } from "../../../platform/queries/workflows.ts";
 import { isUnsaved } from "../model/history.ts";
 import { isEqual, type Json } from "../model/json.ts";
 import { writeWorkflow } from "../model/projection.ts";
-import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { useDocument, useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 
 /** The choice of an App that does not exist yet. */
@@ -14,7 +14,8 @@ export const NEW_APP = "";
 
 /** Deploys the newest version; `open` says whether the dialog is shown. */
 export function useDeploy(open: boolean) {
-  const { workflow, projectId, document } = useEditor();
+  const { workflow, projectId } = useEditor();
+  const document = useDocument();
   const unsaved = useEditorState(({ history }) => isUnsaved(history));
   const apps = useApps(projectId, workflow.id);
   const latest = useLatestVersion(workflow.id, { enabled: open });

@@ -5,14 +5,15 @@ import { usePlatform } from "../../../platform/PlatformProvider.tsx";
 import { useRefresh } from "../../../platform/queries/refresh.ts";
 import { copyWithoutRequirements, copyWithRequirements, namedRequirements } from "../model/copy.ts";
 import { writeWorkflow } from "../model/projection.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 
 /**
  * Saves what is on the canvas as version 1 of a new workflow, with requirements of its own. A failure
  * on the way takes the new workflow back.
  */
 export function useSaveAs() {
-  const { document, projectId, surroundings } = useEditor();
+  const { projectId, surroundings } = useEditor();
+  const document = useDocument();
   const client = usePlatform();
   const refresh = useRefresh();
   return useMutation({

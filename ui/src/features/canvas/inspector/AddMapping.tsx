@@ -1,7 +1,7 @@
 import { AddProp } from "../action/AddProp.tsx";
 import { type CanvasNode, dependencies, nodeById } from "../model/document.ts";
 import { MAPPING, mainOutput, STARTER_MAPPING } from "../model/wiring.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 
 interface Props {
@@ -14,7 +14,8 @@ interface Props {
 
 /** Gives a node something that it can do without. */
 export function AddMapping({ node, inputs, first: firstOf }: Props) {
-  const { store, document } = useEditor();
+  const { store } = useEditor();
+  const document = useDocument();
   if (inputs.length === 0) return null;
   const add = (name: string) => {
     const [first] = dependencies(node);

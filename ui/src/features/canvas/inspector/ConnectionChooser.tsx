@@ -14,7 +14,7 @@ import {
   fittingRequirements,
 } from "../model/surroundings.ts";
 import { type PickItem, PickList } from "../picker/PickList.tsx";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./ConnectionField.module.css";
 
@@ -127,7 +127,8 @@ function Connections({ place, onChoose, onNewConnection }: SegmentProps) {
 }
 
 function Requirements({ place, onChoose, onNewRequirement, onEdit }: SegmentProps) {
-  const { document, surroundings } = useEditor();
+  const { surroundings } = useEditor();
+  const document = useDocument();
   const words = texts.chooser;
   const { reference, type } = place;
   const chosen = reference?.kind === "requirement" ? reference.id : null;

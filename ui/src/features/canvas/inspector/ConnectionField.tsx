@@ -17,7 +17,7 @@ import {
   typeLabel,
 } from "../model/surroundings.ts";
 import popover from "../picker/Popover.module.css";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { BlastRadius } from "./BlastRadius.tsx";
 import { ConnectionChooser } from "./ConnectionChooser.tsx";
@@ -37,7 +37,8 @@ type Opened = "chooser" | "connection" | "requirement" | null;
 
 /** **Connection**: whose credential a node acts with, and the chooser that decides it. */
 export function ConnectionField({ node, place }: Props) {
-  const { store, workflow, projectId, surroundings, problems } = useEditor();
+  const { store, workflow, projectId, surroundings } = useEditor();
+  const { problems } = useFindings();
   const trigger = useRef<HTMLButtonElement>(null);
   const labelId = useId();
   const [opened, setOpened] = useState<Opened>(null);

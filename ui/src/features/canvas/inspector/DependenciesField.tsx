@@ -12,13 +12,14 @@ import {
   nodeByKey,
   nodeId,
   nodeType,
+  type WorkflowDocument,
 } from "../model/document.ts";
 import { problemAt } from "../model/problems.ts";
 import { canConnect } from "../model/reducer.ts";
 import { typeLabel, typeLetters } from "../model/surroundings.ts";
 import { PickList } from "../picker/PickList.tsx";
 import popover from "../picker/Popover.module.css";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./DependenciesField.module.css";
 import { fieldId } from "./field-id.ts";
@@ -27,7 +28,9 @@ import { ProblemLine } from "./ProblemLine.tsx";
 
 /** The nodes that a node runs after: its edges, for the keyboard and for those who read the graph. */
 export function DependenciesField({ node }: { node: CanvasNode }) {
-  const { store, document, problems } = useEditor();
+  const { store } = useEditor();
+  const document = useDocument();
+  const { problems } = useFindings();
   const words = texts.field;
   const edges = edgesOf(document).filter(({ target }) => target === node.key);
   const problem = problemAt(problems.get(node.key) ?? [], "depends", { within: true });
@@ -58,7 +61,7 @@ export function DependenciesField({ node }: { node: CanvasNode }) {
   );
 }
 
-function nameOf(document: ReturnType<typeof useEditor>["document"], edge: CanvasEdge): string {
+function nameOf(document: WorkflowDocument, edge: CanvasEdge): string {
   const source = nodeByKey(document, edge.source);
   const id = source ? nodeId(source) : "";
   if (edge.option === null) return id;
@@ -72,7 +75,8 @@ function handlesOf(node: CanvasNode): readonly (string | null)[] {
 }
 
 function AddDependency({ node }: { node: CanvasNode }) {
-  const { store, document, surroundings } = useEditor();
+  const { store, surroundings } = useEditor();
+  const document = useDocument();
   const [isOpen, setOpen] = useState(false);
   const edgeFrom = ({ key }: CanvasNode, option: string | null) => ({
     source: key,

@@ -10,7 +10,7 @@ import {
 } from "../model/fields.ts";
 import { type JsonObject, objectOf } from "../model/json.ts";
 import { problemAt } from "../model/problems.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { FieldRow } from "./FieldRow.tsx";
 import styles from "./FieldsEditor.module.css";
@@ -21,7 +21,8 @@ import prompt from "./PromptEditor.module.css";
 
 /** The fields that an Input takes or an Output answers. */
 export function FieldsEditor({ node }: { node: CanvasNode }) {
-  const { store, problems } = useEditor();
+  const { store } = useEditor();
+  const { problems } = useFindings();
   const words = texts.fields;
   const isInput = nodeType(node) === INPUT_TYPE;
   const schema = objectOf(node.raw.schema);

@@ -3,7 +3,7 @@ import { IconButton } from "../../../components/IconButton.tsx";
 import { nodeByKey } from "../model/document.ts";
 import { noteByKey } from "../model/notes.ts";
 import { NoteInspector } from "../notes/NoteInspector.tsx";
-import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { useDocument, useEditorState } from "../state/EditorContext.tsx";
 import { toggleView, useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
 import { EmptyInspector } from "./EmptyInspector.tsx";
@@ -13,7 +13,7 @@ import { Resizer } from "./Resizer.tsx";
 
 /** The panel of what is selected. */
 export function Inspector() {
-  const { document } = useEditor();
+  const document = useDocument();
   const isOpen = useView((view) => view.inspector);
   const selection = useEditorState((state) => state.selection);
   const [key, ...more] = selection;

@@ -1,14 +1,16 @@
 import { type CanvasNode, nodeById, nodeId } from "../model/document.ts";
 import { checkId } from "../model/node-id.ts";
 import { problemAt } from "../model/problems.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { DraftField } from "./DraftField.tsx";
 import { fieldId } from "./field-id.ts";
 
 /** What a node is called; what refers to it follows. */
 export function NameField({ node }: { node: CanvasNode }) {
-  const { store, document, problems } = useEditor();
+  const { store } = useEditor();
+  const document = useDocument();
+  const { problems } = useFindings();
   const id = nodeId(node);
   const own = problems.get(node.key) ?? [];
   return (

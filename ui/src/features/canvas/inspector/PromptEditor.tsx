@@ -4,7 +4,7 @@ import type { CanvasNode } from "../model/document.ts";
 import { getAt, type JsonPath, listOf, objectOf } from "../model/json.ts";
 import { problemAt } from "../model/problems.ts";
 import { newMessage, readMessages } from "../model/prompt.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { fieldId } from "./field-id.ts";
 import inspector from "./Inspector.module.css";
@@ -21,7 +21,8 @@ interface Props {
 
 /** The messages that a model is sent. */
 export function PromptEditor({ node, path = ["prompt"], title }: Props) {
-  const { store, problems } = useEditor();
+  const { store } = useEditor();
+  const { problems } = useFindings();
   const words = { ...texts.prompt, title: title ?? texts.prompt.title };
   const prompt = getAt(node.raw, path);
   const field = path.join(".");

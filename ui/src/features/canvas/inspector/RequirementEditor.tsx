@@ -7,7 +7,7 @@ import { texts as words } from "../../requirements/texts.ts";
 import { nodeId } from "../model/document.ts";
 import { nodesWithRequirement } from "../model/identity.ts";
 import { connectionTypeLabel } from "../model/surroundings.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 
 interface Props {
@@ -19,7 +19,8 @@ interface Props {
 
 /** Edits a requirement; when it is deleted, every node that names it is cleared. */
 export function RequirementEditor({ requirement, returnFocus, onClose }: Props) {
-  const { store, document, surroundings } = useEditor();
+  const { store, surroundings } = useEditor();
+  const document = useDocument();
   // What slides away still shows what it showed.
   const [last, setLast] = useState(requirement);
   if (requirement && requirement !== last) setLast(requirement);

@@ -5,7 +5,7 @@ import iconButton from "../../../components/IconButton.module.css";
 import type { CanvasNode, WorkflowDocument } from "../model/document.ts";
 import { type PickItem, PickList } from "../picker/PickList.tsx";
 import popover from "../picker/Popover.module.css";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./Mapping.module.css";
 import { pickableValues } from "./variables.ts";
@@ -28,7 +28,7 @@ interface Props {
 export function SelectorInput(props: Props) {
   const { id, node, label, pickLabel, value, isInvalid, describedBy, onChange } = props;
   const { values = pickableValues } = props;
-  const { document } = useEditor();
+  const document = useDocument();
   const words = texts.mapping;
   const input = useRef<HTMLInputElement>(null);
   const caret = useRef<[number, number]>([0, 0]);

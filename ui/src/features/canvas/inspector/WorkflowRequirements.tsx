@@ -3,7 +3,7 @@ import { Glyph } from "../../../components/Glyph.tsx";
 import type { Requirement } from "../../../platform/contract.ts";
 import { nodesWithRequirement } from "../model/identity.ts";
 import { lettersOf } from "../model/surroundings.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import inspector from "./Inspector.module.css";
 import { RequirementEditor } from "./RequirementEditor.tsx";
@@ -11,7 +11,8 @@ import styles from "./WorkflowRequirements.module.css";
 
 /** What the workflow can ask of its end users, whether a node uses it or not. */
 export function WorkflowRequirements() {
-  const { document, surroundings } = useEditor();
+  const { surroundings } = useEditor();
+  const document = useDocument();
   const opener = useRef<HTMLElement | null>(null);
   const [edited, setEdited] = useState<Requirement | null>(null);
   const requirements = [...surroundings.requirements.values()];

@@ -1,7 +1,7 @@
 import type { CanvasNode } from "../model/document.ts";
 import { getAt, type Json, type JsonPath } from "../model/json.ts";
 import { type Problem, problemAt } from "../model/problems.ts";
-import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { useEditor, useEditorState, useFindings } from "../state/EditorContext.tsx";
 import { fieldId } from "./field-id.ts";
 import type { Draft } from "./useDraftText.ts";
 
@@ -20,7 +20,8 @@ export interface NodeField {
 
 /** The field of a node at a path. */
 export function useNodeField(node: CanvasNode, path: JsonPath): NodeField {
-  const { store, problems, readOnly } = useEditor();
+  const { store, readOnly } = useEditor();
+  const { problems } = useFindings();
   const typed = useEditorState((state) => state.typedAt(node.key, path));
   const field = path.join(".");
   return {

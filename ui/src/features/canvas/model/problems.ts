@@ -39,8 +39,9 @@ export function mappingField(name: string): string {
 
 /** What a node was found to lack, and what it was looked at with. */
 interface Findings {
-  structure: Structure;
-  surroundings: Surroundings;
+  /** Held loosely: the history keeps nodes as they were, and shall not keep all else with them. */
+  structure: WeakRef<Structure>;
+  surroundings: WeakRef<Surroundings>;
   problems: readonly Problem[];
 }
 
@@ -51,17 +52,28 @@ const NONE: readonly Problem[] = [];
 /** What can be seen of a workflow's problems before the platform is asked. */
 export function findProblems(document: WorkflowDocument, surroundings: Surroundings): Problems {
   const structure = structureOf(document);
+  const loosely = { structure: new WeakRef(structure), surroundings: new WeakRef(surroundings) };
   const found = new Map<string, readonly Problem[]>();
   for (const node of document.nodes) {
     let known = FINDINGS.get(node.raw);
-    if (known?.structure !== structure || known.surroundings !== surroundings) {
+    const isOld =
+      known?.structure.deref() !== structure || known.surroundings.deref() !== surroundings;
+    if (!known || isOld) {
       const problems = problemsOf(document, node, surroundings);
-      known = { structure, surroundings, problems: problems.length > 0 ? problems : NONE };
+      known = { ...loosely, problems: problems.length > 0 ? problems : NONE };
       FINDINGS.set(node.raw, known);
     }
     if (known.problems.length > 0) found.set(node.key, known.problems);
   }
-  return found;
+  if (!isSame(latest, found)) latest = found;
+  return latest;
+}
+
+/** What was found last: the same problems are the same object, so that nobody looks at them again. */
+let latest: Problems = new Map();
+
+function isSame(left: Problems, right: Problems): boolean {
+  return left.size === right.size && [...left].every(([key, value]) => right.get(key) === value);
 }
 
 /** Reads of other nodes nothing but what the document's `Structure` holds. */

@@ -1,28 +1,34 @@
 import { createContext, type ReactNode, use } from "react";
-import { useStore } from "zustand";
+import { type StoreApi, useStore } from "zustand";
 import type { Route } from "../../../app/routes.ts";
 import type { Workflow } from "../../../platform/contract.ts";
 import type { WorkflowDocument } from "../model/document.ts";
 import type { Problems } from "../model/problems.ts";
 import type { Surroundings } from "../model/surroundings.ts";
 import type { TrialStore } from "../trial/trial-store.ts";
-import type { EditorState, EditorStore } from "./editor-store.ts";
+import { documentOf, type EditorState, type EditorStore } from "./editor-store.ts";
 
-/** What every part of the editor works with. */
+/** What is wrong with a workflow. It may be found a moment after the change that it is about. */
+export interface Findings {
+  /** By what this side finds and by what the platform refused. */
+  problems: Problems;
+  /** What this side finds, which the platform would refuse for certain. */
+  found: Problems;
+}
+
+/**
+ * What every part of the editor works with. What changes with each key is held in stores, so that only
+ * who looks at it is drawn again: a context that changes makes React look through every card.
+ */
 export interface Editor {
   store: EditorStore;
+  findings: StoreApi<Findings>;
   /** The trials of what is on the canvas. */
   trials: TrialStore;
   /** As the platform holds it: its name, its newest version. */
   workflow: Workflow;
   projectId: string;
   surroundings: Surroundings;
-  /** What is shown: the document, or an older version to look at. */
-  document: WorkflowDocument;
-  /** What is wrong, by what this side finds and by what the platform refused. */
-  problems: Problems;
-  /** What this side finds, which the platform would refuse for certain. */
-  found: Problems;
   /** Whether nothing can be changed, since an older version is shown. */
   readOnly: boolean;
   onNavigate: (route: Route) => void;
@@ -45,4 +51,14 @@ export function useEditor(): Editor {
 /** A part of the editor's own state. */
 export function useEditorState<T>(select: (state: EditorState) => T): T {
   return useStore(useEditor().store, select);
+}
+
+/** What is shown: the document, or an older version to look at. */
+export function useDocument(): WorkflowDocument {
+  return useEditorState(documentOf);
+}
+
+/** What is wrong with what is shown. */
+export function useFindings(): Findings {
+  return useStore(useEditor().findings);
 }

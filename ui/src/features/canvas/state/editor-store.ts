@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand";
 import type { Requirement } from "../../../platform/contract.ts";
 import { nodeByKey, type WorkflowDocument } from "../model/document.ts";
-import { type History, reduceHistory, startHistory } from "../model/history.ts";
+import { type History, isUnsaved, reduceHistory, startHistory } from "../model/history.ts";
 import { getAt, type JsonPath } from "../model/json.ts";
 import type { Refusal } from "../model/problems.ts";
 import type { Command } from "../model/reducer.ts";
@@ -73,6 +73,16 @@ export interface EditorState {
 
 export type EditorStore = StoreApi<EditorState>;
 
+/** Whether anything would be lost with the editor: a change, or what is typed into a node that is there. */
+export function hasUnsaved({ history, typed }: EditorState): boolean {
+  return isUnsaved(history) || typed.some(({ key }) => nodeByKey(history.present, key));
+}
+
+/** What the canvas shows: the document, or an older version to look at. */
+export function documentOf({ preview, history }: EditorState): WorkflowDocument {
+  return preview?.document ?? history.present;
+}
+
 /** A store for a document as the platform holds it; `now` gives the time in milliseconds. */
 export function editorStore(document: WorkflowDocument, now: () => number = Date.now): EditorStore {
   return createStore<EditorState>()((set, get) => ({
@@ -90,7 +100,9 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
     run: (command, mergeKey) =>
       set(({ history, typed }) => {
         const next = reduceHistory(history, { type: "do", command, at: now(), mergeKey });
-        return { history: next, typed: stillTyped(typed, history.present, next.present) };
+        // Another document may have another thing in the same place.
+        const left = command.type === "replace" ? [] : typed;
+        return { history: next, typed: stillTyped(left, history.present, next.present) };
       }),
     typedAt: (key, path) => typedAt(get().typed, key, path),
     keepTyped: (key, path, text, reason) =>

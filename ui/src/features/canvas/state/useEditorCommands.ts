@@ -5,7 +5,7 @@ import { usesRequirements } from "../model/identity.ts";
 import { useAddNote } from "../notes/useAddNote.ts";
 import { texts } from "../texts.ts";
 import { duplicateSelected, removeSelected, selectAll } from "./actions.ts";
-import { useEditor } from "./EditorContext.tsx";
+import { useDocument, useEditor } from "./EditorContext.tsx";
 import { toggleView } from "./view-store.ts";
 
 /** Offers what can be done in the editor, for the command palette and the keyboard. */
@@ -15,7 +15,8 @@ export function useEditorCommands(
   onDeploy: () => void,
   onExport: () => void,
 ): void {
-  const { store, trials, document, readOnly } = useEditor();
+  const { store, trials, readOnly } = useEditor();
+  const document = useDocument();
   const flow = useReactFlow();
   const addNote = useAddNote();
   const { commands, header } = texts;

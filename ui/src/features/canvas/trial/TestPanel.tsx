@@ -6,7 +6,7 @@ import { Notice } from "../../../components/Notice.tsx";
 import { Tabs } from "../../../components/Tabs.tsx";
 import { INPUT_TYPE, nodeType } from "../model/document.ts";
 import { readFields } from "../model/fields.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { ChatTab } from "./ChatTab.tsx";
 import { RequestTab } from "./RequestTab.tsx";
 import styles from "./TestPanel.module.css";
@@ -15,7 +15,9 @@ import { useTrial } from "./useTrial.ts";
 
 /** **Test**: runs the draft as it stands, by a form or as a chat. */
 export function TestPanel() {
-  const { trials, document, found } = useEditor();
+  const { trials } = useEditor();
+  const document = useDocument();
+  const { found } = useFindings();
   const state = useStore(trials, (all) => all.state);
   const trial = useTrial();
   const [tab, setTab] = useState<"request" | "chat">("request");

@@ -134,7 +134,6 @@ function NestedName({ node, taken }: { node: CanvasNode; taken: readonly string[
   return (
     <DraftField
       id={field.id}
-      draft={field.draft}
       label={texts.field.name}
       optional={texts.settings.optional}
       value={textOf(field.value)}

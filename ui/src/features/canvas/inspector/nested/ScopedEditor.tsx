@@ -1,9 +1,15 @@
 import { type ReactNode, useMemo } from "react";
+import type { StoreApi } from "zustand";
 import type { CanvasNode } from "../../model/document.ts";
 import type { JsonPath } from "../../model/json.ts";
 import { problemsInside } from "../../model/nested.ts";
 import type { Command } from "../../model/reducer.ts";
-import { type Editor, EditorProvider, useEditor } from "../../state/EditorContext.tsx";
+import {
+  type Editor,
+  EditorProvider,
+  type Findings,
+  useEditor,
+} from "../../state/EditorContext.tsx";
 import type { EditorState, EditorStore } from "../../state/editor-store.ts";
 
 interface Props {
@@ -22,12 +28,41 @@ export function ScopedEditor({ node, path, children }: Props) {
   const { key } = node;
   const place = path.join(".");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is told by its words
-  const editor = useMemo((): Editor => {
+  const editor = useMemo(
+    (): Editor => ({
+      ...outer,
+      findings: scopedFindings(outer.findings, key, path),
+      store: scopedStore(outer.store, key, path),
+    }),
+    [outer, key, place],
+  );
+  return <EditorProvider editor={editor}>{children}</EditorProvider>;
+}
+
+function scopedFindings(
+  findings: StoreApi<Findings>,
+  key: string,
+  path: JsonPath,
+): StoreApi<Findings> {
+  const scoped = (outer: Findings): Findings => {
     const problems = new Map(outer.problems);
     problems.set(key, problemsInside(outer.problems.get(key) ?? [], path));
-    return { ...outer, problems, store: scopedStore(outer.store, key, path) };
-  }, [outer, key, place]);
-  return <EditorProvider editor={editor}>{children}</EditorProvider>;
+    return { ...outer, problems };
+  };
+  // Asked again before anything changed, a store answers the very same.
+  let latest = findings.getState();
+  let told = scoped(latest);
+  return {
+    ...findings,
+    getState: () => {
+      const now = findings.getState();
+      if (now !== latest) {
+        latest = now;
+        told = scoped(now);
+      }
+      return told;
+    },
+  };
 }
 
 function scopedStore(store: EditorStore, key: string, path: JsonPath): EditorStore {

@@ -8,7 +8,7 @@ import { identityOf } from "../../model/identity.ts";
 import { type JsonPath, textOf } from "../../model/json.ts";
 import { nestedName, nestedNode, problemsInside } from "../../model/nested.ts";
 import { typeLabel, typeLetters } from "../../model/surroundings.ts";
-import { useEditor } from "../../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import styles from "./Settings.module.css";
 
@@ -23,7 +23,8 @@ interface Props {
 
 /** A node inside another: what it is, whose identity it acts with, and the way into it. */
 export function NestedRow({ id, node, path, slot, onRemove }: Props) {
-  const { store, surroundings, problems } = useEditor();
+  const { store, surroundings } = useEditor();
+  const { problems } = useFindings();
   const words = texts.nested;
   const nested = nestedNode(node, path);
   const type = textOf(nested?.raw.type);

@@ -6,7 +6,7 @@ import type { Setting } from "../../../../platform/node-form.ts";
 import { type CanvasNode, isLlm, nodeType } from "../../model/document.ts";
 import { problemAt } from "../../model/problems.ts";
 import { partSettings } from "../../model/setting.ts";
-import { useEditor } from "../../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import { fieldId } from "../field-id.ts";
 import { SettingField } from "./SettingField.tsx";
@@ -15,7 +15,8 @@ import { ADVANCED, LLM_SETTINGS, shownSettings } from "./shown.ts";
 
 /** What a node of a type can be set to: the form that the catalogue's schemas make. */
 export function NodeSettings({ node, isInside }: { node: CanvasNode; isInside: boolean }) {
-  const { store, surroundings, problems } = useEditor();
+  const { store, surroundings } = useEditor();
+  const { problems } = useFindings();
   const form = surroundings.forms.get(nodeType(node));
   const words = texts.settings;
   // A platform without forms lets models be told what to do all the same.

@@ -55,12 +55,25 @@ export function PairRows({ setting, rows, choice }: Props) {
     if (draft.text !== null && !currentTarget.contains(relatedTarget)) commit(rows);
   };
   const listen = (event: KeyboardEvent) => {
+    // On a button, undo is the editor's.
+    if (!(event.target instanceof HTMLInputElement)) return;
     keepNativeUndo(event);
-    if (event.key === "Enter" && event.target instanceof HTMLInputElement) commit(rows);
-    if (event.key === "Escape" && draft.text !== null) {
+    const isDone = event.key === "Enter" || (event.key === "Escape" && draft.text !== null);
+    if (!isDone) return;
+    if (event.key === "Enter") commit(rows);
+    else {
       event.stopPropagation();
       draft.drop();
     }
+    stayNear(event.target.id);
+  };
+  // A row that is taken back, or never was one, takes its focus with it.
+  const stayNear = (field: string) => {
+    requestAnimationFrame(() => {
+      if (!document.activeElement || document.activeElement === document.body) {
+        document.getElementById(document.getElementById(field) ? field : `${id}-add`)?.focus();
+      }
+    });
   };
   const problemId = `${id}-problem`;
   return (

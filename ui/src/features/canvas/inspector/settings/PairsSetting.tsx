@@ -34,6 +34,8 @@ export function PairsSetting(props: SettingProps & { isOpen: boolean }) {
   );
   // What is typed in one way is mended in the same way.
   const isJson = asJson ? typed === null : stored === null || (text !== null && typed === null);
+  // What was begun as JSON stays JSON: a field that turns into another loses the focus.
+  if (isJson && !asJson) setJson(true);
   if (isJson) {
     return <JsonSetting {...rest} choice={stored && text === null && asJson ? swap : undefined} />;
   }
