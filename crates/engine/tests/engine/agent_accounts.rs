@@ -125,7 +125,7 @@ async fn a_tool_whose_optional_requirement_nobody_fulfilled_is_left_out() {
     assert_eq!(offered[0]["function"]["name"], "lookup");
 }
 
-/// A server of the protocol with two tools, as far as an agent needs it.
+/// A server of the protocol with three tools, as far as an agent needs it.
 async fn mcp() -> MockServer {
     let server = MockServer::start().await;
     let tools = json!([
@@ -137,6 +137,7 @@ async fn mcp() -> MockServer {
             },
         },
         {"name": "drop all", "inputSchema": {"type": "object"}},
+        {"name": "搜索", "inputSchema": {"type": "object"}},
     ]);
     let respond = move |request: &wiremock::Request| {
         let Ok(asked) = serde_json::from_slice::<Value>(&request.body) else {
@@ -179,8 +180,12 @@ fn mcp_connection(server: &MockServer) -> HashMap<Uuid, Arc<ResolvedConnection>>
 async fn every_tool_of_an_mcp_server_is_offered_and_called_by_its_name() {
     let server = mcp().await;
     for (fields, expected) in [
-        (json!({}), vec!["add", "drop-all"]),
-        (json!({"exclude_tools": ["drop all"]}), vec!["add"]),
+        // A name without a letter that a model may write is told by its place.
+        (json!({}), vec!["add", "drop-all", "tool_3"]),
+        (
+            json!({"exclude_tools": ["drop all"]}),
+            vec!["add", "tool_2"],
+        ),
     ] {
         let mut tool = json!({
             "id": "math", "name": "math", "type": "dynamiq.nodes.tools.MCPServer", "connection": API,
@@ -207,6 +212,29 @@ async fn every_tool_of_an_mcp_server_is_offered_and_called_by_its_name() {
         assert_eq!(ran.told(), ["42"]);
         assert_eq!(ran.calls[0].tool, "add");
     }
+}
+
+#[tokio::test]
+async fn the_headers_of_an_mcp_server_are_no_word_of_the_model_s() {
+    let server = mcp().await;
+    let tool = json!({
+        "id": "math", "name": "math", "type": "dynamiq.nodes.tools.MCPServer", "connection": API,
+    });
+    let arguments = json!({"a": 41, "mcp_http_headers": {"X-Tenant": "another"}}).to_string();
+
+    let ran = ran(
+        json!({"tools": [tool]}),
+        vec![calling(&[("c1", "add", &arguments)]), completion("42.")],
+        mcp_connection(&server),
+    )
+    .await;
+
+    assert_eq!(ran.told(), ["42"]);
+    let sent = server.received_requests().await.unwrap();
+    assert!(
+        sent.iter()
+            .all(|request| !request.headers.contains_key("x-tenant"))
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Nodes that steer a run: a Map over other nodes, Pass, Delay and the validators in a flow.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::support::*;
@@ -160,6 +162,35 @@ async fn a_map_of_a_map_and_of_a_choice_runs_too() {
         outcome.output,
         json!({"output": [{"output": [{"big": false}, {"big": true}]}, {"output": []}]})
     );
+}
+
+#[tokio::test]
+async fn a_map_of_what_waits_for_nothing_lets_others_work_meanwhile() {
+    let pass = json!({"id": "pass", "name": "pass", "type": "dynamiq.nodes.operators.Pass"});
+    let each = node(
+        "each",
+        "operators.Map",
+        json!({"node": pass, "input_transformer": {"selector": {"input": "$.input.output.items"}}}),
+    );
+    let graph = flow(vec![each, output(&["each"], all_of("each"))]);
+    let items: Vec<Value> = (0..1_000).map(|at| json!({ "at": at })).collect();
+    let items = input(json!({ "items": items }));
+    let turns = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&turns);
+    // On the one thread of this test it runs only when the Map lets it.
+    let other = tokio::spawn(async move {
+        loop {
+            counted.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+
+    let outcome = engine().run(&graph, &items, &HashMap::new()).await;
+
+    other.abort();
+    assert_eq!(outcome.status, RunStatus::Completed);
+    assert_eq!(outcome.output["output"].as_array().unwrap().len(), 1_000);
+    assert!(turns.load(Ordering::Relaxed) >= 1_000);
 }
 
 #[tokio::test]
