@@ -3,7 +3,7 @@ import { ChevronDown } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import { usePipedreamAccounts } from "../../../platform/queries/pipedream.ts";
 import { AddRequirementSheet } from "../../requirements/AddRequirementSheet.tsx";
-import { IdentityIcon } from "../board/IdentityIcon.tsx";
+import { IdentityIcon } from "../board/cards/IdentityIcon.tsx";
 import connection from "../inspector/ConnectionField.module.css";
 import { fieldId } from "../inspector/field-id.ts";
 import inspector from "../inspector/Inspector.module.css";

@@ -35,11 +35,6 @@ import { useDocument, useEditor, useEditorState } from "../state/EditorContext.t
 import { documentOf, type EditorState } from "../state/editor-store.ts";
 import { useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
-import { AlignBar } from "./AlignBar.tsx";
-import styles from "./Canvas.module.css";
-import { CanvasControls } from "./CanvasControls.tsx";
-import { DraftBar } from "./DraftBar.tsx";
-import { DropMenu, type DropPoint } from "./DropMenu.tsx";
 import {
   type Distance,
   DistanceContext,
@@ -47,21 +42,26 @@ import {
   distanceOf,
   farther,
   isMany,
-} from "./distance.ts";
-import { EdgesFromAfar } from "./EdgesFromAfar.tsx";
-import { FindBar } from "./FindBar.tsx";
+} from "./afar/distance.ts";
+import { EdgesFromAfar } from "./afar/EdgesFromAfar.tsx";
+import { useCulling } from "./afar/useCulling.ts";
+import styles from "./Canvas.module.css";
+import { NodeCard } from "./cards/NodeCard.tsx";
+import { useNodeViews } from "./cards/useNodeViews.ts";
 import { FIT } from "./fit.ts";
-import type { FlowEdge } from "./flow-nodes.ts";
-import { IdentityLens } from "./IdentityLens.tsx";
-import { NodeCard } from "./NodeCard.tsx";
-import { NodeList } from "./NodeList.tsx";
-import { PreviewBar } from "./PreviewBar.tsx";
+import type { FlowEdge } from "./flow/flow-nodes.ts";
+import { useFlowEdges } from "./flow/useFlowEdges.ts";
+import { type FlowNode, useFlowNodes } from "./flow/useFlowNodes.ts";
+import { NodeList } from "./list/NodeList.tsx";
+import { AlignBar } from "./overlays/AlignBar.tsx";
+import { CanvasControls } from "./overlays/CanvasControls.tsx";
+import { DraftBar } from "./overlays/DraftBar.tsx";
+import { DropMenu, type DropPoint } from "./overlays/DropMenu.tsx";
+import { FindBar } from "./overlays/FindBar.tsx";
+import { IdentityLens } from "./overlays/IdentityLens.tsx";
+import { PreviewBar } from "./overlays/PreviewBar.tsx";
 import { useAddNode } from "./useAddNode.ts";
 import { useClipboard } from "./useClipboard.ts";
-import { useCulling } from "./useCulling.ts";
-import { useFlowEdges } from "./useFlowEdges.ts";
-import { type FlowNode, useFlowNodes } from "./useFlowNodes.ts";
-import { useNodeViews } from "./useNodeViews.ts";
 
 /** In pixels. */
 const MINIMAP = { width: 144, height: 96 };

@@ -1,5 +1,5 @@
 import { Icon } from "../../../components/Icon.tsx";
-import { fieldLabel } from "../board/node-view.ts";
+import { fieldLabel } from "../board/cards/node-view.ts";
 import { listProblems, type Problem, tellProblem } from "../model/problems.ts";
 import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { toggleView, useView } from "../state/view-store.ts";

@@ -4,7 +4,7 @@ import { useId, useRef, useState } from "react";
 import type { Requirement } from "../../../platform/contract.ts";
 import { AddConnectionPanel } from "../../connections/AddConnectionPanel.tsx";
 import { AddRequirementSheet } from "../../requirements/AddRequirementSheet.tsx";
-import { IdentityIcon } from "../board/IdentityIcon.tsx";
+import { IdentityIcon } from "../board/cards/IdentityIcon.tsx";
 import type { CanvasNode } from "../model/document.ts";
 import { identityAt } from "../model/identity.ts";
 import type { Json } from "../model/json.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fieldLabel } from "../board/node-view.ts";
+import { fieldLabel } from "../board/cards/node-view.ts";
 import { texts } from "../texts.ts";
 import { ACTION_TYPE } from "./action.ts";
 import type { WorkflowDocument } from "./document.ts";

@@ -1,6 +1,6 @@
 import { type NodeProps, NodeResizeControl, ResizeControlVariant } from "@xyflow/react";
 import { type KeyboardEvent, memo, useCallback } from "react";
-import type { NoteNode } from "../board/flow-notes.ts";
+import type { NoteNode } from "../board/flow/flow-notes.ts";
 import { firstLine, LEAST_NOTE, NOTE_LENGTH, type Note, paragraphsOf } from "../model/notes.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { editNote, useEditedNote } from "./edited-note.ts";

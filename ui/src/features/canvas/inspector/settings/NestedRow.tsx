@@ -2,7 +2,7 @@ import { ChevronRight, X } from "lucide-react";
 import { Glyph } from "../../../../components/Glyph.tsx";
 import { Icon } from "../../../../components/Icon.tsx";
 import { IconButton } from "../../../../components/IconButton.tsx";
-import { IdentityIcon } from "../../board/IdentityIcon.tsx";
+import { IdentityIcon } from "../../board/cards/IdentityIcon.tsx";
 import type { CanvasNode } from "../../model/document.ts";
 import { identityOf } from "../../model/identity.ts";
 import { type JsonPath, textOf } from "../../model/json.ts";

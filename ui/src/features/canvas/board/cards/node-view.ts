@@ -1,13 +1,19 @@
-import { texts as choice } from "../choice/texts.ts";
-import { optionsOf } from "../model/choice.ts";
-import type { Difference } from "../model/compare.ts";
-import { type CanvasNode, dependencies, isProtected, nodeId, nodeType } from "../model/document.ts";
-import { type IdentityKind, identityOf } from "../model/identity.ts";
-import { textOf } from "../model/json.ts";
-import { type Problem, tellProblem } from "../model/problems.ts";
-import { givesEdge, takesEdge } from "../model/reducer.ts";
-import { type Surroundings, typeLabel, typeLetters } from "../model/surroundings.ts";
-import { texts } from "../texts.ts";
+import { texts as choice } from "../../choice/texts.ts";
+import { optionsOf } from "../../model/choice.ts";
+import type { Difference } from "../../model/compare.ts";
+import {
+  type CanvasNode,
+  dependencies,
+  isProtected,
+  nodeId,
+  nodeType,
+} from "../../model/document.ts";
+import { type IdentityKind, identityOf } from "../../model/identity.ts";
+import { textOf } from "../../model/json.ts";
+import { type Problem, tellProblem } from "../../model/problems.ts";
+import { givesEdge, takesEdge } from "../../model/reducer.ts";
+import { type Surroundings, typeLabel, typeLetters } from "../../model/surroundings.ts";
+import { texts } from "../../texts.ts";
 
 /** One source handle of a card. */
 export interface SourceHandle {

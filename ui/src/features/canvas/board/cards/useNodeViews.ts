@@ -1,13 +1,13 @@
 import { useState } from "react";
-import { choicesWithPlainEdge } from "../model/choice.ts";
-import type { Comparison, Difference } from "../model/compare.ts";
-import type { WorkflowDocument } from "../model/document.ts";
-import type { JsonObject } from "../model/json.ts";
-import type { Problem, Problems } from "../model/problems.ts";
-import type { Surroundings } from "../model/surroundings.ts";
-import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
+import { choicesWithPlainEdge } from "../../model/choice.ts";
+import type { Comparison, Difference } from "../../model/compare.ts";
+import type { WorkflowDocument } from "../../model/document.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { Problem, Problems } from "../../model/problems.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
+import { useDocument, useEditor, useFindings } from "../../state/EditorContext.tsx";
+import { useComparison } from "../useComparison.ts";
 import { isSameView, type NodeView, viewOf } from "./node-view.ts";
-import { useComparison } from "./useComparison.ts";
 
 const NO_PROBLEMS: readonly never[] = [];
 

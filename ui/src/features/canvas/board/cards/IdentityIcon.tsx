@@ -1,5 +1,5 @@
 import { CircleDashed, Minus, UserRound, UsersRound } from "lucide-react";
-import type { IdentityKind } from "../model/identity.ts";
+import type { IdentityKind } from "../../model/identity.ts";
 
 const ICONS = {
   user: UserRound,

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { chain, surroundings } from "../model/testing.ts";
+import { chain, surroundings } from "../../model/testing.ts";
+import { viewOf } from "../cards/node-view.ts";
+import {
+  type CardNode,
+  type FlowEdge,
+  reconcileEdges,
+  reconcileNodes,
+} from "../flow/flow-nodes.ts";
 import { farEdges } from "./far-edges.ts";
-import { type CardNode, type FlowEdge, reconcileEdges, reconcileNodes } from "./flow-nodes.ts";
-import { viewOf } from "./node-view.ts";
 
 const document = {
   ...chain(),

@@ -1,8 +1,8 @@
 import { ViewportPortal } from "@xyflow/react";
+import type { FlowEdge } from "../flow/flow-nodes.ts";
+import type { FlowNode } from "../flow/useFlowNodes.ts";
 import styles from "./EdgesFromAfar.module.css";
 import { farEdges } from "./far-edges.ts";
-import type { FlowEdge } from "./flow-nodes.ts";
-import type { FlowNode } from "./useFlowNodes.ts";
 
 interface Props {
   nodes: readonly FlowNode[];

@@ -1,12 +1,12 @@
 import { useId } from "react";
-import { Glyph } from "../../../components/Glyph.tsx";
-import { optionLabel } from "../model/choice.ts";
-import { type CanvasNode, dependencies, nodeById } from "../model/document.ts";
-import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
-import { texts } from "../texts.ts";
-import { IdentityIcon } from "./IdentityIcon.tsx";
+import { Glyph } from "../../../../components/Glyph.tsx";
+import { optionLabel } from "../../model/choice.ts";
+import { type CanvasNode, dependencies, nodeById } from "../../model/document.ts";
+import { useDocument, useEditor, useFindings } from "../../state/EditorContext.tsx";
+import { texts } from "../../texts.ts";
+import { IdentityIcon } from "../cards/IdentityIcon.tsx";
+import { viewOf } from "../cards/node-view.ts";
 import styles from "./NodeList.module.css";
-import { viewOf } from "./node-view.ts";
 
 /** What every row of the list is given. */
 export interface RowProps {

@@ -1,10 +1,10 @@
 import { Eye, EyeOff } from "lucide-react";
-import { Kbd } from "../../../components/Kbd.tsx";
-import { countIdentities, IDENTITY_KINDS } from "../model/identity.ts";
-import { useDocument, useEditor } from "../state/EditorContext.tsx";
-import { toggleView, useView } from "../state/view-store.ts";
-import { texts } from "../texts.ts";
-import { IdentityIcon } from "./IdentityIcon.tsx";
+import { Kbd } from "../../../../components/Kbd.tsx";
+import { countIdentities, IDENTITY_KINDS } from "../../model/identity.ts";
+import { useDocument, useEditor } from "../../state/EditorContext.tsx";
+import { toggleView, useView } from "../../state/view-store.ts";
+import { texts } from "../../texts.ts";
+import { IdentityIcon } from "../cards/IdentityIcon.tsx";
 import styles from "./IdentityLens.module.css";
 
 /** Colours every node by whose identity it uses, and counts them. */

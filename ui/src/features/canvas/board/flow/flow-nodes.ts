@@ -1,5 +1,5 @@
 import type { Edge, Node } from "@xyflow/react";
-import { optionLabel } from "../model/choice.ts";
+import { optionLabel } from "../../model/choice.ts";
 import {
   type CanvasEdge,
   edgeKey,
@@ -7,12 +7,12 @@ import {
   nodeByKey,
   nodeId,
   type WorkflowDocument,
-} from "../model/document.ts";
-import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout.ts";
-import { SOURCE_HANDLE, TARGET_HANDLE } from "../model/projection.ts";
-import { texts } from "../texts.ts";
-import { cardSize } from "./card-size.ts";
-import { isSameView, type NodeView } from "./node-view.ts";
+} from "../../model/document.ts";
+import { NODE_HEIGHT, NODE_WIDTH } from "../../model/layout.ts";
+import { SOURCE_HANDLE, TARGET_HANDLE } from "../../model/projection.ts";
+import { texts } from "../../texts.ts";
+import { cardSize } from "../cards/card-size.ts";
+import { isSameView, type NodeView } from "../cards/node-view.ts";
 
 /** A node as React Flow holds it. */
 export type CardNode = Node<{ view: NodeView }, "card">;

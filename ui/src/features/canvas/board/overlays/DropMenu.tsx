@@ -1,11 +1,11 @@
 import { Popover } from "@base-ui/react/popover";
-import { isProtectedType } from "../model/document.ts";
-import { typeLetters } from "../model/surroundings.ts";
-import { groupLabel } from "../palette/palette-groups.ts";
-import { type PickItem, PickList } from "../picker/PickList.tsx";
-import popover from "../picker/Popover.module.css";
-import { useEditor } from "../state/EditorContext.tsx";
-import { texts } from "../texts.ts";
+import { isProtectedType } from "../../model/document.ts";
+import { typeLetters } from "../../model/surroundings.ts";
+import { groupLabel } from "../../palette/palette-groups.ts";
+import { type PickItem, PickList } from "../../picker/PickList.tsx";
+import popover from "../../picker/Popover.module.css";
+import { useEditor } from "../../state/EditorContext.tsx";
+import { texts } from "../../texts.ts";
 
 /** Where on the screen an edge was dropped. */
 export interface DropPoint {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { edgesOf, type WorkflowDocument } from "../model/document.ts";
+import { edgesOf, type WorkflowDocument } from "../../model/document.ts";
 import { type FlowEdge, reconcileEdges } from "./flow-nodes.ts";
 
 /** The edges that React Flow draws. */

@@ -1,15 +1,15 @@
 import { useReactFlow } from "@xyflow/react";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
-import { useCommands } from "../../../app/commands.ts";
-import { IconButton } from "../../../components/IconButton.tsx";
-import { findNodes } from "../model/find.ts";
-import { middleOf } from "../model/places.ts";
-import { useDocument, useEditor } from "../state/EditorContext.tsx";
-import { texts } from "../texts.ts";
+import { useCommands } from "../../../../app/commands.ts";
+import { IconButton } from "../../../../components/IconButton.tsx";
+import { findNodes } from "../../model/find.ts";
+import { middleOf } from "../../model/places.ts";
+import { useDocument, useEditor } from "../../state/EditorContext.tsx";
+import { texts } from "../../texts.ts";
+import { viewOf } from "../cards/node-view.ts";
+import { LEGIBLE } from "../fit.ts";
 import styles from "./FindBar.module.css";
-import { LEGIBLE } from "./fit.ts";
-import { viewOf } from "./node-view.ts";
 
 const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
 

@@ -1,6 +1,6 @@
 import { StickyNote } from "lucide-react";
-import { firstLine, type Note } from "../model/notes.ts";
-import { texts } from "../notes/texts.ts";
+import { firstLine, type Note } from "../../model/notes.ts";
+import { texts } from "../../notes/texts.ts";
 import styles from "./NodeList.module.css";
 import type { RowProps } from "./NodeRow.tsx";
 

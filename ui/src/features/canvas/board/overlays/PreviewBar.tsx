@@ -1,9 +1,9 @@
-import { notify } from "../../../app/toasts.ts";
-import { Button } from "../../../components/Button.tsx";
-import { useEditor, useEditorState } from "../state/EditorContext.tsx";
-import { texts } from "../texts.ts";
-import styles from "./Canvas.module.css";
-import { useComparison } from "./useComparison.ts";
+import { notify } from "../../../../app/toasts.ts";
+import { Button } from "../../../../components/Button.tsx";
+import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
+import { texts } from "../../texts.ts";
+import styles from "../Canvas.module.css";
+import { useComparison } from "../useComparison.ts";
 
 /** Says that an older version is shown, and leads back or restores it. */
 export function PreviewBar() {

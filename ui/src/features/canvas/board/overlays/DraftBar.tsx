@@ -1,9 +1,9 @@
-import { Button } from "../../../components/Button.tsx";
-import { Moment } from "../../../components/Moment.tsx";
-import { useEditor, useEditorState } from "../state/EditorContext.tsx";
-import { useDraft } from "../state/useDraft.ts";
-import { texts } from "../texts.ts";
-import styles from "./Canvas.module.css";
+import { Button } from "../../../../components/Button.tsx";
+import { Moment } from "../../../../components/Moment.tsx";
+import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
+import { useDraft } from "../../state/useDraft.ts";
+import { texts } from "../../texts.ts";
+import styles from "../Canvas.module.css";
 
 /** Offers the changes that were never saved, after a crash or a closed window. */
 export function DraftBar() {

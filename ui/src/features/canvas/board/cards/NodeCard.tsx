@@ -1,12 +1,12 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo, use } from "react";
-import { Glyph } from "../../../components/Glyph.tsx";
-import { Icon } from "../../../components/Icon.tsx";
-import { SOURCE_HANDLE, TARGET_HANDLE } from "../model/projection.ts";
-import { TrialMark } from "../trial/TrialMark.tsx";
+import { Glyph } from "../../../../components/Glyph.tsx";
+import { Icon } from "../../../../components/Icon.tsx";
+import { SOURCE_HANDLE, TARGET_HANDLE } from "../../model/projection.ts";
+import { TrialMark } from "../../trial/TrialMark.tsx";
+import { DistanceContext } from "../afar/distance.ts";
+import type { CardNode } from "../flow/flow-nodes.ts";
 import { cardSize, hasOptions } from "./card-size.ts";
-import { DistanceContext } from "./distance.ts";
-import type { CardNode } from "./flow-nodes.ts";
 import { IdentityIcon } from "./IdentityIcon.tsx";
 import styles from "./NodeCard.module.css";
 import type { NodeView } from "./node-view.ts";

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
-import { useCommands } from "../../../app/commands.ts";
-import { texts as frame } from "../../../app/texts.ts";
-import { Sheet } from "../../../components/Sheet.tsx";
-import { texts } from "../texts.ts";
+import { useCommands } from "../../../../app/commands.ts";
+import { texts as frame } from "../../../../app/texts.ts";
+import { Sheet } from "../../../../components/Sheet.tsx";
+import { texts } from "../../texts.ts";
 import { NodeRows } from "./NodeRows.tsx";
 
 /** The workflow as a list in the order of a run: what the canvas says, for who does not see it. */

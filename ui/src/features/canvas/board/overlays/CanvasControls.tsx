@@ -1,11 +1,11 @@
 import { useReactFlow, useStore } from "@xyflow/react";
 import { Map as MapIcon, Maximize, Minus, Network, Plus } from "lucide-react";
-import { IconButton } from "../../../components/IconButton.tsx";
-import { useEditor } from "../state/EditorContext.tsx";
-import { toggleView, useView } from "../state/view-store.ts";
-import { texts } from "../texts.ts";
+import { IconButton } from "../../../../components/IconButton.tsx";
+import { useEditor } from "../../state/EditorContext.tsx";
+import { toggleView, useView } from "../../state/view-store.ts";
+import { texts } from "../../texts.ts";
+import { FIT } from "../fit.ts";
 import styles from "./CanvasControls.module.css";
-import { FIT } from "./fit.ts";
 
 const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
 

@@ -1,5 +1,5 @@
 import { getBezierPath, type NodeHandle, Position } from "@xyflow/react";
-import type { CardNode, FlowEdge } from "./flow-nodes.ts";
+import type { CardNode, FlowEdge } from "../flow/flow-nodes.ts";
 
 /**
  * Edges that one stroke draws. They follow each other in the workflow, so they lie near each other, and

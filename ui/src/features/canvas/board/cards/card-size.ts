@@ -1,6 +1,6 @@
 import { type NodeHandle, Position } from "@xyflow/react";
-import { NODE_WIDTH, OPTION_ROW } from "../model/layout.ts";
-import { SOURCE_HANDLE, TARGET_HANDLE } from "../model/projection.ts";
+import { NODE_WIDTH, OPTION_ROW } from "../../model/layout.ts";
+import { SOURCE_HANDLE, TARGET_HANDLE } from "../../model/projection.ts";
 import type { NodeView } from "./node-view.ts";
 
 /** In pixels at 100 %, as the card's styles make them; a test of the builder holds them together. */

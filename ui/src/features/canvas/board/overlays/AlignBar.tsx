@@ -9,12 +9,12 @@ import {
   AlignStartVertical,
   AlignVerticalSpaceAround,
 } from "lucide-react";
-import { IconButton } from "../../../components/IconButton.tsx";
-import { type Alignment, aligned, type Box } from "../model/align.ts";
-import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout.ts";
-import { notesOf } from "../model/notes.ts";
-import { useEditor, useEditorState } from "../state/EditorContext.tsx";
-import { texts } from "../texts.ts";
+import { IconButton } from "../../../../components/IconButton.tsx";
+import { type Alignment, aligned, type Box } from "../../model/align.ts";
+import { NODE_HEIGHT, NODE_WIDTH } from "../../model/layout.ts";
+import { notesOf } from "../../model/notes.ts";
+import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
+import { texts } from "../../texts.ts";
 import styles from "./AlignBar.module.css";
 
 const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;

@@ -1,9 +1,9 @@
 import { applyNodeChanges, type NodeChange } from "@xyflow/react";
 import { useEffect, useState } from "react";
-import type { WorkflowDocument } from "../model/document.ts";
+import type { WorkflowDocument } from "../../model/document.ts";
+import type { NodeView } from "../cards/node-view.ts";
 import { type CardNode, reconcileNodes } from "./flow-nodes.ts";
 import { type NoteNode, reconcileNotes } from "./flow-notes.ts";
-import type { NodeView } from "./node-view.ts";
 
 /** What stands on the canvas: a node's card, or a note. */
 export type FlowNode = CardNode | NoteNode;

@@ -1,7 +1,7 @@
 import type { Node } from "@xyflow/react";
-import type { WorkflowDocument } from "../model/document.ts";
-import { firstLine, type Note, notesOf } from "../model/notes.ts";
-import { texts } from "../notes/texts.ts";
+import type { WorkflowDocument } from "../../model/document.ts";
+import { firstLine, type Note, notesOf } from "../../model/notes.ts";
+import { texts } from "../../notes/texts.ts";
 
 /** A note as React Flow holds it. */
 export type NoteNode = Node<{ note: Note }, "note">;
