@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../connect-page/support/browser.ts";
 import { bigWorkflow } from "./bench/graph.ts";
 import { openBuilder } from "./support/builder.ts";
-import { firstProject } from "./support/flow.ts";
+import { choiceFlow, firstProject } from "./support/flow.ts";
 import { BuilderServer } from "./support/server.ts";
 
 const MANY = 300;
@@ -19,6 +20,16 @@ beforeAll(async () => {
     const body = { name: `nodes-${count}`, project_id, ...bigWorkflow(count) };
     await server.call("POST", "/v1/workflows", body);
   }
+  // So far apart that it is opened from afar.
+  const flow = choiceFlow();
+  const nodes = flow.nodes.map(({ id, type }, at) => ({
+    id: randomUUID(),
+    type,
+    position: { x: at * 3_000, y: (at % 2) * 400 },
+    data: { metadata: { id, name: id } },
+  }));
+  const flow_ui = { nodes, edges: [], custom_node_data: {} };
+  await server.call("POST", "/v1/workflows", { name: "nodes-apart", project_id, flow, flow_ui });
 });
 
 afterAll(async () => {
@@ -26,7 +37,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-async function visit(count: number) {
+async function visit(count: number | string) {
   const visited = await openBuilder(browser, server);
   await visited.builder.goTo("Agents");
   await visited.page.getByRole("button", { name: `nodes-${count}`, exact: true }).click();
@@ -80,6 +91,27 @@ test("edges end at the handles of cards that were never measured", async () => {
   await context.close();
 });
 
+test("edges that were first seen from afar end at their handles too, those of options included", async () => {
+  const { page, context } = await visit("apart");
+  const canvas = page.locator("[data-distance]");
+  expect(await canvas.getAttribute("data-distance")).toBe("farthest");
+  const edges = await page.locator(".react-flow__edge-path").count();
+  expect(edges).toBeGreaterThan(4);
+  await page.getByRole("button", { name: /\d+ %$/ }).click();
+  await expect.poll(() => canvas.getAttribute("data-distance")).toBe("near");
+  // A card that changes its size is measured again.
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("route");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Option 1").first().waitFor();
+  expect(await page.locator(".react-flow__edge-path").count()).toBe(edges);
+  const found = await distances(page);
+  expect(found).toHaveLength(2 * edges);
+  expect(Math.max(...found)).toBeLessThan(6);
+  await context.close();
+});
+
 test("from afar cards carry no text, and every node is there all the same", async () => {
   const { page, context } = await visit(MANY);
   const cards = page.locator(".react-flow__node");
@@ -108,10 +140,16 @@ test("hundreds of pasted nodes come and go at once, with their edges", async () 
   /** How many cards and edges there are, from where all can be seen. */
   const shown = () =>
     page.evaluate(() => {
-      const paths = [...document.querySelectorAll("[data-edges] path")];
-      const edges = paths.map((path) => path.getAttribute("d") ?? "").join("");
-      const cards = document.querySelectorAll(".react-flow__node").length;
-      return `${cards} cards, ${edges.match(/M/g)?.length ?? 0} edges`;
+      const paths = [...document.querySelectorAll("[data-edges] path, [data-cards] path")];
+      const drawn = (part: string) =>
+        paths
+          .filter((path) => path.closest(`[${part}]`))
+          .map((path) => path.getAttribute("d") ?? "")
+          .join("")
+          .match(/M/g)?.length;
+      // So many that they are strokes themselves, or each by itself.
+      const cards = drawn("data-cards") ?? document.querySelectorAll(".react-flow__node").length;
+      return `${cards} cards, ${drawn("data-edges") ?? 0} edges`;
     });
   const untilShown = (nodes: number, edges: number) =>
     expect.poll(shown).toBe(`${nodes} cards, ${edges} edges`);

@@ -17,8 +17,6 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const size = cardSize(view).measured;
   const distance = use(DistanceContext);
   const isThere = distance === "farthest";
-  // From afar nobody can hit one, and edges know where they are without.
-  const hasHandles = distance === "near";
   return (
     <div
       className={styles.card}
@@ -29,27 +27,34 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       data-difference={view.difference ?? undefined}
       title={[view.differenceText, view.problems].filter(Boolean).join("\n") || undefined}
     >
-      {hasHandles && view.takesEdge ? (
-        <Handle
-          className={styles.handle}
-          id={TARGET_HANDLE}
-          type="target"
-          position={Position.Left}
-        />
-      ) : null}
+      {view.takesEdge ? <CardHandle id={TARGET_HANDLE} type="target" /> : null}
       {isThere ? null : <CardFace view={view} />}
-      {hasOptions(view) && !isThere ? <OptionHandles view={view} hasHandles={hasHandles} /> : null}
-      {hasHandles && view.sources.length > 0 && !hasOptions(view) ? (
-        <Handle
-          className={styles.handle}
-          id={SOURCE_HANDLE}
-          type="source"
-          position={Position.Right}
-        />
+      {hasOptions(view) ? <OptionHandles view={view} isThere={isThere} /> : null}
+      {view.sources.length > 0 && !hasOptions(view) ? (
+        <CardHandle id={SOURCE_HANDLE} type="source" />
       ) : null}
     </div>
   );
 });
+
+/**
+ * Where edges begin or end. From afar nobody can hit one: what React Flow measures, so that it knows
+ * where an edge ends, is then all that there is of it.
+ */
+function CardHandle({ id, type }: { id: string; type: "source" | "target" }) {
+  const distance = use(DistanceContext);
+  const position = type === "target" ? Position.Left : Position.Right;
+  if (distance === "near") {
+    return <Handle className={styles.handle} id={id} type={type} position={position} />;
+  }
+  return (
+    <span
+      className={`react-flow__handle react-flow__handle-${position} ${styles.handle} ${styles.away} ${type}`}
+      data-handleid={id}
+      data-handlepos={position}
+    />
+  );
+}
 
 /** What can be read on a card. */
 function CardFace({ view }: { view: NodeView }) {
@@ -80,20 +85,13 @@ function CardFace({ view }: { view: NodeView }) {
 }
 
 /** One source handle an option, each beside its name. */
-function OptionHandles({ view, hasHandles }: { view: NodeView; hasHandles: boolean }) {
+function OptionHandles({ view, isThere }: { view: NodeView; isThere: boolean }) {
   return (
-    <div className={styles.options}>
+    <div className={styles.options} data-there={isThere || undefined}>
       {view.sources.map(({ option, label }) => (
         <div key={option} className={styles.option} data-plain={option === null || undefined}>
-          <span title={label ?? undefined}>{label}</span>
-          {hasHandles ? (
-            <Handle
-              className={styles.handle}
-              id={option ?? SOURCE_HANDLE}
-              type="source"
-              position={Position.Right}
-            />
-          ) : null}
+          {isThere ? null : <span title={label ?? undefined}>{label}</span>}
+          <CardHandle id={option ?? SOURCE_HANDLE} type="source" />
         </div>
       ))}
     </div>
