@@ -70,6 +70,7 @@ async function measure(browser: Browser, server: BuilderServer, bare: Bare, coun
     drag_frame_ms: both(({ drag: frames }) => frames),
     heap_mb: median(ours.map(({ heap }) => heap)),
     key_ms: worst(ours.map(({ typing: { key_ms } }) => key_ms)),
+    key_task_ms: worst(ours.map(({ typing: { task_ms } }) => task_ms)),
     key_cpu_ms: worst(ours.map(({ typing: { cpu_ms } }) => cpu_ms)),
   };
 }

@@ -18,7 +18,7 @@ export async function timeToReady(page: Page, selector: string): Promise<number>
         // A method: the compiler adds a call of its own to a named function, which a page lacks.
         const frame = {
           look() {
-            const node = document.querySelector<HTMLElement>(".react-flow__node");
+            const node = document.querySelector(".react-flow__node, [data-cards] path");
             const ready =
               document.querySelector(".react-flow__edge-path, [data-edges] path") &&
               node !== null &&
@@ -100,32 +100,60 @@ async function framesOf(page: Page, act: () => Promise<void>): Promise<Frames> {
 
 /** A point low on the canvas where no node is. */
 async function freePlace(page: Page): Promise<{ x: number; y: number }> {
-  return page.evaluate(() => {
+  const nodes = await nodesOf(page);
+  const isFree = ({ x, y }: { x: number; y: number }) =>
+    nodes.every(({ left, top, width, height }) => {
+      const [across, down] = [x - left, y - top];
+      return across < 0 || down < 0 || across > width || down > height;
+    });
+  const open = await page.evaluate(() => {
     const pane = document.querySelector(".react-flow__pane");
     const box = pane?.getBoundingClientRect();
     if (!box) throw new Error("there is no canvas");
     const y = box.bottom - 40;
+    const points: { x: number; y: number }[] = [];
     for (let x = box.x + box.width / 2; x < box.right - 40; x += 1) {
-      if (document.elementFromPoint(x, y) === pane) return { x, y };
+      if (document.elementFromPoint(x, y) === pane) points.push({ x, y });
     }
-    throw new Error("nodes are everywhere");
+    return points;
   });
+  const place = open.find(isFree);
+  if (!place) throw new Error("nodes are everywhere");
+  return place;
 }
 
 /** The middle of a node that stands near the middle of the canvas. */
 export async function middleNode(page: Page): Promise<{ x: number; y: number }> {
+  const pane = await page.locator(".react-flow__pane").boundingBox();
+  if (!pane) throw new Error("there is no canvas");
+  const [x, y] = [pane.x + pane.width / 2, pane.y + pane.height / 2];
+  const middles = (await nodesOf(page)).map(({ left, top, width, height }) => {
+    const place = { x: left + width / 2, y: top + height / 2 };
+    return { ...place, far: Math.hypot(place.x - x, place.y - y) };
+  });
+  const [nearest] = middles.sort((a, b) => a.far - b.far);
+  if (!nearest) throw new Error("no node is shown");
+  return nearest;
+}
+
+/** Where the nodes are on the screen, those too that are no more than a part of a stroke. */
+async function nodesOf(page: Page) {
   return page.evaluate(() => {
-    const pane = document.querySelector(".react-flow__pane")?.getBoundingClientRect();
-    if (!pane) throw new Error("there is no canvas");
-    const [x, y] = [pane.x + pane.width / 2, pane.y + pane.height / 2];
-    const places = [...document.querySelectorAll(".react-flow__node")].map((node) => {
-      const box = node.getBoundingClientRect();
-      const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-      return { ...place, far: Math.hypot(place.x - x, place.y - y) };
+    const boxes = [...document.querySelectorAll(".react-flow__node")].map((node) => {
+      const { left, top, width, height } = node.getBoundingClientRect();
+      return { left, top, width, height };
     });
-    const [nearest] = places.sort((a, b) => a.far - b.far);
-    if (!nearest) throw new Error("no node is shown");
-    return nearest;
+    for (const path of document.querySelectorAll<SVGPathElement>("[data-cards] path")) {
+      const matrix = path.getScreenCTM();
+      if (!matrix) continue;
+      const outlines = path.getAttribute("d")?.matchAll(/M(\S+) (\S+?)h(\S+?)v(\S+?)h/g) ?? [];
+      for (const [, ...numbers] of outlines) {
+        const [x = 0, y = 0, width = 0, height = 0] = numbers.map(Number);
+        const { x: left, y: top } = new DOMPoint(x, y).matrixTransform(matrix);
+        boxes.push({ left, top, width: width * matrix.a, height: height * matrix.d });
+      }
+    }
+    return boxes;
   });
 }
 

@@ -2,24 +2,14 @@ import "@xyflow/react/dist/base.css";
 import {
   type Connection,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
   type ReactFlowProps,
   SelectionMode,
-  useOnViewportChange,
   useReactFlow,
-  type Viewport,
 } from "@xyflow/react";
-import {
-  type DragEvent,
-  type KeyboardEvent,
-  type MouseEvent,
-  startTransition,
-  useRef,
-  useState,
-} from "react";
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useState } from "react";
 import { useReducedMotion } from "../../../app/useReducedMotion.ts";
 import type { CanvasEdge } from "../model/document.ts";
 import type { Where } from "../model/insertion.ts";
@@ -35,20 +25,15 @@ import { useDocument, useEditor, useEditorState } from "../state/EditorContext.t
 import { documentOf, type EditorState } from "../state/editor-store.ts";
 import { useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
-import {
-  type Distance,
-  DistanceContext,
-  distanceAtFirst,
-  distanceOf,
-  farther,
-  isMany,
-} from "./afar/distance.ts";
+import { CardsFromAfar } from "./afar/CardsFromAfar.tsx";
+import { DistanceContext, isMany } from "./afar/distance.ts";
 import { EdgesFromAfar } from "./afar/EdgesFromAfar.tsx";
 import { useCulling } from "./afar/useCulling.ts";
+import { useGiven } from "./afar/useGiven.ts";
 import styles from "./Canvas.module.css";
 import { NodeCard } from "./cards/NodeCard.tsx";
 import { useNodeViews } from "./cards/useNodeViews.ts";
-import { FIT } from "./fit.ts";
+import { ZOOM } from "./fit.ts";
 import type { FlowEdge } from "./flow/flow-nodes.ts";
 import { useFlowEdges } from "./flow/useFlowEdges.ts";
 import { type FlowNode, useFlowNodes } from "./flow/useFlowNodes.ts";
@@ -59,16 +44,13 @@ import { DraftBar } from "./overlays/DraftBar.tsx";
 import { DropMenu, type DropPoint } from "./overlays/DropMenu.tsx";
 import { FindBar } from "./overlays/FindBar.tsx";
 import { IdentityLens } from "./overlays/IdentityLens.tsx";
+import { OverviewMap } from "./overlays/OverviewMap.tsx";
 import { PreviewBar } from "./overlays/PreviewBar.tsx";
 import { useAddNode } from "./useAddNode.ts";
+import { useCanvasView } from "./useCanvasView.ts";
 import { useClipboard } from "./useClipboard.ts";
 
-/** In pixels. */
-const MINIMAP = { width: 144, height: 96 };
-const ZOOM = { least: 0.15, greatest: 2 };
 const NODE_TYPES = { card: NodeCard, note: NoteCard };
-/** How far apart the dots of the background are at 100 %. */
-const GRID_OF_DOTS = 20;
 
 /** The canvas: it shows a document, and turns what is done with the pointer into commands. */
 export function Canvas() {
@@ -80,43 +62,23 @@ export function Canvas() {
   const views = useNodeViews();
   const { nodes, hasLeaving, change } = useFlowNodes(shown, views, selection);
   const edges = useFlowEdges(shown, selectedEdges);
-  const frame = useRef<HTMLElement>(null);
-  const dots = useRef<HTMLDivElement>(null);
-  const isConnecting = useRef(false);
-  const [distance, setDistance] = useState<Distance>(() => distanceAtFirst(nodes, ZOOM));
+  const { frame, dots, first, distance, connecting } = useCanvasView(nodes.length);
   const [drop, setDrop] = useState<{ point: DropPoint; where: Where } | null>(null);
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const addNode = useAddNode();
   const addNote = useAddNote();
   const isStill = useReducedMotion();
   useClipboard();
-  const follow = (viewport: Viewport) => {
-    if (dots.current) moveDots(dots.current, viewport);
-  };
-  useOnViewportChange({
-    onStart: () => frame.current?.setAttribute("data-moving", ""),
-    onChange: (viewport) => {
-      follow(viewport);
-      // The handle that an edge is drawn from, and the one that it is drawn to, stay where they are.
-      if (isConnecting.current) return;
-      const now = distanceOf(viewport);
-      setDistance((before) => (isMany(nodes.length, "near") ? farther(before, now) : now));
-    },
-    onEnd: (viewport) => {
-      frame.current?.removeAttribute("data-moving");
-      follow(viewport);
-      if (!isConnecting.current) startTransition(() => setDistance(distanceOf(viewport)));
-    },
-  });
-
-  const isCulled = useCulling(hasLeaving || isMany(nodes.length, distance));
-  const isAfar = distance === "farthest" && isMany(edges.length, "near");
+  const areCardsAfar = distance === "farthest" && isMany(nodes.length, "farthest");
+  const areEdgesAfar = areCardsAfar || (distance === "farthest" && isMany(edges.length, "near"));
+  const { given, handlers } = useGiven(nodes, areCardsAfar);
+  const isCulled = useCulling(hasLeaving || isMany(given.length, distance));
 
   const onNodesChange = (changes: NodeChange<FlowNode>[]) => {
     const { run, select, selection: before, selectedEdges: kept } = store.getState();
     const selected = changes.filter((each) => each.type === "select");
     // Edges that are not there by themselves cannot be let go of by themselves either.
-    if (selected.length > 0) select(applySelection(before, selected), isAfar ? [] : kept);
+    if (selected.length > 0) select(applySelection(before, selected), areEdgesAfar ? [] : kept);
     change(changes.filter(({ type }) => type === "position" || type === "dimensions"));
     const moved = changes.flatMap((each) =>
       each.type === "position" && each.position && !each.dragging
@@ -135,8 +97,7 @@ export function Canvas() {
   };
 
   const onConnectEnd = (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-    isConnecting.current = false;
-    setDistance(distanceOf(flow.getViewport()));
+    connecting.end();
     const { fromNode, fromHandle, toNode } = state;
     if (readOnly || !fromNode || toNode || !fromHandle) return;
     const { clientX: x, clientY: y } =
@@ -180,70 +141,62 @@ export function Canvas() {
       data-distance={distance}
     >
       <div ref={dots} className={styles.dots} aria-hidden="true" />
-      <DistanceContext value={distance}>
-        <ReactFlow<FlowNode, FlowEdge>
-          nodes={nodes}
-          edges={isAfar ? NO_EDGES : edges}
-          nodeTypes={NODE_TYPES}
-          onNodesChange={onNodesChange}
-          onEdgesChange={onEdgesChange}
-          onNodeClick={({ ctrlKey, metaKey, shiftKey }, node) => {
-            // One of several that are selected is selected alone by a plain click.
-            if (!ctrlKey && !metaKey && !shiftKey) store.getState().select([node.id]);
-          }}
-          onConnect={(connection) =>
-            store.getState().run({ type: "connect", edge: edgeOf(connection) })
-          }
-          onConnectStart={() => {
-            isConnecting.current = true;
-          }}
-          onConnectEnd={onConnectEnd}
-          onPaneClick={() => {
-            if (isAfar) letGoOfEdges(store.getState());
-          }}
-          isValidConnection={(connection) =>
-            !readOnly && canConnect(documentOf(store.getState()), edgeOf(connection))
-          }
-          onDragOver={(event) => {
-            const { types } = event.dataTransfer;
-            const isOurs = types.includes(NODE_DRAG_TYPE) || types.includes(NOTE_DRAG_TYPE);
-            if (!readOnly && isOurs) event.preventDefault();
-          }}
-          onDrop={onDrop}
-          onKeyDown={(event) => onCanvasKey(event, store.getState(), readOnly)}
-          onlyRenderVisibleElements={isCulled}
-          nodesDraggable={!readOnly}
-          nodesConnectable={!readOnly}
-          elevateNodesOnSelect={false}
-          deleteKeyCode={null}
-          // The library zooms smoothly on a double click, which nothing tells it not to.
-          zoomOnDoubleClick={!isStill}
-          onDoubleClick={(event) => {
-            if (isStill && isPane(event.target)) zoomAt(flow, event);
-          }}
-          selectionMode={SelectionMode.Partial}
-          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
-          snapToGrid
-          snapGrid={[GRID, GRID]}
-          minZoom={ZOOM.least}
-          maxZoom={ZOOM.greatest}
-          fitView
-          fitViewOptions={FIT}
-          proOptions={{ hideAttribution: true }}
-        >
-          {minimap ? (
-            <MiniMap
-              style={MINIMAP}
-              className={styles.minimap}
-              pannable
-              zoomable
-              nodeClassName={({ type }) => (type === "note" ? (styles.noteThere ?? "") : "")}
-              ariaLabel={texts.canvas.minimap}
-            />
-          ) : null}
-          {isAfar ? <EdgesFromAfar nodes={nodes} edges={edges} /> : null}
-        </ReactFlow>
-      </DistanceContext>
+      {first ? (
+        <DistanceContext value={distance}>
+          <ReactFlow<FlowNode, FlowEdge>
+            {...handlers}
+            nodes={given}
+            edges={areEdgesAfar ? NO_EDGES : edges}
+            nodeTypes={NODE_TYPES}
+            onNodesChange={onNodesChange}
+            onEdgesChange={onEdgesChange}
+            onNodeClick={({ ctrlKey, metaKey, shiftKey }, node) => {
+              // One of several that are selected is selected alone by a plain click.
+              if (!ctrlKey && !metaKey && !shiftKey) store.getState().select([node.id]);
+            }}
+            onConnect={(connection) =>
+              store.getState().run({ type: "connect", edge: edgeOf(connection) })
+            }
+            onConnectStart={connecting.begin}
+            onConnectEnd={onConnectEnd}
+            onPaneClick={(event) => {
+              if (areEdgesAfar) letGoOfEdges(store.getState());
+              handlers.onPaneClick(event);
+            }}
+            isValidConnection={(connection) =>
+              !readOnly && canConnect(documentOf(store.getState()), edgeOf(connection))
+            }
+            onDragOver={(event) => {
+              const { types } = event.dataTransfer;
+              const isOurs = types.includes(NODE_DRAG_TYPE) || types.includes(NOTE_DRAG_TYPE);
+              if (!readOnly && isOurs) event.preventDefault();
+            }}
+            onDrop={onDrop}
+            onKeyDown={(event) => onCanvasKey(event, store.getState(), readOnly)}
+            onlyRenderVisibleElements={isCulled}
+            nodesDraggable={!readOnly}
+            nodesConnectable={!readOnly}
+            elevateNodesOnSelect={false}
+            deleteKeyCode={null}
+            // The library zooms smoothly on a double click, which nothing tells it not to.
+            zoomOnDoubleClick={!isStill}
+            onDoubleClick={(event) => {
+              if (isStill && isPane(event.target)) zoomAt(flow, event);
+            }}
+            selectionMode={SelectionMode.Partial}
+            multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+            snapToGrid
+            snapGrid={[GRID, GRID]}
+            minZoom={ZOOM.least}
+            maxZoom={ZOOM.greatest}
+            defaultViewport={first}
+            proOptions={{ hideAttribution: true }}
+          >
+            {areEdgesAfar ? <EdgesFromAfar nodes={nodes} edges={edges} /> : null}
+            {areCardsAfar ? <CardsFromAfar nodes={nodes} /> : null}
+          </ReactFlow>
+        </DistanceContext>
+      ) : null}
       <PreviewBar />
       <DraftBar />
       <FindBar />
@@ -251,6 +204,7 @@ export function Canvas() {
       <IdentityLens />
       <AlignBar />
       <CanvasControls />
+      {minimap ? <OverviewMap nodes={nodes} /> : null}
       <DropMenu
         at={drop?.point ?? null}
         onClose={() => setDrop(null)}
@@ -265,15 +219,6 @@ export function Canvas() {
 
 const NO_EDGES: FlowEdge[] = [];
 const NOWHERE = { clientX: 0, clientY: 0 };
-
-/**
- * Keeps the dots of the background in step with the nodes. They are an element of their own: a
- * property that the nodes inherit would be worked out anew for each of them, at every move.
- */
-function moveDots(dots: HTMLElement, { x, y, zoom }: Viewport): void {
-  dots.style.backgroundPosition = `${x}px ${y}px`;
-  dots.style.backgroundSize = `${GRID_OF_DOTS * zoom}px ${GRID_OF_DOTS * zoom}px`;
-}
 
 function applySelection(
   before: readonly string[],

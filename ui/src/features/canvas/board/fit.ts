@@ -1,4 +1,41 @@
-/** How everything is fitted into view: never larger than life. */
-export const FIT = { maxZoom: 1, padding: 0.08 };
+import { getViewportForBounds, useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
+import type { WorkflowDocument } from "../model/document.ts";
+import { type Bounds, boundsOf } from "../model/places.ts";
+import { useEditor } from "../state/EditorContext.tsx";
+import { documentOf } from "../state/editor-store.ts";
+
+/** How small and how large the canvas can be shown. */
+export const ZOOM = { least: 0.15, greatest: 2 };
 /** What is shown by itself is shown at least this large. */
 export const LEGIBLE = 0.8;
+
+/** Around everything, as a share of what is shown. */
+const PADDING = 0.08;
+const UNMOVED: Viewport = { x: 0, y: 0, zoom: 1 };
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** From where everything is in sight: never larger than life. */
+export function fitted(bounds: Bounds | null, { width, height }: Size): Viewport {
+  if (!bounds) return UNMOVED;
+  return getViewportForBounds(bounds, width, height, ZOOM.least, 1, PADDING);
+}
+
+/** From where all of a document is in sight. */
+export function fittedTo(document: WorkflowDocument, size: Size): Viewport {
+  return fitted(boundsOf(document), size);
+}
+
+/**
+ * Brings everything into sight. React Flow's own way knows only the nodes that it was given, and from
+ * afar those are few.
+ */
+export function useFit(): () => void {
+  const { store } = useEditor();
+  const flow = useReactFlow();
+  const own = useStoreApi();
+  return () => void flow.setViewport(fittedTo(documentOf(store.getState()), own.getState()));
+}

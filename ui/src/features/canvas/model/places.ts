@@ -1,6 +1,6 @@
-import { nodeByKey, type WorkflowDocument } from "./document.ts";
+import { nodeByKey, type Position, type WorkflowDocument } from "./document.ts";
 import { heightOf, NODE_WIDTH } from "./layout.ts";
-import { noteByKey } from "./notes.ts";
+import { noteByKey, notesOf } from "./notes.ts";
 
 /** The middle of what the canvas calls so, a node or a note; in pixels at 100 %. */
 export function middleOf(
@@ -14,4 +14,28 @@ export function middleOf(
   const node = nodeByKey(document, key);
   if (!node) return undefined;
   return { x: node.position.x + NODE_WIDTH / 2, y: node.position.y + heightOf(node) / 2 };
+}
+
+/** Where something lies on the canvas, in pixels at 100 %. */
+export interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What holds every node and note; null where there is none. */
+export function boundsOf(document: WorkflowDocument): Bounds | null {
+  const left = { x: Number.POSITIVE_INFINITY, y: Number.POSITIVE_INFINITY };
+  const right = { x: Number.NEGATIVE_INFINITY, y: Number.NEGATIVE_INFINITY };
+  const hold = ({ x, y }: Position, width: number, height: number) => {
+    left.x = Math.min(left.x, x);
+    left.y = Math.min(left.y, y);
+    right.x = Math.max(right.x, x + width);
+    right.y = Math.max(right.y, y + height);
+  };
+  for (const node of document.nodes) hold(node.position, NODE_WIDTH, heightOf(node));
+  for (const { position, width, height } of notesOf(document)) hold(position, width, height);
+  if (right.x < left.x) return null;
+  return { ...left, width: right.x - left.x, height: right.y - left.y };
 }

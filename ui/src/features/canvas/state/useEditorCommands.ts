@@ -1,11 +1,11 @@
-import { useReactFlow } from "@xyflow/react";
 import { type Command, useCommands } from "../../../app/commands.ts";
-import { FIT } from "../board/fit.ts";
+import { useFit } from "../board/fit.ts";
 import { usesRequirements } from "../model/identity.ts";
 import { useAddNote } from "../notes/useAddNote.ts";
 import { texts } from "../texts.ts";
 import { duplicateSelected, removeSelected, selectAll } from "./actions.ts";
-import { useDocument, useEditor } from "./EditorContext.tsx";
+import { useEditor, useEditorState } from "./EditorContext.tsx";
+import { documentOf } from "./editor-store.ts";
 import { toggleView } from "./view-store.ts";
 
 /** Offers what can be done in the editor, for the command palette and the keyboard. */
@@ -16,8 +16,8 @@ export function useEditorCommands(
   onExport: () => void,
 ): void {
   const { store, trials, readOnly } = useEditor();
-  const document = useDocument();
-  const flow = useReactFlow();
+  const asksUsers = useEditorState((state) => usesRequirements(documentOf(state)));
+  const fit = useFit();
   const addNote = useAddNote();
   const { commands, header } = texts;
   const view = [
@@ -26,7 +26,7 @@ export function useEditorCommands(
     command(commands.inspector, () => toggleView("inspector")),
     command(commands.minimap, () => toggleView("minimap")),
     command(commands.export, onExport),
-    command(commands.fit, () => void flow.fitView(FIT), "f"),
+    command(commands.fit, fit, "f"),
     command(commands.selectNone, () => store.getState().select([]), "Escape"),
     command(commands.selectAll, () => selectAll(store.getState()), "Mod+A"),
   ];
@@ -42,7 +42,7 @@ export function useEditorCommands(
     command(commands.arrange, () => store.getState().run({ type: "arrange" })),
   ];
   const test = command(commands.test, () => trials.setState({ isOpen: true }), "Mod+Enter");
-  const act = usesRequirements(document) ? change : [...change, test];
+  const act = asksUsers ? change : [...change, test];
   useCommands(readOnly ? view : [...view, ...act]);
 }
 

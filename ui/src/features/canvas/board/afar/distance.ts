@@ -1,4 +1,3 @@
-import { getNodesBounds, type Node } from "@xyflow/react";
 import { createContext } from "react";
 
 /**
@@ -29,23 +28,11 @@ export function farther(a: Distance, b: Distance): Distance {
 /** Up to this many nodes or edges, each is drawn by itself, in sight or not. */
 const MANY = 150;
 /** From afar most of them are in sight, and a card is no more than its outline. */
-const MANY_FROM_AFAR = 1_500;
+const MANY_FROM_AFAR = 400;
 
 /** Whether so many are better looked through for those in sight. */
 export function isMany(count: number, distance: Distance): boolean {
   return count > (distance === "farthest" ? MANY_FROM_AFAR : MANY);
-}
-
-/** How large the canvas may be before it was laid out, as a share of the window. */
-const SHARE = { width: 0.6, height: 0.9 };
-
-/** From how far away everything is looked at once it is fitted into view. */
-export function distanceAtFirst(nodes: readonly Node[], zoom: { least: number }): Distance {
-  if (nodes.length === 0) return "near";
-  const { width, height } = getNodesBounds([...nodes]);
-  const across = (SHARE.width * window.innerWidth) / width;
-  const down = (SHARE.height * window.innerHeight) / height;
-  return distanceOf({ zoom: Math.max(zoom.least, Math.min(1, across, down)) });
 }
 
 /** From where the cards are looked at. */

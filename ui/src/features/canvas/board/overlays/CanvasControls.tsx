@@ -4,7 +4,7 @@ import { IconButton } from "../../../../components/IconButton.tsx";
 import { useEditor } from "../../state/EditorContext.tsx";
 import { toggleView, useView } from "../../state/view-store.ts";
 import { texts } from "../../texts.ts";
-import { FIT } from "../fit.ts";
+import { useFit } from "../fit.ts";
 import styles from "./CanvasControls.module.css";
 
 const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
@@ -13,6 +13,7 @@ const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
 export function CanvasControls() {
   const { store, readOnly } = useEditor();
   const flow = useReactFlow();
+  const fit = useFit();
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   const minimap = useView((view) => view.minimap);
   const words = texts.canvas;
@@ -44,7 +45,7 @@ export function CanvasControls() {
       <IconButton label={words.zoomIn} onClick={() => void flow.zoomIn()}>
         <Plus {...ICON} />
       </IconButton>
-      <IconButton label={words.fit} onClick={() => void flow.fitView(FIT)}>
+      <IconButton label={words.fit} onClick={fit}>
         <Maximize {...ICON} />
       </IconButton>
     </div>

@@ -1,0 +1,252 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findBreaches } from "../connect-page/support/axe.ts";
+import { launchBrowser } from "../connect-page/support/browser.ts";
+import { bigWorkflow } from "./bench/graph.ts";
+import { middleNode } from "./bench/measure.ts";
+import { openBuilder } from "./support/builder.ts";
+import { firstProject } from "./support/flow.ts";
+import { BuilderServer } from "./support/server.ts";
+
+/** So many that from afar they are drawn with a few strokes. */
+const MANY = 1000;
+
+let server: BuilderServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await BuilderServer.start();
+  browser = await launchBrowser();
+  const project_id = await firstProject(server);
+  for (const count of [3, MANY]) {
+    const body = { name: `nodes-${count}`, project_id, ...bigWorkflow(count) };
+    await server.call("POST", "/v1/workflows", body);
+  }
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function open(count: number) {
+  const visit = await openBuilder(browser, server);
+  await visit.builder.goTo("Agents");
+  await visit.page.getByRole("button", { name: `nodes-${count}`, exact: true }).click();
+  await visit.page
+    .locator(".react-flow__edge-path, [data-edges] path")
+    .first()
+    .waitFor({ state: "attached" });
+  return visit;
+}
+
+/** Where the outlines begin, as the canvas counts. */
+function outlines(page: Page): Promise<string[]> {
+  return page
+    .locator("[data-cards] path")
+    .evaluateAll((paths) =>
+      paths.flatMap((path) => path.getAttribute("d")?.match(/M\S+ [^h]+/g) ?? []),
+    );
+}
+
+/** Finds a node by its name, and brings it near. */
+async function goTo(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type(name);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.getByRole("group", { name: new RegExp(`^${name}, `) }).waitFor();
+}
+
+const inspected = (page: Page) =>
+  page.getByRole("complementary", { name: "Inspector" }).getByRole("textbox", { name: "Name" });
+
+test("from afar a thousand cards are a few strokes, and the one that is pointed at is there", async () => {
+  const { page, context, complaints } = await open(MANY);
+  const cards = page.locator(".react-flow__node");
+  expect(await outlines(page)).toHaveLength(MANY);
+  expect(await page.locator("[data-cards] path").count()).toBeLessThan(20);
+  expect(await cards.count()).toBe(0);
+  expect(await findBreaches(page)).toEqual([]);
+
+  const { x, y } = await middleNode(page);
+  await page.mouse.move(x, y);
+  await cards.waitFor();
+  const name = (await cards.getAttribute("aria-label"))?.split(",")[0];
+  await page.mouse.click(x, y);
+  expect(await inspected(page).inputValue()).toBe(name);
+
+  // What is pressed by a finger was not pointed at before.
+  await page.locator(".react-flow__pane").click({ position: { x: 5, y: 5 } });
+  await page.mouse.move(5, 5);
+  await page.getByText("Nothing is selected").waitFor();
+  await page.locator(".react-flow__pane").dispatchEvent("click", { clientX: x, clientY: y });
+  expect(await inspected(page).inputValue()).toBe(name);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("one that is dragged from afar moves alone, and can be put back", async () => {
+  const { page, context, complaints } = await open(MANY);
+  const before = await outlines(page);
+  const edges = () =>
+    page
+      .locator("[data-edges] path")
+      .evaluateAll((paths) => paths.map((path) => path.getAttribute("d")).join(""));
+  const edgesBefore = await edges();
+  const { x, y } = await middleNode(page);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 20, y + 15, { steps: 4 });
+  expect(await outlines(page), "the outline of what is dragged is not left behind").toHaveLength(
+    MANY - 1,
+  );
+  await page.mouse.up();
+  await expect.poll(() => outlines(page)).toHaveLength(MANY);
+  const after = await outlines(page);
+  expect(after.filter((outline) => !before.includes(outline))).toHaveLength(1);
+  expect(await edges()).not.toBe(edgesBefore);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => outlines(page)).toEqual(before);
+  await expect.poll(edges).toBe(edgesBefore);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("a box drawn from afar selects what it touches, and Delete takes it away", async () => {
+  const { page, context, complaints } = await open(MANY);
+  const { x, y } = await middleNode(page);
+  await page.keyboard.down("Shift");
+  await page.mouse.move(x - 60, y - 30);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y + 30, { steps: 5 });
+  await page.mouse.up();
+  await page.keyboard.up("Shift");
+  const selected = page.locator(".react-flow__node.selected");
+  await expect.poll(() => selected.count()).toBeGreaterThan(3);
+  const count = await selected.count();
+  await page.getByText(`${count} nodes selected`).waitFor();
+  await page.keyboard.press("Delete");
+  await expect.poll(() => outlines(page)).toHaveLength(MANY - count);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => outlines(page)).toHaveLength(MANY);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("the card that has the focus keeps it where the others become strokes", async () => {
+  const { page, context } = await open(MANY);
+  const card = page.locator(".react-flow__node").first();
+  await page.getByRole("button", { name: /\d+ %$/ }).click();
+  await card.waitFor();
+  await card.focus();
+  const name = await card.getAttribute("aria-label");
+  await page.keyboard.press("f");
+  await page.locator("[data-cards]").waitFor({ state: "attached" });
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  expect(await focused()).toBe(name);
+  await context.close();
+});
+
+test("everything is brought into sight from wherever it is left", async () => {
+  const { page, context } = await open(3);
+  const view = () => page.locator(".react-flow__viewport").getAttribute("style");
+  const before = await view();
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await page.mouse.move(400, 500);
+  await page.mouse.down();
+  await page.mouse.move(500, 300);
+  await page.mouse.up();
+  expect(await view()).not.toBe(before);
+  await page.getByRole("button", { name: "Fit everything" }).click();
+  await expect.poll(view).toBe(before);
+  const pane = await page.locator(".react-flow__pane").boundingBox();
+  for (const card of await page.locator(".react-flow__node").all()) {
+    const box = await card.boundingBox();
+    expect(box && pane && box.x > pane.x && box.x + box.width < pane.x + pane.width).toBe(true);
+  }
+  await context.close();
+});
+
+test("the overview map shows every node, and leads to where it is pressed", async () => {
+  const { page, context, complaints } = await open(MANY);
+  await page.getByRole("button", { name: /\d+ %$/ }).click();
+  await page.getByRole("button", { name: "Overview map" }).click();
+  const map = page.getByRole("img", { name: "Overview map" });
+  const drawn = await map
+    .locator("path")
+    .evaluateAll((paths) => paths.map((path) => path.getAttribute("d")).join(""));
+  // And the part that is not in sight: all of it, and a hole.
+  expect(drawn.match(/M/g)).toHaveLength(MANY + 2);
+  const first = page.getByRole("group", { name: /^input, / });
+  const last = page.getByRole("group", { name: /^output, / });
+  const box = await map.boundingBox();
+  if (!box) throw new Error("there is no map");
+  // Input stands at the upper left of the graph, Output at the lower right.
+  const press = (across: number, down: number) =>
+    page.mouse.click(box.x + box.width * across, box.y + box.height * down);
+  const whole = await map.evaluate((svg) => {
+    const path = svg.querySelectorAll("path");
+    const parts = [...path].slice(1, -1).map((each) => each.getBoundingClientRect());
+    const left = Math.min(...parts.map((part) => part.left));
+    const top = Math.min(...parts.map((part) => part.top));
+    const right = Math.max(...parts.map((part) => part.right));
+    const bottom = Math.max(...parts.map((part) => part.bottom));
+    return { left, top, right, bottom };
+  });
+  await page.mouse.click(whole.left + 1, whole.top + 1);
+  await first.waitFor();
+  expect(await last.count()).toBe(0);
+  await page.mouse.click(whole.right - 2, whole.bottom - 1);
+  await last.waitFor();
+  await expect.poll(() => first.count()).toBe(0);
+  const zoom = page.getByRole("button", { name: /\d+ %$/ });
+  const before = await zoom.innerText();
+  await press(0.5, 0.5);
+  await page.mouse.wheel(0, 200);
+  await expect.poll(() => zoom.innerText()).not.toBe(before);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("an edge that is drawn while the wheel zooms out still ends where it is let go", async () => {
+  const { page, context, complaints } = await open(MANY);
+  await goTo(page, "input");
+  const handle = page.getByRole("group", { name: /^input, / }).locator(".source");
+  await handle.waitFor();
+  const box = await handle.boundingBox();
+  if (!box) throw new Error("there is no handle");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 60, box.y + 60, { steps: 3 });
+  for (let step = 0; step < 25; step += 1) await page.mouse.wheel(0, 60);
+  await expect
+    .poll(async () =>
+      Number.parseInt(await page.getByRole("button", { name: /\d+ %$/ }).innerText(), 10),
+    )
+    .toBeLessThan(30);
+  const target = page.getByRole("group", { name: /^openai-2, / }).locator(".target");
+  const end = await target.boundingBox();
+  if (!end) throw new Error("the handle is not there any more");
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await goTo(page, "openai-2");
+  await page.getByRole("group", { name: /^openai-2, .*after openai-1, input/ }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("an edge that is selected is let go of from afar too", async () => {
+  const { page, context } = await open(MANY);
+  await goTo(page, "input");
+  const edge = page.getByRole("group", { name: "openai-1 runs after input" });
+  await edge.focus();
+  await edge.press("Enter");
+  await page.locator(".react-flow__edge.selected").waitFor();
+  await page.keyboard.press("f");
+  const selected = page.locator("[data-edges] path").last();
+  await expect.poll(() => selected.getAttribute("d")).toMatch(/^M/);
+  await page.locator(".react-flow__pane").click({ position: { x: 5, y: 5 } });
+  await expect.poll(() => selected.getAttribute("d")).toBe("");
+  await context.close();
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { chain, surroundings } from "../../model/testing.ts";
+import { viewOf } from "../cards/node-view.ts";
+import { type CardNode, reconcileNodes } from "../flow/flow-nodes.ts";
+import { cardAt, farCards } from "./far-cards.ts";
+
+const document = {
+  ...chain(),
+  nodes: chain().nodes.map((node, at) => ({ ...node, position: { x: at * 100, y: at * 10 } })),
+};
+const views = new Map(
+  document.nodes.map((node) => [node.key, viewOf(node, surroundings(), [])] as const),
+);
+const cards = () => reconcileNodes([], document, views, []);
+const outlines = (list: readonly CardNode[]) =>
+  farCards(list).flatMap(({ identity, path }) =>
+    (path.match(/M[^z]+z/g) ?? []).map((outline) => `${identity} ${outline}`),
+  );
+
+describe("cards from afar", () => {
+  test("are outlines where the cards stand, as large as they are, and those alike in one stroke", () => {
+    expect(outlines(cards())).toEqual([
+      "none M0 0h180v53h-180z",
+      "none M300 30h180v53h-180z",
+      "missing M100 10h180v79h-180z",
+      "missing M200 20h180v79h-180z",
+    ]);
+    expect(farCards(cards())).toHaveLength(2);
+  });
+
+  test("leave out the one that is being dragged", () => {
+    const dragged = cards().map((card) => ({ ...card, dragging: card.id === "#a" }));
+    expect(outlines(dragged)).toHaveLength(3);
+  });
+
+  test("of hundreds are no more than hundreds to a stroke, each in one", () => {
+    const [, card] = cards();
+    const many = [...Array(450).keys()].flatMap((x) =>
+      card ? { ...card, id: `#${x}`, position: { x, y: 0 } } : [],
+    );
+    const strokes = farCards(many);
+    expect(strokes).toHaveLength(3);
+    expect(new Set(strokes.map(({ id }) => id)).size).toBe(3);
+    expect(outlines(many)).toHaveLength(450);
+  });
+
+  test("are found by a point in them, the one on top first", () => {
+    expect(cardAt(cards(), { x: 50, y: 20 })?.id).toBe("#input");
+    expect(cardAt(cards(), { x: 150, y: 40 })?.id).toBe("#a");
+    expect(cardAt(cards(), { x: 150, y: 85 })?.id).toBe("#a");
+    expect(cardAt(cards(), { x: 50, y: 60 })).toBeUndefined();
+  });
+});
