@@ -103,12 +103,13 @@ const AIMS: [(&str, Bound); 42] = [
         Bound::AtMost(34.0),
     ),
     ("/canvas/chromium/nodes_5000/heap_mb", Bound::AtMost(40.0)),
+    // How long a key holds up the next frame; what may wait is told beside it, and has no aim.
     (
-        "/canvas/chromium/nodes_1000/key_cpu_ms/max",
+        "/canvas/chromium/nodes_1000/key_task_ms/max",
         Bound::AtMost(16.0),
     ),
     (
-        "/canvas/chromium/nodes_5000/key_cpu_ms/max",
+        "/canvas/chromium/nodes_5000/key_task_ms/max",
         Bound::AtMost(16.0),
     ),
     ("/canvas/chromium/undo_of_paste_ms", Bound::AtMost(100.0)),

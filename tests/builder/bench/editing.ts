@@ -8,9 +8,13 @@ export interface Times {
   max: number;
 }
 
-/** What typing costs: until a letter is painted, and what the main thread computed for it in all. */
+/**
+ * What typing costs: until a letter is painted, the wait for the next frame included; the longest that
+ * a key holds up the main thread; and what that computed for it in all, what may wait included.
+ */
 export interface Typing {
   key_ms: Times;
+  task_ms: Times;
   cpu_ms: Times;
 }
 
@@ -48,8 +52,57 @@ export async function typing(page: Page): Promise<Typing> {
     cpus.push((await computed(session)) - before);
     keys.push(await page.evaluate(() => (window as unknown as { keyTime: number }).keyTime));
   }
+  const tasks = await longestTasks(page, session);
   await session.detach();
-  return { key_ms: timesOf(keys), cpu_ms: timesOf(cpus) };
+  return { key_ms: timesOf(keys), task_ms: timesOf(tasks), cpu_ms: timesOf(cpus) };
+}
+
+/** The name of the moment at which a key is pressed. */
+const PRESSED = "bench-key";
+
+interface TraceEvent {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  /** In microseconds. */
+  ts: number;
+  dur?: number;
+}
+
+/** Types the letters again; the milliseconds of the longest task of the main thread after each. */
+async function longestTasks(page: Page, session: CDPSession): Promise<number[]> {
+  await page.evaluate((name) => {
+    window.addEventListener("keydown", () => performance.mark(name), { capture: true });
+  }, PRESSED);
+  const events: TraceEvent[] = [];
+  session.on("Tracing.dataCollected", ({ value }) => {
+    events.push(...(value as unknown as TraceEvent[]));
+  });
+  await session.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: { includedCategories: ["toplevel", "blink.user_timing"] },
+  });
+  for (const letter of LETTERS) {
+    await page.keyboard.press(letter === " " ? "Space" : letter);
+    await page.waitForTimeout(REST);
+  }
+  const whole = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+  await session.send("Tracing.end");
+  await whole;
+  const marks = events.filter(({ name, ph }) => name === PRESSED && ph !== "E");
+  const main = marks[0];
+  if (marks.length !== LETTERS.length || !main) throw new Error("the trace lacks a key");
+  const tasks = events.filter(
+    ({ name, ph, pid, tid }) =>
+      name.endsWith("RunTask") && ph === "X" && pid === main.pid && tid === main.tid,
+  );
+  return marks.map(({ ts: from }, at) => {
+    const to = marks[at + 1]?.ts ?? Number.POSITIVE_INFINITY;
+    // A key is pressed within the first of its tasks.
+    const own = tasks.filter(({ ts, dur = 0 }) => ts + dur > from && ts + dur <= to);
+    return Math.max(...own.map(({ dur = 0 }) => dur / 1_000));
+  });
 }
 
 /** Presses a shortcut, and answers the milliseconds until a condition held and was painted. */

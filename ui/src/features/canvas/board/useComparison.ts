@@ -5,9 +5,9 @@ import { useEditorState } from "../state/EditorContext.tsx";
 /** How the older version that is shown differs from what is being edited; null while none is shown. */
 export function useComparison(): Comparison | null {
   const preview = useEditorState((state) => state.preview);
-  const present = useEditorState(({ history }) => history.present);
+  const present = useEditorState((state) => (state.preview ? state.history.present : null));
   return useMemo(
-    () => (preview ? compareDocuments(preview.document, present) : null),
+    () => (preview && present ? compareDocuments(preview.document, present) : null),
     [preview, present],
   );
 }

@@ -9,7 +9,12 @@ import { ApiError } from "../../../platform/api-error.ts";
 import { useSaveWorkflow } from "../../../platform/queries/workflows.ts";
 import { listProblems, readRefusal } from "../model/problems.ts";
 import { writeWorkflow } from "../model/projection.ts";
-import { useDocument, useEditor, useEditorState, useFindings } from "../state/EditorContext.tsx";
+import {
+  useDocumentWhile,
+  useEditor,
+  useEditorState,
+  useFindings,
+} from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 import { ProblemList } from "./ProblemList.tsx";
@@ -26,7 +31,7 @@ interface Props {
 /** **Save**: the version that it will be, what is said about it, and what has to be mended first. */
 export function SavePanel({ open, onClose, onSaveAs }: Props) {
   const { store, workflow } = useEditor();
-  const document = useDocument();
+  const document = useDocumentWhile(open);
   const { found } = useFindings();
   const refusal = useEditorState((state) => state.refusal);
   const save = useSaveWorkflow(workflow.id);
@@ -34,8 +39,8 @@ export function SavePanel({ open, onClose, onSaveAs }: Props) {
   const [description, setDescription] = useState("");
   const words = texts.save;
   // What the platform refused may be mended elsewhere: it is asked again.
-  const hasErrors = listProblems(document, found, "error").length > 0;
-  const { general } = readRefusal(document, refusal);
+  const hasErrors = document !== null && listProblems(document, found, "error").length > 0;
+  const general = document === null ? [] : readRefusal(document, refusal).general;
   const refusedDescription = general.find((each) => each.field === "description");
   const others = general.filter((each) => each !== refusedDescription);
   const next = (workflow.version ?? 0) + 1;

@@ -6,7 +6,8 @@ import button from "../../../components/Button.module.css";
 import { Button } from "../../../components/Button.tsx";
 import tooltip from "../../../components/Tooltip.module.css";
 import { usesRequirements } from "../model/identity.ts";
-import { useDocument, useEditor } from "../state/EditorContext.tsx";
+import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { documentOf } from "../state/editor-store.ts";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 
@@ -16,7 +17,7 @@ import styles from "./Header.module.css";
  */
 export function TestButton({ onDeploy }: { onDeploy: () => void }) {
   const { trials, readOnly } = useEditor();
-  const document = useDocument();
+  const asksUsers = useEditorState((state) => usesRequirements(documentOf(state)));
   const isOpen = useStore(trials, (all) => all.isOpen);
   const words = texts.header;
   const label = (
@@ -25,7 +26,7 @@ export function TestButton({ onDeploy }: { onDeploy: () => void }) {
       {words.test}
     </>
   );
-  if (usesRequirements(document)) {
+  if (asksUsers) {
     return (
       <>
         <Unavailable>{label}</Unavailable>

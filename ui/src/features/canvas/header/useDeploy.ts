@@ -6,7 +6,7 @@ import { useLatestVersion } from "../../../platform/queries/workflows.ts";
 import { isUnsaved } from "../model/history.ts";
 import { isEqual, type Json } from "../model/json.ts";
 import { writeWorkflow } from "../model/projection.ts";
-import { useDocument, useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { useDocumentWhile, useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 
 /** The choice of an App that does not exist yet. */
@@ -15,7 +15,7 @@ export const NEW_APP = "";
 /** Deploys the newest version; `open` says whether the dialog is shown. */
 export function useDeploy(open: boolean) {
   const { workflow, projectId } = useEditor();
-  const document = useDocument();
+  const document = useDocumentWhile(open);
   const unsaved = useEditorState(({ history }) => isUnsaved(history));
   const apps = useApps(projectId, workflow.id);
   const latest = useLatestVersion(workflow.id, { enabled: open });
@@ -31,7 +31,10 @@ export function useDeploy(open: boolean) {
   const version = latest.data;
 
   // A requirement that was deleted leaves the draft, and no version.
-  const isStale = !!version && !isEqual(version.flow as Json, writeWorkflow(document).flow as Json);
+  const isStale =
+    !!version &&
+    document !== null &&
+    !isEqual(version.flow as Json, writeWorkflow(document).flow as Json);
 
   const submit = async () => {
     if (!version || create.isPending || redeploy.isPending) return;

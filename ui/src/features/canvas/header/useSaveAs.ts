@@ -5,19 +5,20 @@ import { usePlatform } from "../../../platform/PlatformProvider.tsx";
 import { useRefresh } from "../../../platform/queries/refresh.ts";
 import { copyWithoutRequirements, copyWithRequirements, namedRequirements } from "../model/copy.ts";
 import { writeWorkflow } from "../model/projection.ts";
-import { useDocument, useEditor } from "../state/EditorContext.tsx";
+import { useEditor } from "../state/EditorContext.tsx";
+import { documentOf } from "../state/editor-store.ts";
 
 /**
  * Saves what is on the canvas as version 1 of a new workflow, with requirements of its own. A failure
  * on the way takes the new workflow back.
  */
 export function useSaveAs() {
-  const { projectId, surroundings } = useEditor();
-  const document = useDocument();
+  const { store, projectId, surroundings } = useEditor();
   const client = usePlatform();
   const refresh = useRefresh();
   return useMutation({
     mutationFn: async (name: string): Promise<Workflow> => {
+      const document = documentOf(store.getState());
       const flowId = crypto.randomUUID();
       const bare = writeWorkflow(copyWithoutRequirements(document, flowId));
       const body = { name, project_id: projectId, ...bare };

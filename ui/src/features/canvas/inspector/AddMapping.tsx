@@ -1,7 +1,8 @@
 import { AddProp } from "../action/AddProp.tsx";
 import { type CanvasNode, dependencies, nodeById } from "../model/document.ts";
 import { MAPPING, mainOutput, STARTER_MAPPING } from "../model/wiring.ts";
-import { useDocument, useEditor } from "../state/EditorContext.tsx";
+import { useEditor } from "../state/EditorContext.tsx";
+import { documentOf } from "../state/editor-store.ts";
 import { texts } from "../texts.ts";
 
 interface Props {
@@ -15,9 +16,9 @@ interface Props {
 /** Gives a node something that it can do without. */
 export function AddMapping({ node, inputs, first: firstOf }: Props) {
   const { store } = useEditor();
-  const document = useDocument();
   if (inputs.length === 0) return null;
   const add = (name: string) => {
+    const document = documentOf(store.getState());
     const [first] = dependencies(node);
     const source = first && nodeById(document, first.node);
     const value = firstOf?.(name) ?? (source ? mainOutput(source) : STARTER_MAPPING);

@@ -19,7 +19,7 @@ import { canConnect } from "../model/reducer.ts";
 import { typeLabel, typeLetters } from "../model/surroundings.ts";
 import { PickList } from "../picker/PickList.tsx";
 import popover from "../picker/Popover.module.css";
-import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
+import { useDocument, useDocumentWhile, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./DependenciesField.module.css";
 import { fieldId } from "./field-id.ts";
@@ -76,22 +76,22 @@ function handlesOf(node: CanvasNode): readonly (string | null)[] {
 
 function AddDependency({ node }: { node: CanvasNode }) {
   const { store, surroundings } = useEditor();
-  const document = useDocument();
   const [isOpen, setOpen] = useState(false);
+  const document = useDocumentWhile(isOpen);
   const edgeFrom = ({ key }: CanvasNode, option: string | null) => ({
     source: key,
     target: node.key,
     option,
   });
   const words = texts.field;
-  const edges = isOpen
+  const edges = document
     ? document.nodes
         .flatMap((source) => handlesOf(source).map((option) => edgeFrom(source, option)))
         .filter((edge) => canConnect(document, edge))
     : [];
   const items = edges.flatMap((edge) => {
-    const source = nodeByKey(document, edge.source);
-    if (!source) return [];
+    const source = document && nodeByKey(document, edge.source);
+    if (!document || !source) return [];
     return {
       id: edgeKey(edge),
       label: nameOf(document, edge),

@@ -1,7 +1,8 @@
 import { type CanvasNode, nodeById, nodeId } from "../model/document.ts";
 import { checkId } from "../model/node-id.ts";
 import { problemAt } from "../model/problems.ts";
-import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../state/EditorContext.tsx";
+import { documentOf } from "../state/editor-store.ts";
 import { texts } from "../texts.ts";
 import { DraftField } from "./DraftField.tsx";
 import { fieldId } from "./field-id.ts";
@@ -9,7 +10,6 @@ import { fieldId } from "./field-id.ts";
 /** What a node is called; what refers to it follows. */
 export function NameField({ node }: { node: CanvasNode }) {
   const { store } = useEditor();
-  const document = useDocument();
   const { problems } = useFindings();
   const id = nodeId(node);
   const own = problems.get(node.key) ?? [];
@@ -20,6 +20,7 @@ export function NameField({ node }: { node: CanvasNode }) {
       value={id}
       problem={(problemAt(own, "name") ?? problemAt(own, "id"))?.reason}
       check={(text) => {
+        const document = documentOf(store.getState());
         const problem = checkId(text, (each) => each !== id && !!nodeById(document, each));
         return problem && texts.idProblem[problem];
       }}

@@ -5,7 +5,7 @@ import iconButton from "../../../components/IconButton.module.css";
 import type { CanvasNode, WorkflowDocument } from "../model/document.ts";
 import { type PickItem, PickList } from "../picker/PickList.tsx";
 import popover from "../picker/Popover.module.css";
-import { useDocument } from "../state/EditorContext.tsx";
+import { useDocumentWhile } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./Mapping.module.css";
 import { pickableValues } from "./variables.ts";
@@ -28,11 +28,11 @@ interface Props {
 export function SelectorInput(props: Props) {
   const { id, node, label, pickLabel, value, isInvalid, describedBy, onChange } = props;
   const { values = pickableValues } = props;
-  const document = useDocument();
   const words = texts.mapping;
   const input = useRef<HTMLInputElement>(null);
   const caret = useRef<[number, number]>([0, 0]);
   const [isOpen, setOpen] = useState(false);
+  const document = useDocumentWhile(isOpen);
   const open = () => {
     const field = input.current;
     caret.current = [field?.selectionStart ?? value.length, field?.selectionEnd ?? value.length];
@@ -81,7 +81,7 @@ export function SelectorInput(props: Props) {
               <PickList
                 label={words.picker}
                 search={words.pickerSearch}
-                items={isOpen ? values(document, node) : []}
+                items={document ? values(document, node) : []}
                 value={value}
                 empty={words.pickerEmpty}
                 nothing={words.pickerNothing}

@@ -45,6 +45,18 @@ const withLlm = (fields: JsonObject) =>
     output(["a"], { output: "$.a.output" }),
   );
 
+describe("what is found again", () => {
+  test("is the same object, so that nobody looks at it anew", () => {
+    const before = withLlm({ connection: null, model: "" });
+    const found = findProblems(before, around);
+    expect(found.get("#a")).toHaveLength(2);
+    const typed = apply(before, { type: "set", key: "#a", path: ["temperature"], value: 1 });
+    expect(findProblems(typed, around)).toBe(found);
+    const mended = apply(typed, { type: "set", key: "#a", path: ["model"], value: "gpt-5" });
+    expect(findProblems(mended, around).get("#a")).toHaveLength(1);
+  });
+});
+
 describe("a workflow that can be run", () => {
   test("has no problem", () => {
     expect(findProblems(withLlm({}), around).size).toBe(0);

@@ -60,7 +60,7 @@ export function findProblems(document: WorkflowDocument, surroundings: Surroundi
       known?.structure.deref() !== structure || known.surroundings.deref() !== surroundings;
     if (!known || isOld) {
       const problems = problemsOf(document, node, surroundings);
-      known = { ...loosely, problems: problems.length > 0 ? problems : NONE };
+      known = { ...loosely, problems: asBefore(node.key, problems) };
       FINDINGS.set(node.raw, known);
     }
     if (known.problems.length > 0) found.set(node.key, known.problems);
@@ -71,6 +71,18 @@ export function findProblems(document: WorkflowDocument, surroundings: Surroundi
 
 /** What was found last: the same problems are the same object, so that nobody looks at them again. */
 let latest: Problems = new Map();
+
+/** What was found of a node last, where the same is found again. */
+function asBefore(key: string, problems: readonly Problem[]): readonly Problem[] {
+  const before = latest.get(key) ?? NONE;
+  const isSame =
+    before.length === problems.length &&
+    problems.every(({ field, reason, severity }, at) => {
+      const other = before[at];
+      return other?.field === field && other.reason === reason && other.severity === severity;
+    });
+  return isSame ? before : problems;
+}
 
 function isSame(left: Problems, right: Problems): boolean {
   return left.size === right.size && [...left].every(([key, value]) => right.get(key) === value);

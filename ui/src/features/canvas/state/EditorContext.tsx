@@ -58,6 +58,11 @@ export function useDocument(): WorkflowDocument {
   return useEditorState(documentOf);
 }
 
+/** What is shown, for a part that looks at it only now and then; null while it does not. */
+export function useDocumentWhile(isWanted: boolean): WorkflowDocument | null {
+  return useEditorState((state) => (isWanted ? documentOf(state) : null));
+}
+
 /** What is wrong with what is shown. */
 export function useFindings(): Findings {
   return useStore(useEditor().findings);

@@ -3,7 +3,7 @@ import type { JsonPath } from "../model/json.ts";
 import { findProblems } from "../model/problems.ts";
 import { chain, llm, surroundings, workflow } from "../model/testing.ts";
 import { withTypedProblems } from "../model/typed.ts";
-import { canUndo, type EditorState, editorStore } from "./editor-store.ts";
+import { canUndo, type EditorState, editorStore, hasUnsaved } from "./editor-store.ts";
 
 const PATH = ["extra_body"];
 const REASON = "is not valid JSON: at 1";
@@ -81,6 +81,18 @@ describe("what is typed and cannot be taken", () => {
     expect(withTypedProblems(new Map(), now().typed, now().history.present)).toEqual(new Map());
     now().undo();
     expect(text()).toBe("{");
+  });
+
+  test("is lost by leaving, but not where its node is deleted and that is saved", () => {
+    const { now } = editor();
+    expect(hasUnsaved(now())).toBe(false);
+    now().keepTyped("#a", PATH, "{", REASON);
+    expect(hasUnsaved(now())).toBe(true);
+    now().run({ type: "remove", keys: ["#a"] });
+    now().markSaved(now().history.present);
+    expect(hasUnsaved(now())).toBe(false);
+    now().undo();
+    expect(hasUnsaved(now())).toBe(true);
   });
 
   test("inside a list does not go over to another item", () => {

@@ -14,11 +14,14 @@ import { useEditor, useEditorState } from "./EditorContext.tsx";
 export function useRestoredRequirements(): void {
   const { store, workflow } = useEditor();
   const deleted = useEditorState((state) => state.deleted);
-  const present = useEditorState(({ history }) => history.present);
+  // Looked at only while something may come back.
+  const present = useEditorState((state) =>
+    state.deleted.size > 0 ? state.history.present : null,
+  );
   const { mutateAsync, isPending } = useCreateRequirement(workflow.id);
 
   useEffect(() => {
-    if (isPending) return;
+    if (isPending || !present) return;
     const wanted = [...deleted.values()].find(
       ({ id }) => nodesWithRequirement(present, id).length > 0,
     );

@@ -6,11 +6,11 @@ import { type FlowEdge, reconcileEdges } from "./flow-nodes.ts";
 export function useFlowEdges(document: WorkflowDocument, selection: readonly string[]): FlowEdge[] {
   // The same list means that neither nodes nor options are called otherwise.
   const found = edgesOf(document);
-  const [drawn, setDrawn] = useState({
+  const [drawn, setDrawn] = useState(() => ({
     found,
     selection,
     edges: reconcileEdges([], document, selection),
-  });
+  }));
   if (drawn.found === found && drawn.selection === selection) return drawn.edges;
   const edges = reconcileEdges(drawn.edges, document, selection);
   setDrawn({ found, selection, edges });

@@ -5,7 +5,7 @@ import { useCommands } from "../../../../app/commands.ts";
 import { IconButton } from "../../../../components/IconButton.tsx";
 import { findNodes } from "../../model/find.ts";
 import { middleOf } from "../../model/places.ts";
-import { useDocument, useEditor } from "../../state/EditorContext.tsx";
+import { useDocumentWhile, useEditor } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import { viewOf } from "../cards/node-view.ts";
 import { LEGIBLE } from "../fit.ts";
@@ -16,20 +16,22 @@ const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
 /** Finds nodes and notes by anything that stands in them, and leads from one to the next. */
 export function FindBar() {
   const { store, surroundings } = useEditor();
-  const document = useDocument();
   const flow = useReactFlow();
   const field = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
+  const document = useDocumentWhile(isOpen);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(-1);
   const words = texts.find;
   const wanted = useDeferredValue(isOpen ? query : "");
   const find = useCallback(
     (text: string) =>
-      findNodes(document, text, (node) => {
-        const { typeLabel, identityText } = viewOf(node, surroundings, []);
-        return `${typeLabel} ${identityText ?? ""}`;
-      }),
+      document
+        ? findNodes(document, text, (node) => {
+            const { typeLabel, identityText } = viewOf(node, surroundings, []);
+            return `${typeLabel} ${identityText ?? ""}`;
+          })
+        : [],
     [document, surroundings],
   );
   const found = useMemo(() => find(wanted), [find, wanted]);
@@ -49,12 +51,14 @@ export function FindBar() {
     [],
   );
   useCommands(commands);
-  // As soon as it is there: the next key belongs to it, and is no shortcut.
+  // As soon as it is there: the next key belongs to it, and is no shortcut. What was looked for last is
+  // written over.
   const focusAtOnce = useCallback((input: HTMLInputElement | null) => {
     field.current = input;
     input?.focus();
+    input?.select();
   }, []);
-  if (!isOpen) return null;
+  if (!isOpen || !document) return null;
 
   const close = () => {
     setOpen(false);

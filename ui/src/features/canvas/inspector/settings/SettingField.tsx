@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { getAt, listOf } from "../../model/json.ts";
 import { controlOf, fitsLines } from "../../model/setting.ts";
 import { PromptEditor } from "../PromptEditor.tsx";
@@ -14,8 +15,13 @@ import { PairsSetting } from "./PairsSetting.tsx";
 import type { SettingProps } from "./setting-props.ts";
 import { NumberControl, TextControl } from "./TextControl.tsx";
 
-/** One setting of a node, drawn by what it may be. */
-export function SettingField(props: SettingProps) {
+/**
+ * One setting of a node, drawn by what it may be. A node changes with each key that is typed into one of
+ * its settings; the others are left as they are.
+ */
+export const SettingField = memo(AnySetting, isSameSetting);
+
+function AnySetting(props: SettingProps) {
   const control = controlOf(props.schema);
   switch (control.kind) {
     case "text":
@@ -63,6 +69,18 @@ export function SettingField(props: SettingProps) {
     case "json":
       return isMostlyTexts(props) ? <PairsSetting {...props} isOpen /> : <JsonSetting {...props} />;
   }
+}
+
+/** Whether two are the same: of the node, none looks at more than its own value. */
+function isSameSetting(before: SettingProps, after: SettingProps): boolean {
+  return (
+    before.node.key === after.node.key &&
+    before.schema === after.schema &&
+    before.required === after.required &&
+    before.path.length === after.path.length &&
+    before.path.every((step, at) => step === after.path[at]) &&
+    getAt(before.node.raw, before.path) === getAt(after.node.raw, after.path)
+  );
 }
 
 /** Whether what is stored is neither on nor off. */
