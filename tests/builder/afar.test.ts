@@ -66,13 +66,14 @@ test("from afar a thousand cards are a few strokes, and the one that is pointed 
   const cards = page.locator(".react-flow__node");
   expect(await outlines(page)).toHaveLength(MANY);
   expect(await page.locator("[data-cards] path").count()).toBeLessThan(20);
-  expect(await cards.count()).toBe(0);
+  expect(await cards.count(), "the one that Tab leads to").toBe(1);
   expect(await findBreaches(page)).toEqual([]);
 
   const { x, y } = await middleNode(page);
   await page.mouse.move(x, y);
-  await cards.waitFor();
-  const name = (await cards.getAttribute("aria-label"))?.split(",")[0];
+  const card = cards.nth(1);
+  await card.waitFor();
+  const name = (await card.getAttribute("aria-label"))?.split(",")[0];
   await page.mouse.click(x, y);
   expect(await inspected(page).inputValue()).toBe(name);
 
@@ -83,6 +84,41 @@ test("from afar a thousand cards are a few strokes, and the one that is pointed 
   await page.locator(".react-flow__pane").dispatchEvent("click", { clientX: x, clientY: y });
   expect(await inspected(page).inputValue()).toBe(name);
   expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("Shift adds a card from afar to those that are selected", async () => {
+  const { page, context } = await open(MANY);
+  const { x, y } = await middleNode(page);
+  await page.mouse.move(x, y);
+  await page.mouse.click(x, y);
+  const right = { x: x + 240 * 0.15, y };
+  await page.keyboard.down("Shift");
+  await page.mouse.move(right.x, right.y);
+  await page.mouse.click(right.x, right.y);
+  await page.keyboard.up("Shift");
+  await page.getByText("2 nodes selected").waitFor();
+  expect(await page.locator(".react-flow__node.selected").count()).toBe(2);
+  await context.close();
+});
+
+test("a card that lies on a note is pointed at before the note", async () => {
+  const { page, context } = await open(MANY);
+  await page.getByRole("region", { name: "Canvas" }).press("Shift+N");
+  await page.keyboard.press("Escape");
+  const box = await page.locator(".react-flow__node-note").boundingBox();
+  if (!box) throw new Error("there is no note");
+  // A note is larger than the gaps between cards.
+  const cards = page.locator(".react-flow__node-card");
+  const before = await cards.count();
+  for (let step = 1; step < 20 && (await cards.count()) === before; step += 1) {
+    const [x, y] = [box.x + (box.width * step) / 20, box.y + (box.height * step) / 20];
+    await page.mouse.move(x, y);
+  }
+  expect(await cards.count()).toBe(before + 1);
+  await page.mouse.down();
+  await page.mouse.up();
+  expect(await inspected(page).inputValue()).toMatch(/^openai-/);
   await context.close();
 });
 
@@ -134,6 +170,24 @@ test("a box drawn from afar selects what it touches, and Delete takes it away", 
   await context.close();
 });
 
+test("Tab leads onto the canvas from afar, and back to where it led last", async () => {
+  const { page, context } = await open(MANY);
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  await page.getByRole("button", { name: "Hide the palette" }).focus();
+  const reach = async (key: string) => {
+    for (let step = 0; step < 200; step += 1) {
+      await page.keyboard.press(key);
+      if (/^(input|openai-\d+), /.test((await focused()) ?? "")) return focused();
+    }
+    throw new Error("no card is reached");
+  };
+  expect(await reach("Tab")).toMatch(/^input, /);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  expect(await reach("Shift+Tab")).toMatch(/^input, /);
+  await context.close();
+});
+
 test("the card that has the focus keeps it where the others become strokes", async () => {
   const { page, context } = await open(MANY);
   const card = page.locator(".react-flow__node").first();
@@ -176,7 +230,7 @@ test("the overview map shows every node, and leads to where it is pressed", asyn
   const drawn = await map
     .locator("path")
     .evaluateAll((paths) => paths.map((path) => path.getAttribute("d")).join(""));
-  // And the part that is not in sight: all of it, and a hole.
+  // Beside the part that is not in sight: all of it, and a hole.
   expect(drawn.match(/M/g)).toHaveLength(MANY + 2);
   const first = page.getByRole("group", { name: /^input, / });
   const last = page.getByRole("group", { name: /^output, / });
@@ -187,11 +241,7 @@ test("the overview map shows every node, and leads to where it is pressed", asyn
     page.mouse.click(box.x + box.width * across, box.y + box.height * down);
   const whole = await map.evaluate((svg) => {
     const path = svg.querySelectorAll("path");
-    const parts = [...path].slice(1, -1).map((each) => each.getBoundingClientRect());
-    const left = Math.min(...parts.map((part) => part.left));
-    const top = Math.min(...parts.map((part) => part.top));
-    const right = Math.max(...parts.map((part) => part.right));
-    const bottom = Math.max(...parts.map((part) => part.bottom));
+    const { left, top, right, bottom } = path[1]?.getBoundingClientRect() ?? new DOMRect();
     return { left, top, right, bottom };
   });
   await page.mouse.click(whole.left + 1, whole.top + 1);

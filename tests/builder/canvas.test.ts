@@ -76,6 +76,10 @@ function distances(page: Page): Promise<number[]> {
 
 test("edges end at the handles of cards that were never measured", async () => {
   const { page, context } = await visit(3);
+  const dots = page.locator("[data-distance] > [aria-hidden]").first();
+  expect(await dots.getAttribute("style"), "they are there at once").toMatch(
+    /background-size: 1\d/,
+  );
   const sizes = await page
     .locator(".react-flow__node")
     .evaluateAll((nodes) => nodes.map((node) => [node.clientWidth, node.clientHeight]));

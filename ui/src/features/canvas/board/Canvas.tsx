@@ -62,7 +62,7 @@ export function Canvas() {
   const views = useNodeViews();
   const { nodes, hasLeaving, change } = useFlowNodes(shown, views, selection);
   const edges = useFlowEdges(shown, selectedEdges);
-  const { frame, dots, first, distance, connecting } = useCanvasView(nodes.length);
+  const { frame, dots, first, distance, moving, connecting } = useCanvasView(nodes.length);
   const [drop, setDrop] = useState<{ point: DropPoint; where: Where } | null>(null);
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const addNode = useAddNode();
@@ -71,7 +71,7 @@ export function Canvas() {
   useClipboard();
   const areCardsAfar = distance === "farthest" && isMany(nodes.length, "farthest");
   const areEdgesAfar = areCardsAfar || (distance === "farthest" && isMany(edges.length, "near"));
-  const { given, handlers } = useGiven(nodes, areCardsAfar);
+  const { given, selectAt, handlers } = useGiven(nodes, areCardsAfar);
   const isCulled = useCulling(hasLeaving || isMany(given.length, distance));
 
   const onNodesChange = (changes: NodeChange<FlowNode>[]) => {
@@ -145,6 +145,7 @@ export function Canvas() {
         <DistanceContext value={distance}>
           <ReactFlow<FlowNode, FlowEdge>
             {...handlers}
+            {...moving}
             nodes={given}
             edges={areEdgesAfar ? NO_EDGES : edges}
             nodeTypes={NODE_TYPES}
@@ -161,7 +162,7 @@ export function Canvas() {
             onConnectEnd={onConnectEnd}
             onPaneClick={(event) => {
               if (areEdgesAfar) letGoOfEdges(store.getState());
-              handlers.onPaneClick(event);
+              selectAt(event);
             }}
             isValidConnection={(connection) =>
               !readOnly && canConnect(documentOf(store.getState()), edgeOf(connection))
@@ -204,7 +205,7 @@ export function Canvas() {
       <IdentityLens />
       <AlignBar />
       <CanvasControls />
-      {minimap ? <OverviewMap nodes={nodes} /> : null}
+      {minimap ? <OverviewMap /> : null}
       <DropMenu
         at={drop?.point ?? null}
         onClose={() => setDrop(null)}

@@ -1,6 +1,6 @@
 import { getViewportForBounds, useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
 import type { WorkflowDocument } from "../model/document.ts";
-import { type Bounds, boundsOf } from "../model/places.ts";
+import { boundsOf } from "../model/places.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { documentOf } from "../state/editor-store.ts";
 
@@ -13,20 +13,13 @@ export const LEGIBLE = 0.8;
 const PADDING = 0.08;
 const UNMOVED: Viewport = { x: 0, y: 0, zoom: 1 };
 
-interface Size {
-  width: number;
-  height: number;
-}
-
-/** From where everything is in sight: never larger than life. */
-export function fitted(bounds: Bounds | null, { width, height }: Size): Viewport {
-  if (!bounds) return UNMOVED;
-  return getViewportForBounds(bounds, width, height, ZOOM.least, 1, PADDING);
-}
-
-/** From where all of a document is in sight. */
-export function fittedTo(document: WorkflowDocument, size: Size): Viewport {
-  return fitted(boundsOf(document), size);
+/** From where all of a document is in sight: never larger than life. */
+export function fitted(
+  document: WorkflowDocument,
+  { width, height }: { width: number; height: number },
+): Viewport {
+  const bounds = boundsOf(document);
+  return bounds ? getViewportForBounds(bounds, width, height, ZOOM.least, 1, PADDING) : UNMOVED;
 }
 
 /**
@@ -37,5 +30,5 @@ export function useFit(): () => void {
   const { store } = useEditor();
   const flow = useReactFlow();
   const own = useStoreApi();
-  return () => void flow.setViewport(fittedTo(documentOf(store.getState()), own.getState()));
+  return () => void flow.setViewport(fitted(documentOf(store.getState()), own.getState()));
 }

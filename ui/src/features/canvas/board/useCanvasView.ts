@@ -1,9 +1,9 @@
-import { useOnViewportChange, useReactFlow, type Viewport } from "@xyflow/react";
+import { type OnMove, useReactFlow, type Viewport } from "@xyflow/react";
 import { startTransition, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useEditor } from "../state/EditorContext.tsx";
 import { documentOf } from "../state/editor-store.ts";
 import { type Distance, distanceOf, farther, isMany } from "./afar/distance.ts";
-import { fittedTo } from "./fit.ts";
+import { fitted } from "./fit.ts";
 
 /** How far apart the dots of the background are at 100 %. */
 const GRID_OF_DOTS = 20;
@@ -22,46 +22,46 @@ export function useCanvasView(count: number) {
   const [first, setFirst] = useState<Viewport | null>(null);
   const [distance, setDistance] = useState<Distance>("near");
 
-  useLayoutEffect(() => {
-    if (!frame.current) return;
-    const { clientWidth: width, clientHeight: height } = frame.current;
-    const fitted = fittedTo(documentOf(store.getState()), { width, height });
-    setFirst(fitted);
-    setDistance(distanceOf(fitted));
-  }, [store]);
-
   const follow = (viewport: Viewport) => {
     if (dots.current) moveDots(dots.current, viewport);
   };
-  useOnViewportChange({
-    onStart: () => {
-      clearTimeout(resting.current);
-      frame.current?.setAttribute("data-moving", "");
-    },
-    onChange: (viewport) => {
-      follow(viewport);
-      // The handle that an edge is drawn from, and the one that it is drawn to, stay where they are.
-      if (isConnecting.current) return;
-      const now = distanceOf(viewport);
-      setDistance((before) => (isMany(count, "near") ? farther(before, now) : now));
-    },
-    onEnd: (viewport) => {
-      follow(viewport);
-      clearTimeout(resting.current);
-      resting.current = setTimeout(() => {
-        frame.current?.removeAttribute("data-moving");
-        if (!isConnecting.current) startTransition(() => setDistance(distanceOf(viewport)));
-      }, REST);
-    },
-  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is fitted once is the builder's to move
+  useLayoutEffect(() => {
+    if (!frame.current) return;
+    const { clientWidth: width, clientHeight: height } = frame.current;
+    const viewport = fitted(documentOf(store.getState()), { width, height });
+    setFirst(viewport);
+    setDistance(distanceOf(viewport));
+    follow(viewport);
+  }, [store]);
   useEffect(() => () => clearTimeout(resting.current), []);
 
+  const onMoveStart: OnMove = () => {
+    clearTimeout(resting.current);
+    frame.current?.setAttribute("data-moving", "");
+  };
+  const onMove: OnMove = (_, viewport) => {
+    follow(viewport);
+    // The handle that an edge is drawn from, and the one that it is drawn to, stay where they are.
+    if (isConnecting.current) return;
+    const now = distanceOf(viewport);
+    setDistance((before) => (isMany(count, "near") ? farther(before, now) : now));
+  };
+  const onMoveEnd: OnMove = (_, viewport) => {
+    follow(viewport);
+    clearTimeout(resting.current);
+    resting.current = setTimeout(() => {
+      frame.current?.removeAttribute("data-moving");
+      if (!isConnecting.current) startTransition(() => setDistance(distanceOf(viewport)));
+    }, REST);
+  };
   return {
     frame,
     dots,
-    /** From where everything is in sight; null until the canvas has a size. */
+    /** From where everything is in sight; null until the canvas stands on the page and can be measured. */
     first,
     distance,
+    moving: { onMoveStart, onMove, onMoveEnd },
     connecting: {
       begin: () => {
         isConnecting.current = true;

@@ -84,11 +84,12 @@ function AddDependency({ node }: { node: CanvasNode }) {
     option,
   });
   const words = texts.field;
-  const edges = document
-    ? document.nodes
-        .flatMap((source) => handlesOf(source).map((option) => edgeFrom(source, option)))
-        .filter((edge) => canConnect(document, edge))
-    : [];
+  const edges =
+    isOpen && document
+      ? document.nodes
+          .flatMap((source) => handlesOf(source).map((option) => edgeFrom(source, option)))
+          .filter((edge) => canConnect(document, edge))
+      : [];
   const items = edges.flatMap((edge) => {
     const source = document && nodeByKey(document, edge.source);
     if (!document || !source) return [];

@@ -1,7 +1,8 @@
-import { type CanvasNode, nodeById, nodeId } from "../model/document.ts";
+import { type CanvasNode, nodeId } from "../model/document.ts";
 import { checkId } from "../model/node-id.ts";
 import { problemAt } from "../model/problems.ts";
-import { useEditor, useFindings } from "../state/EditorContext.tsx";
+import { structureOf } from "../model/structure.ts";
+import { useEditor, useEditorState, useFindings } from "../state/EditorContext.tsx";
 import { documentOf } from "../state/editor-store.ts";
 import { texts } from "../texts.ts";
 import { DraftField } from "./DraftField.tsx";
@@ -11,6 +12,7 @@ import { fieldId } from "./field-id.ts";
 export function NameField({ node }: { node: CanvasNode }) {
   const { store } = useEditor();
   const { problems } = useFindings();
+  const { byId } = useEditorState((state) => structureOf(documentOf(state)));
   const id = nodeId(node);
   const own = problems.get(node.key) ?? [];
   return (
@@ -20,8 +22,7 @@ export function NameField({ node }: { node: CanvasNode }) {
       value={id}
       problem={(problemAt(own, "name") ?? problemAt(own, "id"))?.reason}
       check={(text) => {
-        const document = documentOf(store.getState());
-        const problem = checkId(text, (each) => each !== id && !!nodeById(document, each));
+        const problem = checkId(text, (each) => each !== id && byId.has(each));
         return problem && texts.idProblem[problem];
       }}
       onCommit={(text) => store.getState().run({ type: "rename", key: node.key, id: text })}

@@ -81,7 +81,7 @@ export function SelectorInput(props: Props) {
               <PickList
                 label={words.picker}
                 search={words.pickerSearch}
-                items={document ? values(document, node) : []}
+                items={isOpen && document ? values(document, node) : []}
                 value={value}
                 empty={words.pickerEmpty}
                 nothing={words.pickerNothing}

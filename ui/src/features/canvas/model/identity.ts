@@ -119,9 +119,16 @@ export function countIdentities(
 }
 
 /** Whether a run of the workflow asks its end user for something. */
-export function usesRequirements(document: WorkflowDocument): boolean {
-  return document.nodes.some((node) => requirementsOf(node).length > 0);
+export function usesRequirements({ nodes }: WorkflowDocument): boolean {
+  const known = ASKING.get(nodes);
+  if (known !== undefined) return known;
+  const asks = nodes.some((node) => requirementsOf(node).length > 0);
+  ASKING.set(nodes, asks);
+  return asks;
 }
+
+/** Asked again at every change of anything. */
+const ASKING = new WeakMap<readonly CanvasNode[], boolean>();
 
 /** The nodes that name a requirement, wherever in them. */
 export function nodesWithRequirement(document: WorkflowDocument, id: string): CanvasNode[] {

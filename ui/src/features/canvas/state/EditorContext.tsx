@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use } from "react";
+import { createContext, type ReactNode, use, useState } from "react";
 import { type StoreApi, useStore } from "zustand";
 import type { Route } from "../../../app/routes.ts";
 import type { Workflow } from "../../../platform/contract.ts";
@@ -58,9 +58,15 @@ export function useDocument(): WorkflowDocument {
   return useEditorState(documentOf);
 }
 
-/** What is shown, for a part that looks at it only now and then; null while it does not. */
-export function useDocumentWhile(isWanted: boolean): WorkflowDocument | null {
-  return useEditorState((state) => (isWanted ? documentOf(state) : null));
+/**
+ * What is shown, for a part that looks at it only while it is open. While it closes it has what it saw
+ * last; null before it was open.
+ */
+export function useDocumentWhile(isOpen: boolean): WorkflowDocument | null {
+  const seen = useEditorState((state) => (isOpen ? documentOf(state) : null));
+  const [last, setLast] = useState(seen);
+  if (seen && seen !== last) setLast(seen);
+  return seen ?? last;
 }
 
 /** What is wrong with what is shown. */

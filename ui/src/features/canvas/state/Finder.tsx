@@ -1,7 +1,13 @@
 import { useDeferredValue, useLayoutEffect, useMemo } from "react";
 import { createStore, type StoreApi } from "zustand";
 import type { WorkflowDocument } from "../model/document.ts";
-import { findProblems, mergeProblems, type Refusal, readRefusal } from "../model/problems.ts";
+import {
+  findProblems,
+  mergeProblems,
+  type Problems,
+  type Refusal,
+  readRefusal,
+} from "../model/problems.ts";
 import type { Surroundings } from "../model/surroundings.ts";
 import { type TypedText, withTypedProblems } from "../model/typed.ts";
 import { type Findings, useDocument, useEditor, useEditorState } from "./EditorContext.tsx";
@@ -9,14 +15,14 @@ import { documentOf, type EditorStore } from "./editor-store.ts";
 
 interface Looked {
   document: WorkflowDocument;
-  surroundings: Surroundings;
+  /** What this side finds in it. */
+  seen: Problems;
   refusal: Refusal | null;
   typed: readonly TypedText[];
   readOnly: boolean;
 }
 
-function find({ document, surroundings, refusal, typed, readOnly }: Looked): Findings {
-  const seen = findProblems(document, surroundings);
+function find({ document, seen, refusal, typed, readOnly }: Looked): Findings {
   const all = mergeProblems(readRefusal(document, refusal).problems, seen);
   if (readOnly) return { problems: all, found: seen };
   return {
@@ -30,9 +36,8 @@ export function findingsStore(store: EditorStore, surroundings: Surroundings): S
   const state = store.getState();
   const { refusal, typed, preview } = state;
   const document = documentOf(state);
-  return createStore(() =>
-    find({ document, surroundings, refusal, typed, readOnly: preview !== null }),
-  );
+  const seen = findProblems(document, surroundings);
+  return createStore(() => find({ document, seen, refusal, typed, readOnly: preview !== null }));
 }
 
 /**
@@ -44,9 +49,10 @@ export function Finder() {
   const document = useDeferredValue(useDocument());
   const refusal = useEditorState((state) => state.refusal);
   const typed = useEditorState((state) => state.typed);
+  const seen = useMemo(() => findProblems(document, surroundings), [document, surroundings]);
   const next = useMemo(
-    () => find({ document, surroundings, refusal, typed, readOnly }),
-    [document, surroundings, refusal, typed, readOnly],
+    () => find({ document, seen, refusal, typed, readOnly }),
+    [document, seen, refusal, typed, readOnly],
   );
   useLayoutEffect(() => {
     const { problems, found } = findings.getState();

@@ -11,7 +11,8 @@ import { documentOf, type EditorStore } from "./editor-store.ts";
  * there, because it is being fetched or the platform has none, is left out.
  */
 export function useNodeForms(store: EditorStore, known: Surroundings): Surroundings {
-  const types = useStore(store, (state) => typesOf(documentOf(state), known));
+  const document = useStore(store, documentOf);
+  const types = useMemo(() => typesOf(document, known), [document, known]);
   const forms = useNodeTypeForms(types === "" ? [] : types.split(" "));
   return useMemo(
     () => ({

@@ -31,10 +31,12 @@ export function CardsFromAfar({ nodes }: { nodes: readonly FlowNode[] }) {
 
 /** The cards that nobody drags; the same list for as long as they are the same. */
 function useResting(nodes: readonly FlowNode[]): readonly CardNode[] {
-  const found = nodes.filter((node) => node.type === "card" && !node.dragging && !node.hidden);
-  const [resting, setResting] = useState(found as CardNode[]);
+  const found = nodes.filter(
+    (node): node is CardNode => node.type === "card" && !node.dragging && !node.hidden,
+  );
+  const [resting, setResting] = useState(found);
   const isSame = found.length === resting.length && found.every((node, at) => node === resting[at]);
   if (isSame) return resting;
-  setResting(found as CardNode[]);
-  return found as CardNode[];
+  setResting(found);
+  return found;
 }

@@ -27,10 +27,10 @@ export function farther(a: Distance, b: Distance): Distance {
 
 /** Up to this many nodes or edges, each is drawn by itself, in sight or not. */
 const MANY = 150;
-/** From afar most of them are in sight, and a card is no more than its outline. */
+/** From afar most are in sight and little is drawn of each; more than so many are strokes. */
 const MANY_FROM_AFAR = 400;
 
-/** Whether so many are better looked through for those in sight. */
+/** Whether so many are better looked through for those in sight; from afar, better drawn together. */
 export function isMany(count: number, distance: Distance): boolean {
   return count > (distance === "farthest" ? MANY_FROM_AFAR : MANY);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chain, surroundings } from "../../model/testing.ts";
 import { viewOf } from "../cards/node-view.ts";
 import { type CardNode, reconcileNodes } from "../flow/flow-nodes.ts";
-import { cardAt, farCards } from "./far-cards.ts";
+import { cardAt, cardsIn, farCards } from "./far-cards.ts";
 
 const document = {
   ...chain(),
@@ -28,11 +28,6 @@ describe("cards from afar", () => {
     expect(farCards(cards())).toHaveLength(2);
   });
 
-  test("leave out the one that is being dragged", () => {
-    const dragged = cards().map((card) => ({ ...card, dragging: card.id === "#a" }));
-    expect(outlines(dragged)).toHaveLength(3);
-  });
-
   test("of hundreds are no more than hundreds to a stroke, each in one", () => {
     const [, card] = cards();
     const many = [...Array(450).keys()].flatMap((x) =>
@@ -49,5 +44,14 @@ describe("cards from afar", () => {
     expect(cardAt(cards(), { x: 150, y: 40 })?.id).toBe("#a");
     expect(cardAt(cards(), { x: 150, y: 85 })?.id).toBe("#a");
     expect(cardAt(cards(), { x: 50, y: 60 })).toBeUndefined();
+  });
+
+  test("are touched by a box that meets them anywhere", () => {
+    const touched = (x: number, y: number, width: number, height: number) =>
+      cardsIn(cards(), { x, y, width, height }).map(({ id }) => id);
+    expect(touched(-10, -10, 500, 500)).toEqual(["#input", "#a", "#b", "#output"]);
+    expect(touched(185, 0, 10, 12)).toEqual(["#a"]);
+    expect(touched(-10, -10, 5, 5)).toEqual([]);
+    expect(touched(470, 80, 50, 50)).toEqual(["#output"]);
   });
 });

@@ -1,9 +1,9 @@
-import { cardSize } from "../cards/card-size.ts";
 import type { NodeView } from "../cards/node-view.ts";
 import type { CardNode } from "../flow/flow-nodes.ts";
+import type { FlowNode } from "../flow/useFlowNodes.ts";
 
 /** What of a card can be told from afar. */
-export type Look = Pick<NodeView, "identity" | "severity" | "difference">;
+type Look = Pick<NodeView, "identity" | "severity" | "difference">;
 
 /** Cards that look alike, drawn by one stroke. */
 export interface FarCards extends Look {
@@ -18,43 +18,57 @@ export interface FarCards extends Look {
  */
 const TOGETHER = 200;
 
-/** Cards as their outlines: thousands of them with a few strokes. Those being dragged are left out. */
+/** Cards as their outlines: thousands of them with a few strokes. */
 export function farCards(cards: readonly CardNode[]): FarCards[] {
-  const open = new Map<string, { look: Look; outlines: string[] }>();
-  const drawn: FarCards[] = [];
-  const close = (name: string) => {
-    const { look, outlines } = open.get(name) ?? {};
-    if (!look || !outlines) return;
-    drawn.push({ ...look, id: `${name} ${drawn.length}`, path: outlines.join("") });
-    open.delete(name);
-  };
+  const looks = new Map<string, { look: Look; outlines: string[] }>();
   for (const card of cards) {
-    if (card.dragging) continue;
     const { identity, severity, difference } = card.data.view;
-    const look = { identity, severity, difference };
     const name = `${identity} ${severity} ${difference}`;
-    const stroke = open.get(name) ?? { look, outlines: [] };
-    stroke.outlines.push(outlineOf(card));
-    open.set(name, stroke);
-    if (stroke.outlines.length === TOGETHER) close(name);
+    const alike = looks.get(name) ?? { look: { identity, severity, difference }, outlines: [] };
+    alike.outlines.push(outline({ ...card.position, ...sizeOf(card) }));
+    looks.set(name, alike);
   }
-  for (const name of [...open.keys()]) close(name);
-  return drawn;
+  return [...looks].flatMap(([name, { look, outlines }]) =>
+    [...Array(Math.ceil(outlines.length / TOGETHER)).keys()].map((at) => ({
+      ...look,
+      id: `${name} ${at}`,
+      path: outlines.slice(at * TOGETHER, (at + 1) * TOGETHER).join(""),
+    })),
+  );
 }
 
-function outlineOf({ position: { x, y }, data }: CardNode): string {
-  const { width, height } = cardSize(data.view).measured;
+/** A part of the canvas, in pixels at 100 %. */
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** The outline of something on the canvas, as a part of a path. */
+export function outline({ x, y, width, height }: Box): string {
   return `M${x} ${y}h${width}v${height}h${-width}z`;
+}
+
+function sizeOf({ measured }: CardNode) {
+  return { width: measured?.width ?? 0, height: measured?.height ?? 0 };
+}
+
+/** The cards that a part of the canvas touches, from the lowest to the one on top. */
+export function cardsIn(nodes: readonly FlowNode[], { x, y, width, height }: Box): CardNode[] {
+  return nodes.filter((node): node is CardNode => {
+    if (node.type !== "card" || node.hidden) return false;
+    const { position } = node;
+    if (position.x > x + width || position.y > y + height) return false;
+    const size = sizeOf(node);
+    return position.x + size.width >= x && position.y + size.height >= y;
+  });
 }
 
 /** The card at a point of the canvas: of several, the one on top. */
 export function cardAt(
-  cards: readonly CardNode[],
+  nodes: readonly FlowNode[],
   point: { x: number; y: number },
 ): CardNode | undefined {
-  return cards.findLast(({ position, data }) => {
-    const [across, down] = [point.x - position.x, point.y - position.y];
-    const { width, height } = cardSize(data.view).measured;
-    return across >= 0 && down >= 0 && across <= width && down <= height;
-  });
+  return cardsIn(nodes, { ...point, width: 0, height: 0 }).at(-1);
 }

@@ -1,9 +1,9 @@
-import { useReactFlow } from "@xyflow/react";
-import { type FocusEvent, type MouseEvent, useState } from "react";
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { type FocusEvent, type MouseEvent, type PointerEvent, useState } from "react";
 import { flushSync } from "react-dom";
 import { useEditor } from "../../state/EditorContext.tsx";
 import type { FlowNode } from "../flow/useFlowNodes.ts";
-import { cardAt } from "./far-cards.ts";
+import { cardAt, cardsIn } from "./far-cards.ts";
 
 /**
  * The nodes that React Flow is given: all of them, or from afar those that somebody has to do with. It
@@ -13,46 +13,64 @@ import { cardAt } from "./far-cards.ts";
 export function useGiven(nodes: FlowNode[], isAfar: boolean) {
   const { store } = useEditor();
   const flow = useReactFlow();
+  const own = useStoreApi();
   const [pointed, setPointed] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
-  // A box is drawn around nodes that nobody had to do with before.
-  const [isSelecting, setSelecting] = useState(false);
-  const isFew = isAfar && !isSelecting;
-  const given = isFew
+  // Where Tab leads: to where it led last, or to the first. The list of nodes has the others.
+  const entry = nodes.find(({ id }) => id === focused) ?? nodes.find(({ type }) => type === "card");
+  const given = isAfar
     ? nodes.filter(
-        ({ id, type, selected, dragging, hidden }) =>
-          type === "note" || selected || dragging || hidden || id === pointed || id === focused,
+        (node) =>
+          node.type === "note" ||
+          node.selected ||
+          node.dragging ||
+          node.hidden ||
+          node.id === pointed ||
+          node === entry,
       )
     : nodes;
 
-  const keyAt = ({ clientX: x, clientY: y }: MouseEvent) => {
-    const cards = nodes.filter((node) => node.type === "card");
-    return cardAt(cards, flow.screenToFlowPosition({ x, y }))?.id ?? null;
+  const keyAt = ({ clientX: x, clientY: y }: MouseEvent) =>
+    cardAt(nodes, flow.screenToFlowPosition({ x, y }))?.id ?? null;
+
+  /** React Flow selects what it was given of what a box touches, and lets go of the rest of it. */
+  const selectInBox = () => {
+    const { userSelectionRect: box, transform } = own.getState();
+    if (!box) return;
+    const [x, y, zoom] = transform;
+    const touched = cardsIn(nodes, {
+      x: (box.x - x) / zoom,
+      y: (box.y - y) / zoom,
+      width: box.width / zoom,
+      height: box.height / zoom,
+    });
+    const { selection, select } = store.getState();
+    const all = new Set([...selection, ...touched.map(({ id }) => id)]);
+    if (all.size > selection.length) select([...all]);
   };
-  const handlers = {
-    onPaneMouseMove: (event: MouseEvent) => {
-      if (!isFew || event.buttons !== 0) return;
-      const there = nodeOf(event.target) ?? keyAt(event);
-      // It is there before a press is heard, which may follow at once.
-      if (there !== pointed) flushSync(() => setPointed(there));
-    },
-    onPaneClick: (event: MouseEvent) => {
-      // A finger presses where it did not point before.
-      const there = isFew ? keyAt(event) : null;
+
+  return {
+    given,
+    /** Selects the card at a point where no card was: a finger presses where it did not point before. */
+    selectAt: (event: MouseEvent) => {
+      const there = isAfar ? keyAt(event) : null;
       if (there !== null) store.getState().select([there]);
     },
-    onSelectionStart: () => {
-      if (isAfar) flushSync(() => setSelecting(true));
+    handlers: {
+      onPointerMove: (event: PointerEvent) => {
+        if (!isAfar) return;
+        if (event.buttons !== 0) return selectInBox();
+        const there = cardOf(event.target) ?? keyAt(event);
+        // It is there before a press is heard, which may follow at once.
+        if (there !== pointed) flushSync(() => setPointed(there));
+      },
+      onFocus: (event: FocusEvent) => setFocused((before) => cardOf(event.target) ?? before),
     },
-    onSelectionEnd: () => setSelecting(false),
-    onFocus: (event: FocusEvent) => setFocused(nodeOf(event.target)),
-    onBlur: () => setFocused(null),
   };
-  return { given, handlers };
 }
 
-/** The node that an element stands in. */
-function nodeOf(element: EventTarget): string | null {
+/** The card that an element stands in. */
+function cardOf(element: EventTarget): string | null {
   if (!(element instanceof Element)) return null;
-  return element.closest(".react-flow__node")?.getAttribute("data-id") ?? null;
+  return element.closest(".react-flow__node-card")?.getAttribute("data-id") ?? null;
 }

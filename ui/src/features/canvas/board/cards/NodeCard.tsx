@@ -16,11 +16,11 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const { view } = data;
   const size = cardSize(view).measured;
   const distance = use(DistanceContext);
-  const isThere = distance === "farthest";
+  const isFarthest = distance === "farthest";
   return (
     <div
       className={styles.card}
-      style={isThere ? { blockSize: size.height } : undefined}
+      style={isFarthest ? { blockSize: size.height } : undefined}
       data-identity={view.identity}
       data-severity={view.severity ?? undefined}
       data-selected={selected || undefined}
@@ -28,8 +28,8 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       title={[view.differenceText, view.problems].filter(Boolean).join("\n") || undefined}
     >
       {view.takesEdge ? <CardHandle id={TARGET_HANDLE} type="target" /> : null}
-      {isThere ? null : <CardFace view={view} />}
-      {hasOptions(view) ? <OptionHandles view={view} isThere={isThere} /> : null}
+      {isFarthest ? null : <CardFace view={view} />}
+      {hasOptions(view) ? <OptionHandles view={view} isFarthest={isFarthest} /> : null}
       {view.sources.length > 0 && !hasOptions(view) ? (
         <CardHandle id={SOURCE_HANDLE} type="source" />
       ) : null}
@@ -85,12 +85,12 @@ function CardFace({ view }: { view: NodeView }) {
 }
 
 /** One source handle an option, each beside its name. */
-function OptionHandles({ view, isThere }: { view: NodeView; isThere: boolean }) {
+function OptionHandles({ view, isFarthest }: { view: NodeView; isFarthest: boolean }) {
   return (
-    <div className={styles.options} data-there={isThere || undefined}>
+    <div className={styles.options} data-farthest={isFarthest || undefined}>
       {view.sources.map(({ option, label }) => (
         <div key={option} className={styles.option} data-plain={option === null || undefined}>
-          {isThere ? null : <span title={label ?? undefined}>{label}</span>}
+          {isFarthest ? null : <span title={label ?? undefined}>{label}</span>}
           <CardHandle id={option ?? SOURCE_HANDLE} type="source" />
         </div>
       ))}

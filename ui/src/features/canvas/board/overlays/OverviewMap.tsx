@@ -1,25 +1,28 @@
 import { useReactFlow, useStore } from "@xyflow/react";
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { CanvasNode, WorkflowDocument } from "../../model/document.ts";
+import { heightOf, NODE_WIDTH } from "../../model/layout.ts";
+import { notesOf } from "../../model/notes.ts";
 import { type Bounds, boundsOf } from "../../model/places.ts";
-import { useDocument } from "../../state/EditorContext.tsx";
+import { useDocument, useFindings } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
-import { farCards } from "../afar/far-cards.ts";
+import { outline } from "../afar/far-cards.ts";
 import { ZOOM } from "../fit.ts";
-import type { FlowNode } from "../flow/useFlowNodes.ts";
 import styles from "./OverviewMap.module.css";
 
 /** In pixels; around what it shows, as a share of it. */
 const SIZE = { width: 144, height: 96 };
 const PADDING = 0.06;
-/** How much closer one turn of the wheel's notch brings the canvas. */
+/** Powers of two that the canvas comes closer for each pixel of the wheel, as on the canvas itself. */
 const ZOOM_STEP = 0.002;
 
 /**
  * The whole workflow at a glance, and which part of it is in sight. Dragging in it moves the canvas. It
  * draws from the document: React Flow's own map knows only the nodes that React Flow was given.
  */
-export function OverviewMap({ nodes }: { nodes: readonly FlowNode[] }) {
+export function OverviewMap() {
   const document = useDocument();
+  const whole = useMemo(() => boundsOf(document), [document]);
   const flow = useReactFlow();
   const map = useRef<SVGSVGElement>(null);
   // What is shown stays where it is under the pointer that drags in it.
@@ -28,7 +31,7 @@ export function OverviewMap({ nodes }: { nodes: readonly FlowNode[] }) {
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   const seen = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
-  const shown = held ?? padded(together(boundsOf(document), seen));
+  const shown = held ?? framed(together(whole, seen));
 
   useEffect(() => {
     const svg = map.current;
@@ -67,32 +70,31 @@ export function OverviewMap({ nodes }: { nodes: readonly FlowNode[] }) {
       onPointerUp={() => setHeld(null)}
       onPointerCancel={() => setHeld(null)}
     >
-      <Everything nodes={nodes} />
-      <path className={styles.unseen} fillRule="evenodd" d={`${box(shown)}${box(seen)}`} />
+      <Everything document={document} />
+      <path className={styles.unseen} fillRule="evenodd" d={`${outline(shown)}${outline(seen)}`} />
     </svg>
   );
 }
 
 /** The cards and notes, which stay as they are while the canvas moves. */
-function Everything({ nodes }: { nodes: readonly FlowNode[] }) {
-  const cards = nodes.flatMap((node) =>
-    node.type === "card" ? [{ ...node, dragging: false }] : [],
+const Everything = memo(function Everything({ document }: { document: WorkflowDocument }) {
+  const { problems } = useFindings();
+  const isWrong = ({ key }: CanvasNode) =>
+    problems.get(key)?.some(({ severity }) => severity === "error") ?? false;
+  const card = (node: CanvasNode) =>
+    outline({ ...node.position, width: NODE_WIDTH, height: heightOf(node) });
+  const { nodes } = document;
+  const notes = notesOf(document).map(({ position, width, height }) =>
+    outline({ ...position, width, height }),
   );
-  const notes = nodes.filter((node) => node.type === "note");
   return (
     <>
-      <path
-        className={styles.notes}
-        d={notes
-          .map(({ position, width = 0, height = 0 }) => box({ ...position, width, height }))
-          .join("")}
-      />
-      {farCards(cards).map(({ id, path, severity }) => (
-        <path key={id} className={styles.cards} data-severity={severity ?? undefined} d={path} />
-      ))}
+      <path className={styles.notes} d={notes.join("")} />
+      <path className={styles.cards} d={nodes.map(card).join("")} />
+      <path className={styles.wrong} d={nodes.filter(isWrong).map(card).join("")} />
     </>
   );
-}
+});
 
 function together(a: Bounds | null, b: Bounds): Bounds {
   if (!a) return b;
@@ -102,17 +104,16 @@ function together(a: Bounds | null, b: Bounds): Bounds {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-function padded({ x, y, width, height }: Bounds): Bounds {
-  const around = PADDING * Math.max(width, height);
-  return { x: x - around, y: y - around, width: width + 2 * around, height: height + 2 * around };
+/** With room around it, and as wide for its height as the map is. */
+function framed({ x, y, width, height }: Bounds): Bounds {
+  const room = 1 + 2 * PADDING;
+  const scale = room * Math.max(width / SIZE.width, height / SIZE.height);
+  const [across, down] = [SIZE.width * scale, SIZE.height * scale];
+  return { x: x - (across - width) / 2, y: y - (down - height) / 2, width: across, height: down };
 }
 
 /** Where on the canvas something on the map is. */
 function pointIn(map: SVGSVGElement | null, { clientX, clientY }: PointerEvent) {
   const matrix = map?.getScreenCTM()?.inverse();
   return new DOMPoint(clientX, clientY).matrixTransform(matrix);
-}
-
-function box({ x, y, width, height }: Bounds): string {
-  return `M${x} ${y}h${width}v${height}h${-width}z`;
 }

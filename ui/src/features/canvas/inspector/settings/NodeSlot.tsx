@@ -1,4 +1,4 @@
-import { getAt, isObject, type Json, listOf, textOf } from "../../model/json.ts";
+import { isObject } from "../../model/json.ts";
 import { newNested } from "../../model/nested.ts";
 import { focusSoon } from "../field-id.ts";
 import inspector from "../Inspector.module.css";
@@ -14,9 +14,6 @@ export function NodeSlot(props: SettingProps & { accepts: true | readonly string
   const setting = useSetting(props);
   const { node, path, accepts } = props;
   const held = isObject(setting.value) ? setting.value : null;
-  const beside = listOf(getAt(node.raw, path.slice(0, -1)) as Json).map((each) =>
-    isObject(each) ? textOf(each.name) : "",
-  );
   return (
     // A fieldset lays its legend out in its own way.
     // biome-ignore lint/a11y/useSemanticElements: see above
@@ -42,7 +39,7 @@ export function NodeSlot(props: SettingProps & { accepts: true | readonly string
           id={setting.id}
           label={setting.label}
           accepts={accepts}
-          onPick={(type) => setting.change(newNested(type, beside))}
+          onPick={(type) => setting.change(newNested(type, []))}
         />
       )}
       {setting.problem && (!held || setting.problem.field === path.join(".")) ? (
