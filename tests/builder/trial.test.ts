@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findBreaches } from "../connect-page/support/axe.ts";
 import { launchBrowser } from "../connect-page/support/browser.ts";
 import { openBuilder } from "./support/builder.ts";
 import { chatFlow, firstProject, saveWorkflow } from "./support/flow.ts";
@@ -30,7 +31,43 @@ beforeAll(async () => {
     await server.call("POST", "/v1/workflows", { name, project_id, flow, flow_ui });
   }
   await saveWorkflow(server, "asks");
+  await saveAgent(project_id);
 });
+
+/** Input → an Agent whose tool asks the provider something → Output. */
+async function saveAgent(project_id: string) {
+  const make = async (name: string, type: string, config: object) => {
+    const body = { name, project_id, type: `dynamiq.connections.${type}`, config };
+    return (await server.call<{ id: string }>("POST", "/v1/connections", body)).id;
+  };
+  const { url } = provider;
+  const connection = await make("model", "OpenAI", { api_key: KEY, url });
+  const http = await make("lookup", "Http", { url: `${url}/chat/completions`, method: "POST" });
+  const flow = chatFlow({ connection });
+  const data = { model: "lookup", messages: [{ role: "user", content: "a customer" }] };
+  const agent = {
+    id: "openai-1",
+    name: "openai-1",
+    type: "dynamiq.nodes.agents.Agent",
+    llm: { type: "dynamiq.nodes.llms.OpenAI", name: "llm", model: "gpt-4o-mini", connection },
+    tools: [
+      {
+        type: "dynamiq.nodes.tools.HttpApiCall",
+        name: "lookup",
+        method: "POST",
+        payload_type: "json",
+        data,
+        connection: http,
+      },
+    ],
+    depends: [{ node: "input" }],
+    input_transformer: { selector: { input: "$.input.output.question" } },
+  };
+  const nodes = flow.nodes.map((node) => (node.id === "openai-1" ? agent : node));
+  const flow_ui = { nodes: [], edges: [], custom_node_data: {} };
+  const body = { name: "looks-up", project_id, flow: { ...flow, nodes }, flow_ui };
+  await server.call("POST", "/v1/workflows", body);
+}
 
 afterAll(async () => {
   await browser?.close();
@@ -139,5 +176,23 @@ test("a mapping shows what it gave in the last run", async () => {
   await page.getByText('Last run: {"question":"Which plan?"').waitFor();
   await field.fill("plain text");
   await page.getByText(/^Last run: /).waitFor({ state: "detached" });
+  await context.close();
+});
+
+test("what an agent does on its way is told beside it", async () => {
+  const { page, panel, context, complaints } = await open("looks-up");
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await panel.getByLabel("question").fill("Who is it?");
+  await panel.getByRole("button", { name: "Run", exact: true }).click();
+  const calls = panel.getByRole("list", { name: "Tools that openai-1 called" });
+  await calls.getByText("lookup").waitFor();
+  await calls.getByText("completed").waitFor();
+  await panel
+    .getByRole("figure", { name: "Output", exact: true })
+    .getByText("a customer")
+    .waitFor();
+  expect(await calls.getByRole("listitem").count()).toBe(1);
+  expect(await findBreaches(page)).toEqual([]);
+  expect(complaints).toEqual([]);
   await context.close();
 });

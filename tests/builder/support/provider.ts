@@ -4,12 +4,16 @@ import type { AddressInfo } from "node:net";
 /** One call that a provider has received. */
 export interface ProviderCall {
   authorization: string;
-  body: { model: string; messages: { role: string; content: string }[] };
+  body: {
+    model: string;
+    messages: { role: string; content: string }[];
+    tools?: { function: { name: string } }[];
+  };
 }
 
 /**
- * A provider that speaks OpenAI's chat completions and repeats the last message; a `revoked` key is
- * refused, and a `thinking` one never answered.
+ * A provider that speaks OpenAI's chat completions and repeats the last message, once it has called the
+ * first of its tools; a `revoked` key is refused, and a `thinking` one never answered.
  */
 export class Provider {
   /** To be given as a connection's endpoint. */
@@ -65,14 +69,21 @@ const REFUSAL = {
   },
 };
 
-function completion({ model, messages }: ProviderCall["body"]) {
-  const content = `You said: ${messages.at(-1)?.content ?? ""}`;
+function completion({ model, messages, tools }: ProviderCall["body"]) {
+  const last = messages.at(-1);
+  const message = { role: "assistant", content: `You said: ${last?.content ?? ""}` };
+  const tool = last?.role === "tool" ? undefined : tools?.[0]?.function.name;
+  const call = { id: "call-1", type: "function", function: { name: tool, arguments: "{}" } };
   return {
     id: "chatcmpl-1",
     object: "chat.completion",
     created: 1_790_000_000,
     model,
-    choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content } }],
+    choices: [
+      tool
+        ? { index: 0, finish_reason: "tool_calls", message: { ...message, tool_calls: [call] } }
+        : { index: 0, finish_reason: "stop", message },
+    ],
     usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
   };
 }

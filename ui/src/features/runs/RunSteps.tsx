@@ -4,7 +4,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { tellDuration } from "../../components/moment.ts";
 import { StatusDot, type Tone } from "../../components/StatusDot.tsx";
 import styles from "./RunSteps.module.css";
-import type { NodeProgress } from "./run-progress.ts";
+import type { NodeProgress, ToolCall } from "./run-progress.ts";
 import { texts } from "./texts.ts";
 
 /** The hue of each state of a node. */
@@ -40,6 +40,30 @@ export function RunSteps({ nodes }: { nodes: readonly NodeProgress[] }) {
               />
             </details>
           )}
+          {node.calls ? <Calls id={node.id} calls={node.calls} /> : null}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What an agent did on the way to its answer. */
+function Calls({ id, calls }: { id: string; calls: readonly ToolCall[] }) {
+  return (
+    <ol className={styles.calls} aria-label={texts.calls(id)}>
+      {calls.map(({ tool, agent, state, took, error }, at) => (
+        // A tool may be called many times: a call has no name but its place.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <li key={at}>
+          <div className={styles.step}>
+            <span className={styles.tool}>
+              <code>{tool}</code>
+              {agent === null ? null : <small>{texts.calledBy(agent)}</small>}
+            </span>
+            <StatusDot tone={TONES[state]}>{texts.step[state]}</StatusDot>
+            <span>{tellDuration(took)}</span>
+          </div>
+          {error ? <p className={styles.error}>{error}</p> : null}
         </li>
       ))}
     </ol>

@@ -23,6 +23,35 @@ test("nodes appear as they begin and change as they end", () => {
   ]);
 });
 
+test("the tools that an agent called stand with it, whether it goes on or has ended", () => {
+  const call = (data: Record<string, unknown>) =>
+    event("agent.tool_call.completed", { node_id: "agent", agent: "agent", ...data });
+  const events = [
+    event("node.started", { node_id: "agent" }),
+    call({ tool: "crm", status: "success", duration_ms: 4 }),
+    call({
+      tool: "web",
+      agent: "helper",
+      status: "failure",
+      duration_ms: 9,
+      error: { message: "no" },
+    }),
+    call({ node_id: "nobody", tool: "crm", status: "success", duration_ms: 1 }),
+    event("node.completed", { node_id: "agent", duration_ms: 20 }),
+  ];
+  expect(events.reduce(advance, [] as readonly NodeProgress[])).toEqual([
+    {
+      id: "agent",
+      state: "completed",
+      took: 20,
+      calls: [
+        { tool: "crm", agent: null, state: "completed", took: 4 },
+        { tool: "web", agent: "helper", state: "failed", took: 9, error: "no" },
+      ],
+    },
+  ]);
+});
+
 test("an event of another kind changes nothing", () => {
   const nodes = [{ id: "a", state: "running" }] as const;
   expect(advance(nodes, event("agent.reasoning.delta", { node_id: "a" }))).toBe(nodes);

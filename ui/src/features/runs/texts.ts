@@ -10,6 +10,8 @@ export const texts = {
   optionalField: "optional",
   steps: "Nodes",
   step: { running: "running", completed: "completed", failed: "failed", skipped: "skipped" },
+  calls: (id: string) => `Tools that ${id} called`,
+  calledBy: (agent: string) => `by ${agent}`,
   outputOf: (id: string) => `Output of ${id}`,
   copyOutput: "Copy the output",
 };
