@@ -182,9 +182,54 @@ test("Tab leads onto the canvas from afar, and back to where it led last", async
     throw new Error("no card is reached");
   };
   expect(await reach("Tab")).toMatch(/^input, /);
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Tab");
-  expect(await reach("Shift+Tab")).toMatch(/^input, /);
+  // Its neighbour, which nobody selects.
+  const { x, y } = await middleNode(page);
+  await page.mouse.move(x + 240 * 0.15, y);
+  await page.getByRole("group", { name: /^openai-/ }).focus();
+  const last = await focused();
+  expect(last).toMatch(/^openai-/);
+  await page.mouse.move(5, 5);
+  await page.getByRole("button", { name: "Hide the palette" }).focus();
+  expect(await reach("Tab")).toBe(last);
+  await context.close();
+});
+
+test("a box that is drawn back lets go of what it touched, and a press alone selects nothing", async () => {
+  const { page, context, complaints } = await open(MANY);
+  const { x, y } = await middleNode(page);
+  // Where nothing is, to the left of the cards.
+  await page.keyboard.down("Shift");
+  await page.mouse.move(x - 20, y - 9);
+  await page.mouse.down();
+  await page.mouse.move(x + 120, y + 90);
+  await page.mouse.move(x + 121, y + 91);
+  const selected = page.locator(".react-flow__node.selected");
+  await expect.poll(() => selected.count()).toBeGreaterThan(3);
+  const many = await selected.count();
+  await page.mouse.move(x + 30, y + 10);
+  await expect.poll(() => selected.count()).toBeLessThan(many);
+  await page.mouse.move(x - 19, y - 9);
+  await page.mouse.up();
+  await page.keyboard.up("Shift");
+  await expect.poll(() => selected.count()).toBeLessThan(2);
+
+  // Shift is let go of before the button, and what follows is no box.
+  await page.locator(".react-flow__pane").click({ position: { x: 5, y: 5 } });
+  await page.keyboard.down("Shift");
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.keyboard.up("Shift");
+  await page.mouse.up();
+  await page.keyboard.press("Escape");
+  await page.locator(".react-flow__pane").click({ position: { x: 5, y: 5 } });
+  const box = await page.locator(".react-flow__pane").boundingBox();
+  if (!box) throw new Error("there is no canvas");
+  await page.mouse.move(box.x + 5, box.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 60, box.y + 50, { steps: 5 });
+  await page.mouse.up();
+  expect(await selected.count()).toBe(0);
+  expect(complaints).toEqual([]);
   await context.close();
 });
 

@@ -71,7 +71,7 @@ export function Canvas() {
   useClipboard();
   const areCardsAfar = distance === "farthest" && isMany(nodes.length, "farthest");
   const areEdgesAfar = areCardsAfar || (distance === "farthest" && isMany(edges.length, "near"));
-  const { given, selectAt, handlers } = useGiven(nodes, areCardsAfar);
+  const { given, selectAt, lookAgain, handlers } = useGiven(nodes, areCardsAfar);
   const isCulled = useCulling(hasLeaving || isMany(given.length, distance));
 
   const onNodesChange = (changes: NodeChange<FlowNode>[]) => {
@@ -146,6 +146,10 @@ export function Canvas() {
           <ReactFlow<FlowNode, FlowEdge>
             {...handlers}
             {...moving}
+            onMoveEnd={(event, viewport) => {
+              moving.onMoveEnd(event, viewport);
+              lookAgain();
+            }}
             nodes={given}
             edges={areEdgesAfar ? NO_EDGES : edges}
             nodeTypes={NODE_TYPES}

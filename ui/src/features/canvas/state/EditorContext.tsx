@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import { type StoreApi, useStore } from "zustand";
 import type { Route } from "../../../app/routes.ts";
 import type { Workflow } from "../../../platform/contract.ts";
@@ -58,6 +58,9 @@ export function useDocument(): WorkflowDocument {
   return useEditorState(documentOf);
 }
 
+/** When nothing is seen of a part any more that closes, in milliseconds. */
+const CLOSED = 500;
+
 /**
  * What is shown, for a part that looks at it only while it is open. While it closes it has what it saw
  * last; null before it was open.
@@ -66,6 +69,11 @@ export function useDocumentWhile(isOpen: boolean): WorkflowDocument | null {
   const seen = useEditorState((state) => (isOpen ? documentOf(state) : null));
   const [last, setLast] = useState(seen);
   if (seen && seen !== last) setLast(seen);
+  useEffect(() => {
+    if (isOpen) return;
+    const closing = setTimeout(() => setLast(null), CLOSED);
+    return () => clearTimeout(closing);
+  }, [isOpen]);
   return seen ?? last;
 }
 

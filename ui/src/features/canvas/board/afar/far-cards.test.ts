@@ -53,5 +53,7 @@ describe("cards from afar", () => {
     expect(touched(185, 0, 10, 12)).toEqual(["#a"]);
     expect(touched(-10, -10, 5, 5)).toEqual([]);
     expect(touched(470, 80, 50, 50)).toEqual(["#output"]);
+    // A line has no room, as with those that are drawn by themselves.
+    expect(touched(-10, 20, 500, 0)).toEqual([]);
   });
 });

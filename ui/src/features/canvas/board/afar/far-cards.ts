@@ -54,14 +54,15 @@ function sizeOf({ measured }: CardNode) {
   return { width: measured?.width ?? 0, height: measured?.height ?? 0 };
 }
 
-/** The cards that a part of the canvas touches, from the lowest to the one on top. */
+/** The cards that share some of a part of the canvas; a box without any room shares nothing. */
 export function cardsIn(nodes: readonly FlowNode[], { x, y, width, height }: Box): CardNode[] {
+  if (width <= 0 || height <= 0) return [];
   return nodes.filter((node): node is CardNode => {
     if (node.type !== "card" || node.hidden) return false;
     const { position } = node;
-    if (position.x > x + width || position.y > y + height) return false;
+    if (position.x >= x + width || position.y >= y + height) return false;
     const size = sizeOf(node);
-    return position.x + size.width >= x && position.y + size.height >= y;
+    return position.x + size.width > x && position.y + size.height > y;
   });
 }
 
@@ -70,5 +71,5 @@ export function cardAt(
   nodes: readonly FlowNode[],
   point: { x: number; y: number },
 ): CardNode | undefined {
-  return cardsIn(nodes, { ...point, width: 0, height: 0 }).at(-1);
+  return cardsIn(nodes, { ...point, width: Number.EPSILON, height: Number.EPSILON }).at(-1);
 }

@@ -1,5 +1,5 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { type FocusEvent, type MouseEvent, type PointerEvent, useState } from "react";
+import { type FocusEvent, type MouseEvent, type PointerEvent, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useEditor } from "../../state/EditorContext.tsx";
 import type { FlowNode } from "../flow/useFlowNodes.ts";
@@ -16,6 +16,9 @@ export function useGiven(nodes: FlowNode[], isAfar: boolean) {
   const own = useStoreApi();
   const [pointed, setPointed] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
+  /** Where the pointer was last, on the screen. */
+  const pointer = useRef<Point | null>(null);
+  const isBoxed = useRef(false);
   // Where Tab leads: to where it led last, or to the first. The list of nodes has the others.
   const entry = nodes.find(({ id }) => id === focused) ?? nodes.find(({ type }) => type === "card");
   const given = isAfar
@@ -30,43 +33,68 @@ export function useGiven(nodes: FlowNode[], isAfar: boolean) {
       )
     : nodes;
 
-  const keyAt = ({ clientX: x, clientY: y }: MouseEvent) =>
-    cardAt(nodes, flow.screenToFlowPosition({ x, y }))?.id ?? null;
+  const keyAt = ({ x, y }: Point) => cardAt(nodes, flow.screenToFlowPosition({ x, y }))?.id ?? null;
 
-  /** React Flow selects what it was given of what a box touches, and lets go of the rest of it. */
-  const selectInBox = () => {
-    const { userSelectionRect: box, transform } = own.getState();
-    if (!box) return;
+  /**
+   * Selects the cards that the box touches which is being drawn, as React Flow does with those that it
+   * was given. Answers whether one is being drawn.
+   */
+  const selectInBox = (): boolean => {
+    const { userSelectionActive, userSelectionRect: box, transform } = own.getState();
+    if (!userSelectionActive || !box) return false;
     const [x, y, zoom] = transform;
     const touched = cardsIn(nodes, {
       x: (box.x - x) / zoom,
       y: (box.y - y) / zoom,
       width: box.width / zoom,
       height: box.height / zoom,
-    });
+    }).map(({ id }) => id);
     const { selection, select } = store.getState();
-    const all = new Set([...selection, ...touched.map(({ id }) => id)]);
-    if (all.size > selection.length) select([...all]);
+    const isCard = new Set(nodes.flatMap(({ id, type }) => (type === "card" ? id : [])));
+    const next = [...selection.filter((key) => !isCard.has(key)), ...touched];
+    const isSame =
+      next.length === selection.length && next.every((key, at) => key === selection[at]);
+    if (!isSame) select(next);
+    return true;
   };
 
   return {
     given,
     /** Selects the card at a point where no card was: a finger presses where it did not point before. */
-    selectAt: (event: MouseEvent) => {
-      const there = isAfar ? keyAt(event) : null;
+    selectAt: ({ clientX: x, clientY: y }: MouseEvent) => {
+      const there = isAfar ? keyAt({ x, y }) : null;
       if (there !== null) store.getState().select([there]);
+    },
+    /** Sees what came under the pointer while it stood still. */
+    lookAgain: () => {
+      if (isAfar && pointer.current) setPointed(keyAt(pointer.current));
     },
     handlers: {
       onPointerMove: (event: PointerEvent) => {
+        pointer.current = { x: event.clientX, y: event.clientY };
         if (!isAfar) return;
-        if (event.buttons !== 0) return selectInBox();
-        const there = cardOf(event.target) ?? keyAt(event);
+        if (event.buttons !== 0) return void selectInBox();
+        const there = cardOf(event.target) ?? keyAt(pointer.current);
         // It is there before a press is heard, which may follow at once.
         if (there !== pointed) flushSync(() => setPointed(there));
+      },
+      // The canvas may have moved under a box whose pointer stood still.
+      onPointerUpCapture: () => {
+        isBoxed.current = isAfar && selectInBox();
+      },
+      onPointerUp: () => {
+        if (!isBoxed.current) return;
+        isBoxed.current = false;
+        own.setState({ nodesSelectionActive: store.getState().selection.length > 0 });
       },
       onFocus: (event: FocusEvent) => setFocused((before) => cardOf(event.target) ?? before),
     },
   };
+}
+
+interface Point {
+  x: number;
+  y: number;
 }
 
 /** The card that an element stands in. */

@@ -18,7 +18,8 @@ const ZOOM_STEP = 0.002;
 
 /**
  * The whole workflow at a glance, and which part of it is in sight. Dragging in it moves the canvas. It
- * draws from the document: React Flow's own map knows only the nodes that React Flow was given.
+ * draws from the document: React Flow's own map knows only the nodes that React Flow was given. What is
+ * dragged is where it was until it is let go.
  */
 export function OverviewMap() {
   const document = useDocument();
