@@ -21,7 +21,7 @@ import { NoteCard } from "../notes/NoteCard.tsx";
 import { useAddNote } from "../notes/useAddNote.ts";
 import { NODE_DRAG_TYPE, NOTE_DRAG_TYPE } from "../palette/drag-type.ts";
 import { removeSelected } from "../state/actions.ts";
-import { useDocument, useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { useEditor, useEditorState, useWholeDocument } from "../state/EditorContext.tsx";
 import { documentOf, type EditorState } from "../state/editor-store.ts";
 import { useView } from "../state/view-store.ts";
 import { texts } from "../texts.ts";
@@ -55,11 +55,11 @@ const NODE_TYPES = { card: NodeCard, note: NoteCard };
 /** The canvas: it shows a document, and turns what is done with the pointer into commands. */
 export function Canvas() {
   const { store, readOnly } = useEditor();
-  const shown = useDocument();
+  const shown = useWholeDocument();
   const selection = useEditorState((state) => state.selection);
   const selectedEdges = useEditorState((state) => state.selectedEdges);
   const { lens, minimap } = useView();
-  const views = useNodeViews();
+  const views = useNodeViews(shown);
   const { nodes, hasLeaving, change } = useFlowNodes(shown, views, selection);
   const edges = useFlowEdges(shown, selectedEdges);
   const { frame, dots, first, distance, moving, connecting } = useCanvasView(nodes.length);

@@ -62,6 +62,8 @@ export function pathsTo(
 }
 
 const TYPES = new WeakMap<JsonObject, ReadonlySet<string>>();
+/** Nodes that hold the same types share one set, so that thousands are told apart at a glance. */
+const SHARED = new Map<string, ReadonlySet<string>>();
 
 /** Every type of the SDK that stands in a node, repeats left out. */
 export function typesIn(raw: JsonObject): ReadonlySet<string> {
@@ -69,8 +71,11 @@ export function typesIn(raw: JsonObject): ReadonlySet<string> {
   if (known) return known;
   const found = new Set<string>();
   collectTypes(raw, found);
-  TYPES.set(raw, found);
-  return found;
+  const name = [...found].join(" ");
+  const shared = SHARED.get(name) ?? found;
+  SHARED.set(name, shared);
+  TYPES.set(raw, shared);
+  return shared;
 }
 
 function collectTypes(value: Json | undefined, found: Set<string>): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NODE_HEIGHT, NODE_WIDTH } from "./layout.ts";
-import { boundsOf } from "./places.ts";
-import { apply } from "./reducer.ts";
+import { boundsOf, isLaidOutAlike } from "./places.ts";
+import { apply, type Command } from "./reducer.ts";
 import { chain, workflow } from "./testing.ts";
 
 describe("what holds everything on the canvas", () => {
@@ -25,5 +25,29 @@ describe("what holds everything on the canvas", () => {
     } as const;
     const noted = apply(document, { type: "addNote", note });
     expect(boundsOf(noted)).toEqual({ x: -100, y: -20, width: right + 100, height: 190 });
+  });
+});
+
+describe("two documents are laid out alike", () => {
+  const before = chain();
+  const isAlike = (command: Command) => isLaidOutAlike(before, apply(before, command));
+  const [, a] = before.nodes;
+  const key = a?.key ?? "";
+
+  test("where only what stands inside a node differs", () => {
+    expect(isLaidOutAlike(before, before)).toBe(true);
+    expect(isAlike({ type: "set", key, path: ["model"], value: "gpt-5" })).toBe(true);
+  });
+
+  test("but not where a node is moved, called otherwise, taken away, or a note added", () => {
+    const note = { key: "n", text: "", colour: "amber", position: { x: 0, y: 0 } } as const;
+    const different: Command[] = [
+      { type: "move", positions: new Map([[key, { x: 1, y: 1 }]]) },
+      { type: "rename", key, id: "other" },
+      { type: "remove", keys: [key] },
+      { type: "set", key, path: ["depends"], value: [] },
+      { type: "addNote", note: { ...note, width: 200, height: 120 } },
+    ];
+    for (const command of different) expect(isAlike(command), command.type).toBe(false);
   });
 });

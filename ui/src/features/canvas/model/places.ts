@@ -1,6 +1,7 @@
 import { nodeByKey, type Position, type WorkflowDocument } from "./document.ts";
 import { heightOf, NODE_WIDTH } from "./layout.ts";
 import { noteByKey, notesOf } from "./notes.ts";
+import { structureOf } from "./structure.ts";
 
 /** The middle of what the canvas calls so, a node or a note; in pixels at 100 %. */
 export function middleOf(
@@ -38,4 +39,14 @@ export function boundsOf(document: WorkflowDocument): Bounds | null {
   for (const { position, width, height } of notesOf(document)) hold(position, width, height);
   if (right.x < left.x) return null;
   return { ...left, width: right.x - left.x, height: right.y - left.y };
+}
+
+/** Whether two documents differ only in what stands inside their nodes, and in nothing that has a place. */
+export function isLaidOutAlike(left: WorkflowDocument, right: WorkflowDocument): boolean {
+  if (left.nodes === right.nodes) return left.ui === right.ui;
+  return (
+    left.ui === right.ui &&
+    structureOf(left) === structureOf(right) &&
+    left.nodes.every(({ position }, at) => position === right.nodes[at]?.position)
+  );
 }

@@ -1,8 +1,9 @@
-import { createContext, type ReactNode, use, useEffect, useState } from "react";
+import { createContext, type ReactNode, use, useDeferredValue, useEffect, useState } from "react";
 import { type StoreApi, useStore } from "zustand";
 import type { Route } from "../../../app/routes.ts";
 import type { Workflow } from "../../../platform/contract.ts";
 import type { WorkflowDocument } from "../model/document.ts";
+import { isLaidOutAlike } from "../model/places.ts";
 import type { Problems } from "../model/problems.ts";
 import type { Surroundings } from "../model/surroundings.ts";
 import type { TrialStore } from "../trial/trial-store.ts";
@@ -56,6 +57,17 @@ export function useEditorState<T>(select: (state: EditorState) => T): T {
 /** What is shown: the document, or an older version to look at. */
 export function useDocument(): WorkflowDocument {
   return useEditorState(documentOf);
+}
+
+/**
+ * What is shown, for parts that look through all of it. What is only typed into a node reaches them once
+ * the key that did it is done; what is added, moved or connected at once, as a selection does that comes
+ * with it.
+ */
+export function useWholeDocument(): WorkflowDocument {
+  const document = useDocument();
+  const before = useDeferredValue(document);
+  return isLaidOutAlike(before, document) ? before : document;
 }
 
 /** When nothing is seen of a part any more that closes, in milliseconds. */

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useStore } from "zustand";
 import { useNodeTypeForms } from "../../../platform/queries/catalogue.ts";
 import type { WorkflowDocument } from "../model/document.ts";
@@ -11,7 +11,7 @@ import { documentOf, type EditorStore } from "./editor-store.ts";
  * there, because it is being fetched or the platform has none, is left out.
  */
 export function useNodeForms(store: EditorStore, known: Surroundings): Surroundings {
-  const document = useStore(store, documentOf);
+  const document = useDeferredValue(useStore(store, documentOf));
   const types = useMemo(() => typesOf(document, known), [document, known]);
   const forms = useNodeTypeForms(types === "" ? [] : types.split(" "));
   return useMemo(
@@ -26,9 +26,8 @@ export function useNodeForms(store: EditorStore, known: Surroundings): Surroundi
 
 /** As one word, so that a change which adds no type asks for nothing. */
 function typesOf({ nodes }: WorkflowDocument, { nodeTypes }: Surroundings): string {
-  const found = new Set<string>();
-  for (const { raw } of nodes) for (const type of typesIn(raw)) found.add(type);
-  return [...found]
+  const sets = new Set(nodes.map(({ raw }) => typesIn(raw)));
+  return [...new Set([...sets].flatMap((types) => [...types]))]
     .filter((type) => nodeTypes.has(type))
     .sort()
     .join(" ");

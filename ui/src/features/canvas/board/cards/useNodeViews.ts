@@ -1,28 +1,30 @@
 import { useState } from "react";
 import { choicesWithPlainEdge } from "../../model/choice.ts";
 import type { Comparison, Difference } from "../../model/compare.ts";
-import type { WorkflowDocument } from "../../model/document.ts";
+import type { CanvasNode, WorkflowDocument } from "../../model/document.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { Problem, Problems } from "../../model/problems.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
-import { useDocument, useEditor, useFindings } from "../../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../../state/EditorContext.tsx";
 import { useComparison } from "../useComparison.ts";
 import { isSameView, type NodeView, viewOf } from "./node-view.ts";
 
 const NO_PROBLEMS: readonly never[] = [];
 
-/** A view, and all that it was drawn from beside the surroundings. */
+/** A view, and all that it was drawn from beside the node itself. */
 interface Drawn {
-  raw: JsonObject;
+  surroundings: Surroundings;
   problems: readonly Problem[];
   differs: Difference | undefined;
   hasPlainEdge: boolean;
   view: NodeView;
 }
 
+/** The last view of each state of a node: few of thousands are drawn anew at a key. */
+const DRAWN = new WeakMap<JsonObject, Drawn>();
+
 interface Drawing {
   of: Seen;
-  drawn: ReadonlyMap<string, Drawn>;
   views: ReadonlyMap<string, NodeView>;
 }
 
@@ -34,9 +36,8 @@ interface Seen {
 }
 
 /** What the card of each node shows, by key; a view that says the same stays the same object. */
-export function useNodeViews(): ReadonlyMap<string, NodeView> {
+export function useNodeViews(document: WorkflowDocument): ReadonlyMap<string, NodeView> {
   const { surroundings } = useEditor();
-  const document = useDocument();
   const { problems } = useFindings();
   const comparison = useComparison();
   const seen = { document, surroundings, problems, comparison };
@@ -49,33 +50,38 @@ export function useNodeViews(): ReadonlyMap<string, NodeView> {
 }
 
 function draw(before: Drawing | null, seen: Seen): Drawing {
-  const { document, surroundings, problems, comparison } = seen;
-  const plain = choicesWithPlainEdge(document);
-  const isSameWorld = before?.of.surroundings === surroundings;
-  const drawn = new Map<string, Drawn>();
-  let isSame = before?.drawn.size === document.nodes.length;
-  for (const node of document.nodes) {
-    const { key, raw } = node;
-    const found = problems.get(key) ?? NO_PROBLEMS;
-    const differs = comparison?.nodes.get(key);
-    const hasPlainEdge = plain.has(key);
-    const old = before?.drawn.get(key);
-    const isUntouched =
-      isSameWorld &&
-      old?.raw === raw &&
-      old.problems === found &&
-      old.differs === differs &&
-      old.hasPlainEdge === hasPlainEdge;
-    if (old && isUntouched) {
-      drawn.set(key, old);
-      continue;
-    }
-    const next = viewOf(node, surroundings, found, differs, hasPlainEdge);
-    const view = old && isSameView(old.view, next) ? old.view : next;
-    isSame &&= view === old?.view;
-    drawn.set(key, { raw, problems: found, differs, hasPlainEdge, view });
+  const { nodes } = seen.document;
+  const plain = choicesWithPlainEdge(seen.document);
+  let isSame = before?.views.size === nodes.length;
+  const views = nodes.map((node) => {
+    const old = before?.views.get(node.key);
+    const view = drawNode(node, seen, plain.has(node.key), old);
+    isSame &&= view === old;
+    return view;
+  });
+  if (before && isSame) return { of: seen, views: before.views };
+  return { of: seen, views: new Map(views.map((view) => [view.key, view])) };
+}
+
+function drawNode(
+  node: CanvasNode,
+  { surroundings, problems, comparison }: Seen,
+  hasPlainEdge: boolean,
+  old: NodeView | undefined,
+): NodeView {
+  const found = problems.get(node.key) ?? NO_PROBLEMS;
+  const differs = comparison?.nodes.get(node.key);
+  const known = DRAWN.get(node.raw);
+  const isUntouched =
+    known?.view.key === node.key &&
+    known.surroundings === surroundings &&
+    known.problems === found &&
+    known.differs === differs &&
+    known.hasPlainEdge === hasPlainEdge;
+  const next = isUntouched ? known.view : viewOf(node, surroundings, found, differs, hasPlainEdge);
+  const view = old && old !== next && isSameView(old, next) ? old : next;
+  if (!isUntouched || view !== known.view) {
+    DRAWN.set(node.raw, { surroundings, problems: found, differs, hasPlainEdge, view });
   }
-  if (before && isSame) return { of: seen, drawn, views: before.views };
-  const views = new Map([...drawn].map(([key, { view }]) => [key, view]));
-  return { of: seen, drawn, views };
+  return view;
 }

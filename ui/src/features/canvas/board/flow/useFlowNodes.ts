@@ -1,6 +1,7 @@
 import { applyNodeChanges, type NodeChange } from "@xyflow/react";
 import { useEffect, useState } from "react";
 import type { WorkflowDocument } from "../../model/document.ts";
+import { isLaidOutAlike } from "../../model/places.ts";
 import type { NodeView } from "../cards/node-view.ts";
 import { type CardNode, reconcileNodes } from "./flow-nodes.ts";
 import { type NoteNode, reconcileNotes } from "./flow-notes.ts";
@@ -50,7 +51,9 @@ export function useFlowNodes(
   const [nodes, setNodes] = useState<FlowNode[]>(() => reconcile([], document, views, selection));
   const [shown, setShown] = useState({ document, views, selection });
   const isOld =
-    shown.document !== document || shown.views !== views || shown.selection !== selection;
+    !isLaidOutAlike(shown.document, document) ||
+    shown.views !== views ||
+    shown.selection !== selection;
   if (isOld) {
     setShown({ document, views, selection });
     setNodes(reconcile(nodes, document, views, selection));

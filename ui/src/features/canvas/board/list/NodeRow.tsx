@@ -2,7 +2,7 @@ import { useId } from "react";
 import { Glyph } from "../../../../components/Glyph.tsx";
 import { optionLabel } from "../../model/choice.ts";
 import { type CanvasNode, dependencies, nodeById } from "../../model/document.ts";
-import { useDocument, useEditor, useFindings } from "../../state/EditorContext.tsx";
+import { useEditor, useFindings, useWholeDocument } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import { IdentityIcon } from "../cards/IdentityIcon.tsx";
 import { viewOf } from "../cards/node-view.ts";
@@ -19,7 +19,7 @@ export interface RowProps {
 /** A node in the list: what it is, after what it runs, whose identity it uses, what is wrong. */
 export function NodeRow({ node, isCurrent, onShow, onFocus }: RowProps & { node: CanvasNode }) {
   const { surroundings } = useEditor();
-  const document = useDocument();
+  const document = useWholeDocument();
   const { problems } = useFindings();
   const factsId = useId();
   const words = texts.list;

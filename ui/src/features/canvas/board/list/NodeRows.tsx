@@ -6,7 +6,7 @@ import type { CanvasNode } from "../../model/document.ts";
 import { layeredPositions } from "../../model/layout.ts";
 import { type Note, notesOf } from "../../model/notes.ts";
 import { middleOf } from "../../model/places.ts";
-import { useDocument, useEditor } from "../../state/EditorContext.tsx";
+import { useEditor, useWholeDocument } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import { LEGIBLE } from "../fit.ts";
 import styles from "./NodeList.module.css";
@@ -28,7 +28,7 @@ export function NodeRows({ onShow }: { onShow: () => void }) {
   // The virtualizer is an object that changes in place, which the compiler cannot see.
   "use no memo";
   const { store } = useEditor();
-  const document = useDocument();
+  const document = useWholeDocument();
   const flow = useReactFlow();
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(

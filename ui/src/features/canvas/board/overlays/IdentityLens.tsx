@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from "lucide-react";
 import { Kbd } from "../../../../components/Kbd.tsx";
 import { countIdentities, IDENTITY_KINDS } from "../../model/identity.ts";
-import { useDocument, useEditor } from "../../state/EditorContext.tsx";
+import { useEditor, useWholeDocument } from "../../state/EditorContext.tsx";
 import { toggleView, useView } from "../../state/view-store.ts";
 import { texts } from "../../texts.ts";
 import { IdentityIcon } from "../cards/IdentityIcon.tsx";
@@ -31,7 +31,7 @@ export function IdentityLens() {
 
 function Legend() {
   const { surroundings } = useEditor();
-  const document = useDocument();
+  const document = useWholeDocument();
   const counts = countIdentities(document, surroundings);
   return (
     <ul className={styles.legend}>

@@ -4,7 +4,7 @@ import type { CanvasNode, WorkflowDocument } from "../../model/document.ts";
 import { heightOf, NODE_WIDTH } from "../../model/layout.ts";
 import { notesOf } from "../../model/notes.ts";
 import { type Bounds, boundsOf } from "../../model/places.ts";
-import { useDocument, useFindings } from "../../state/EditorContext.tsx";
+import { useFindings, useWholeDocument } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import { outline } from "../afar/far-cards.ts";
 import { ZOOM } from "../fit.ts";
@@ -22,7 +22,7 @@ const ZOOM_STEP = 0.002;
  * dragged is where it was until it is let go.
  */
 export function OverviewMap() {
-  const document = useDocument();
+  const document = useWholeDocument();
   const whole = useMemo(() => boundsOf(document), [document]);
   const flow = useReactFlow();
   const map = useRef<SVGSVGElement>(null);
