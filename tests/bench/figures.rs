@@ -11,7 +11,7 @@ enum Bound {
 }
 
 /// The figures with an aim, by their JSON Pointer (RFC 6901).
-const AIMS: [(&str, Bound); 42] = [
+const AIMS: [(&str, Bound); 43] = [
     ("/start_ms/keychain/median", Bound::AtMost(100.0)),
     ("/start_ms/passphrase/median", Bound::AtMost(300.0)),
     ("/idle_memory_mb/keychain", Bound::AtMost(40.0)),
@@ -103,13 +103,18 @@ const AIMS: [(&str, Bound); 42] = [
         Bound::AtMost(34.0),
     ),
     ("/canvas/chromium/nodes_5000/heap_mb", Bound::AtMost(40.0)),
-    // How long a key holds up the next frame; what may wait is told beside it, and has no aim.
+    // How long a key keeps the thread that draws the next frame busy. By the clock, and what may wait, is
+    // told beside it: neither has an aim.
     (
-        "/canvas/chromium/nodes_1000/key_task_ms/max",
+        "/canvas/chromium/nodes_1000/key_task_cpu_ms/max",
         Bound::AtMost(16.0),
     ),
     (
-        "/canvas/chromium/nodes_5000/key_task_ms/max",
+        "/canvas/chromium/nodes_5000/key_task_cpu_ms/max",
+        Bound::AtMost(16.0),
+    ),
+    (
+        "/canvas/chromium/nodes_10000/key_task_cpu_ms/max",
         Bound::AtMost(16.0),
     ),
     ("/canvas/chromium/undo_of_paste_ms", Bound::AtMost(100.0)),
