@@ -194,6 +194,51 @@ test("Tab leads onto the canvas from afar, and back to where it led last", async
   await context.close();
 });
 
+test("arrows lead from card to card, from afar and beyond what is in sight, and move one that is selected", async () => {
+  const { page, context, complaints } = await open(MANY);
+  const focused = async () =>
+    (await page.evaluate(() => document.activeElement?.getAttribute("aria-label")))?.split(",")[0];
+  await page.getByRole("group", { name: /^input, / }).focus();
+  const go = async (key: string) => {
+    const before = await focused();
+    await page.keyboard.press(key);
+    await expect.poll(focused).not.toBe(before);
+    return focused();
+  };
+  expect(await go("ArrowRight")).toBe("openai-1");
+  expect(await go("ArrowDown")).toBe("openai-26");
+  expect(await go("ArrowRight")).toBe("openai-27");
+  expect(await go("ArrowUp")).toBe("openai-2");
+  const name = await go("ArrowLeft");
+  expect(name).toBe("openai-1");
+
+  await page.keyboard.press("Enter");
+  expect(await inspected(page).inputValue()).toBe(name);
+  const before = await outlines(page);
+  await page.keyboard.press("ArrowDown");
+  await expect
+    .poll(async () => (await outlines(page)).filter((each) => !before.includes(each)))
+    .toHaveLength(1);
+  expect(await focused()).toBe(name);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => outlines(page)).toEqual(before);
+
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog").getByText("From node to node");
+  await sheet.waitFor();
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "detached" });
+
+  // Near by, where cards out of sight are not drawn.
+  await goTo(page, "openai-500");
+  const near = page.getByRole("group", { name: /^openai-500, / });
+  await page.keyboard.press("Escape");
+  await near.focus();
+  for (let at = 501; at < 513; at += 1) expect(await go("ArrowRight")).toBe(`openai-${at}`);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("a box that is drawn back lets go of what it touched, and a press alone selects nothing", async () => {
   const { page, context, complaints } = await open(MANY);
   const { x, y } = await middleNode(page);

@@ -9,6 +9,7 @@ import { texts } from "./texts.ts";
 /** Lists the shortcuts that work where one is. */
 export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const commands = useCommandRegistry((state) => state.commands);
+  const hints = useCommandRegistry((state) => state.hints);
   return (
     <Dialog
       open={open}
@@ -29,6 +30,14 @@ export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () 
             </div>
           ) : null,
         )}
+        {hints.map(({ title, keys }) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>
+              <Kbd>{keys}</Kbd>
+            </dd>
+          </div>
+        ))}
       </dl>
     </Dialog>
   );

@@ -13,12 +13,20 @@ export interface Command {
   run: () => void;
 }
 
+/** A key that part of a page hears by itself, while it has the focus. */
+export interface KeyHint {
+  title: string;
+  /** As they stand on the keys. */
+  keys: string;
+}
+
 interface Registry {
   commands: readonly Command[];
+  hints: readonly KeyHint[];
 }
 
 /** What can be done where one is, in the order of registration. */
-export const useCommandRegistry = create<Registry>(() => ({ commands: [] }));
+export const useCommandRegistry = create<Registry>(() => ({ commands: [], hints: [] }));
 
 /** Offers commands for as long as the component is shown. */
 export function useCommands(commands: readonly Command[]): void {
@@ -29,6 +37,17 @@ export function useCommands(commands: readonly Command[]): void {
         commands: state.commands.filter((command) => !commands.includes(command)),
       }));
   }, [commands]);
+}
+
+/** Tells of keys for as long as the component is shown; the same list each time. */
+export function useKeyHints(hints: readonly KeyHint[]): void {
+  useEffect(() => {
+    useCommandRegistry.setState((state) => ({ hints: [...state.hints, ...hints] }));
+    return () =>
+      useCommandRegistry.setState((state) => ({
+        hints: state.hints.filter((hint) => !hints.includes(hint)),
+      }));
+  }, [hints]);
 }
 
 /** A second key counts to a sequence such as `g a` for this long. */

@@ -321,6 +321,23 @@ export const texts = {
         .join(", "),
   },
 
+  /** What the canvas hears by itself. */
+  keys: [
+    { title: "From node to node, where one has the focus", keys: "← ↑ → ↓" },
+    { title: "Select what has the focus", keys: "Enter" },
+    { title: "Move what is selected; with Shift farther", keys: "← ↑ → ↓" },
+  ],
+
+  /** What is read out about nodes and edges, by React Flow's names. */
+  spoken: {
+    "node.a11yDescription.keyboardDisabled":
+      "Arrows lead to the nodes around it. Enter or Space selects it; arrows move it then, Delete takes it away, Escape lets go of it.",
+    "node.a11yDescription.ariaLiveMessage": ({ x, y }: { x: number; y: number }) =>
+      `Moved to ${x}, ${y}`,
+    "edge.a11yDescription.default":
+      "Enter or Space selects it; Delete takes it away then, Escape lets go of it.",
+  },
+
   identity: {
     lens: "Whose identity",
     show: "Show whose identity each node uses",

@@ -47,6 +47,7 @@ import { IdentityLens } from "./overlays/IdentityLens.tsx";
 import { OverviewMap } from "./overlays/OverviewMap.tsx";
 import { PreviewBar } from "./overlays/PreviewBar.tsx";
 import { useAddNode } from "./useAddNode.ts";
+import { useArrows } from "./useArrows.ts";
 import { useCanvasView } from "./useCanvasView.ts";
 import { useClipboard } from "./useClipboard.ts";
 
@@ -71,7 +72,8 @@ export function Canvas() {
   useClipboard();
   const areCardsAfar = distance === "farthest" && isMany(nodes.length, "farthest");
   const areEdgesAfar = areCardsAfar || (distance === "farthest" && isMany(edges.length, "near"));
-  const { given, selectAt, lookAgain, handlers } = useGiven(nodes, areCardsAfar);
+  const { given, give, selectAt, lookAgain, handlers } = useGiven(nodes, areCardsAfar);
+  const goOn = useArrows(nodes, give);
   const isCulled = useCulling(hasLeaving || isMany(given.length, distance));
 
   const onNodesChange = (changes: NodeChange<FlowNode>[]) => {
@@ -177,7 +179,10 @@ export function Canvas() {
               if (!readOnly && isOurs) event.preventDefault();
             }}
             onDrop={onDrop}
-            onKeyDown={(event) => onCanvasKey(event, store.getState(), readOnly)}
+            onKeyDown={(event) => {
+              if (!goOn(event)) onCanvasKey(event, store.getState(), readOnly);
+            }}
+            ariaLabelConfig={texts.spoken}
             onlyRenderVisibleElements={isCulled}
             nodesDraggable={!readOnly}
             nodesConnectable={!readOnly}

@@ -1,4 +1,4 @@
-import { type Command, useCommands } from "../../../app/commands.ts";
+import { type Command, useCommands, useKeyHints } from "../../../app/commands.ts";
 import { useFit } from "../board/fit.ts";
 import { usesRequirements } from "../model/identity.ts";
 import { useAddNote } from "../notes/useAddNote.ts";
@@ -44,6 +44,7 @@ export function useEditorCommands(
   const test = command(commands.test, () => trials.setState({ isOpen: true }), "Mod+Enter");
   const act = asksUsers ? change : [...change, test];
   useCommands(readOnly ? view : [...view, ...act]);
+  useKeyHints(texts.keys);
 }
 
 function command(title: string, run: () => void, shortcut?: string): Command {

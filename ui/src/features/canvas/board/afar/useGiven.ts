@@ -16,6 +16,8 @@ export function useGiven(nodes: FlowNode[], isAfar: boolean) {
   const own = useStoreApi();
   const [pointed, setPointed] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
+  /** What the focus is about to go to; what has it stays until it is there. */
+  const [coming, setComing] = useState<string | null>(null);
   /** Where the pointer was last, on the screen. */
   const pointer = useRef<Point | null>(null);
   const isBoxed = useRef(false);
@@ -29,6 +31,7 @@ export function useGiven(nodes: FlowNode[], isAfar: boolean) {
           node.dragging ||
           node.hidden ||
           node.id === pointed ||
+          node.id === coming ||
           node === entry,
       )
     : nodes;
@@ -60,6 +63,8 @@ export function useGiven(nodes: FlowNode[], isAfar: boolean) {
 
   return {
     given,
+    /** Gives one more, which is about to get the focus. */
+    give: setComing,
     /** Selects the card at a point where no card was: a finger presses where it did not point before. */
     selectAt: ({ clientX: x, clientY: y }: MouseEvent) => {
       const there = isAfar ? keyAt({ x, y }) : null;
