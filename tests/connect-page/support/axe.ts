@@ -1,20 +1,26 @@
-import axe, { type AxeResults } from "axe-core";
+import axe, { type AxeResults, type RunOnly } from "axe-core";
 import type { Page } from "playwright-core";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** The rules about colours, which alone another theme can break. */
+const COLOURS = ["color-contrast", "link-in-text-block"];
+
 /**
- * Breaches of WCAG 2.2 AA and of axe's best practices, one line each. Axe is evaluated by the
- * debugger, since the page's policy lets no foreign script in.
+ * Breaches of WCAG 2.2 AA and of axe's best practices, one line each; or of the rules about colours alone.
+ * Axe is evaluated by the debugger, since the page's policy lets no foreign script in.
  */
-export async function findBreaches(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+export async function findBreaches(page: Page, what: "all" | "colours" = "all"): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  const runOnly: RunOnly =
+    what === "all" ? { type: "tag", values: TAGS } : { type: "rule", values: COLOURS };
   const results = await page.evaluate(
-    (tags) =>
+    (options) =>
       (window as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: { type: "tag", values: tags },
+        ...options,
+        resultTypes: ["violations"],
       }),
-    TAGS,
+    { runOnly },
   );
   return (results as AxeResults).violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id} at ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
