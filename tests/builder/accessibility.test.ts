@@ -1,6 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findBreaches } from "../connect-page/support/axe.ts";
+import { breachesInBothThemes } from "../connect-page/support/axe.ts";
 import { launchBrowser, newVisit } from "../connect-page/support/browser.ts";
 import { Builder, openBuilder } from "./support/builder.ts";
 import { furnish } from "./support/furnish.ts";
@@ -30,26 +30,6 @@ afterAll(async () => {
   await pipedream?.stop();
 });
 
-const THEMES = ["light", "dark"] as const;
-
-/** What axe finds on a screen, in either theme. */
-async function inBothThemes(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
-    // Colours that change slowly are told as they are in the end.
-    await page.evaluate(async () => {
-      const ending = document
-        .getAnimations()
-        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
-      await Promise.all(ending.map(({ finished }) => finished));
-    });
-    const breaches = await findBreaches(page, colorScheme === "light" ? "all" : "colours");
-    found.push(...breaches.map((breach) => `${colorScheme}: ${breach}`));
-  }
-  return found;
-}
-
 test.each([
   { width: 1280, height: 800 },
   { width: 900, height: 640 },
@@ -60,7 +40,7 @@ test.each([
     const breaches: Record<string, string[]> = {};
     for (const [scene, act] of Object.entries(SCENES)) {
       await act(visit, appId);
-      const found = await inBothThemes(visit.page);
+      const found = await breachesInBothThemes(visit.page);
       if (found.length > 0) breaches[scene] = found;
     }
     expect(breaches).toEqual({});
@@ -77,18 +57,18 @@ test("axe finds nothing where there is no session, no vault and nothing to list"
     const breaches: Record<string, string[]> = {};
     await page.goto(empty.url);
     await page.getByRole("heading").waitFor();
-    breaches.outside = await inBothThemes(page);
+    breaches.outside = await breachesInBothThemes(page);
     await page.goto("about:blank");
     await page.goto(empty.link);
     const builder = new Builder(page);
     await builder.dialog.waitFor();
-    breaches.firstStart = await inBothThemes(page);
+    breaches.firstStart = await breachesInBothThemes(page);
     await page.getByRole("button", { name: "Later" }).click();
     await builder.dialog.waitFor({ state: "detached" });
-    breaches.sealed = await inBothThemes(page);
+    breaches.sealed = await breachesInBothThemes(page);
     for (const name of ["Deployments", "Connections", "Settings"] as const) {
       await builder.goTo(name);
-      breaches[name] = await inBothThemes(page);
+      breaches[name] = await breachesInBothThemes(page);
     }
     expect(Object.entries(breaches).filter(([, found]) => found.length > 0)).toEqual([]);
     await context.close();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findBreaches } from "../connect-page/support/axe.ts";
+import { breachesInBothThemes } from "../connect-page/support/axe.ts";
 import { launchBrowser } from "../connect-page/support/browser.ts";
 import { openBuilder } from "./support/builder.ts";
 import { chatFlow, firstProject } from "./support/flow.ts";
@@ -200,7 +200,7 @@ test("notes are found, stand in the list of nodes, and stay where they are when 
   await context.close();
 });
 
-test.each(["light", "dark"] as const)("axe finds nothing at notes, %s", async (colorScheme) => {
+test("axe finds nothing at notes, in either theme", async () => {
   const colours = ["grey", "amber", "green", "red", "violet"];
   const all = colours.map((color, at) => ({
     ...NOTE,
@@ -212,10 +212,9 @@ test.each(["light", "dark"] as const)("axe finds nothing at notes, %s", async (c
     ...all,
     { ...NOTE, id: "empty", text: "", position: { x: 240, y: 160 } },
   ]);
-  await page.emulateMedia({ colorScheme });
   await note("Ask Ann first").first().click();
-  expect(await findBreaches(page)).toEqual([]);
+  expect(await breachesInBothThemes(page)).toEqual([]);
   await page.keyboard.press("Enter");
-  expect(await findBreaches(page)).toEqual([]);
+  expect(await breachesInBothThemes(page)).toEqual([]);
   await context.close();
 });

@@ -26,3 +26,24 @@ export async function findBreaches(page: Page, what: "all" | "colours" = "all"):
     nodes.map((node) => `${id} at ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
   );
 }
+
+/** Breaches in either theme, each with its theme. What is not about colours is looked for once. */
+export async function breachesInBothThemes(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const [colorScheme, what] of [
+    ["light", "all"],
+    ["dark", "colours"],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Colours that change slowly are told as they are in the end.
+    await page.evaluate(async () => {
+      const ending = document
+        .getAnimations()
+        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+      await Promise.all(ending.map(({ finished }) => finished));
+    });
+    const breaches = await findBreaches(page, what);
+    found.push(...breaches.map((breach) => `${colorScheme}: ${breach}`));
+  }
+  return found;
+}
