@@ -231,9 +231,10 @@ test("arrows lead from card to card, from afar and beyond what is in sight, and 
 
   // Near by, where cards out of sight are not drawn.
   await goTo(page, "openai-500");
-  const near = page.getByRole("group", { name: /^openai-500, / });
+  await page.getByRole("group", { name: /^openai-500, / }).focus();
   await page.keyboard.press("Escape");
-  await near.focus();
+  await page.getByText("Nothing is selected").waitFor();
+  await expect.poll(focused).toBe("openai-500");
   for (let at = 501; at < 513; at += 1) expect(await go("ArrowRight")).toBe(`openai-${at}`);
   expect(complaints).toEqual([]);
   await context.close();

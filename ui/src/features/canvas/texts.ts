@@ -43,6 +43,13 @@ const identityKind: Record<IdentityKind, string> = {
 };
 
 /** Every English sentence of the editor. */
+/** What React Flow tells of a node that an arrow moves: where to, and from where. */
+interface Moved {
+  direction: string;
+  x: number;
+  y: number;
+}
+
 export const texts = {
   selector,
   idProblem,
@@ -322,20 +329,27 @@ export const texts = {
   },
 
   /** What the canvas hears by itself. */
-  keys: [
-    { title: "From node to node, where one has the focus", keys: "← ↑ → ↓" },
-    { title: "Select what has the focus", keys: "Enter" },
-    { title: "Move what is selected; with Shift farther", keys: "← ↑ → ↓" },
-  ],
+  keys: {
+    look: [
+      { title: "From node to node, where one has the focus", keys: "← ↑ → ↓" },
+      { title: "Select what has the focus", keys: "Space" },
+    ],
+    move: [{ title: "Move what is selected; with Shift farther", keys: "← ↑ → ↓" }],
+  },
 
   /** What is read out about nodes and edges, by React Flow's names. */
   spoken: {
     "node.a11yDescription.keyboardDisabled":
-      "Arrows lead to the nodes around it. Enter or Space selects it; arrows move it then, Delete takes it away, Escape lets go of it.",
-    "node.a11yDescription.ariaLiveMessage": ({ x, y }: { x: number; y: number }) =>
-      `Moved to ${x}, ${y}`,
+      "Arrows lead to what is around it. Space selects it; then arrows move it, Delete takes it away where it may go, Escape lets go of it.",
+    "node.a11yDescription.ariaLiveMessage": ({ direction, x, y }: Moved) =>
+      `Moved ${direction} from ${x}, ${y}`,
     "edge.a11yDescription.default":
-      "Enter or Space selects it; Delete takes it away then, Escape lets go of it.",
+      "Space selects it; then Delete takes it away, Escape lets go of it.",
+  },
+  spokenReadOnly: {
+    "node.a11yDescription.keyboardDisabled":
+      "Arrows lead to what is around it. Space selects it, Escape lets go of it.",
+    "edge.a11yDescription.default": "Space selects it, Escape lets go of it.",
   },
 
   identity: {

@@ -182,7 +182,7 @@ export function Canvas() {
             onKeyDown={(event) => {
               if (!goOn(event)) onCanvasKey(event, store.getState(), readOnly);
             }}
-            ariaLabelConfig={texts.spoken}
+            ariaLabelConfig={readOnly ? texts.spokenReadOnly : texts.spoken}
             onlyRenderVisibleElements={isCulled}
             nodesDraggable={!readOnly}
             nodesConnectable={!readOnly}

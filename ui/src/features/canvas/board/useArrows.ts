@@ -14,30 +14,36 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 /**
  * Takes the focus from card to card by the arrow keys. What is selected they move instead, which is React
- * Flow's own. `give` has React Flow draw one that it was not given. Answers whether a key was an arrow.
+ * Flow's own; it lets go of the focus with the selection, which is brought back. `give` has React Flow draw
+ * one that it was not given. Answers whether that was all that the key was for.
  */
 export function useArrows(nodes: readonly FlowNode[], give: (key: string) => void) {
-  const { store } = useEditor();
+  const { store, readOnly } = useEditor();
   const flow = useReactFlow();
 
   return (event: KeyboardEvent): boolean => {
-    const direction = DIRECTIONS[event.key];
     const card = event.target as HTMLElement;
+    if (!card.classList.contains("react-flow__node")) return false;
+    // React Flow takes the focus away with the next frame.
+    if (event.key === "Escape") requestAnimationFrame(() => card.focus({ preventScroll: true }));
+    const direction = DIRECTIONS[event.key];
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-    if (!direction || !isPlain || !card.classList.contains("react-flow__node")) return false;
-    const key = card.dataset.id ?? "";
-    const from = nodes.find(({ id }) => id === key);
-    if (!from || store.getState().selection.includes(key)) return false;
+    if (!direction || !isPlain) return false;
+    const from = nodes.find(({ id }) => id === card.dataset.id);
+    const isMoved = !readOnly && store.getState().selection.includes(card.dataset.id ?? "");
+    if (!from || isMoved) return false;
     event.preventDefault();
     const there = nodes.filter(({ hidden }) => !hidden).map(spotOf);
-    const to = there.find((spot) => spot.key === neighbourOf(there, spotOf(from), direction));
+    const next = neighbourOf(there, spotOf(from), direction);
+    const to = there.find(({ key }) => key === next);
     if (!to) return true;
     flushSync(() => give(to.key));
     const frame = card.closest(".react-flow");
     const focus = () => {
-      const next = frame?.querySelector<HTMLElement>(`.react-flow__node[data-id="${to.key}"]`);
-      next?.focus({ preventScroll: true });
-      return next !== null && next !== undefined;
+      const name = `.react-flow__node[data-id="${CSS.escape(to.key)}"]`;
+      const found = frame?.querySelector<HTMLElement>(name);
+      found?.focus({ preventScroll: true });
+      return found !== null && found !== undefined;
     };
     const { x, y } = to.middle;
     // What was given now is drawn with the next frame; what is out of sight, once it comes into sight.

@@ -103,37 +103,31 @@ function placed(
 export function writeWorkflow(document: WorkflowDocument): PlatformWorkflow {
   const { ui } = document;
   const keys = new Set(document.nodes.map(({ key }) => key));
-  const written = document.nodes.map(writeNode);
   return {
     flow: { ...document.flow, nodes: document.nodes.map(({ raw }) => raw) },
     flow_ui: {
       ...ui,
-      nodes: [...written.map(({ entry }) => entry), ...listOf(ui.nodes)],
+      nodes: [...document.nodes.map(entryOf), ...listOf(ui.nodes)],
       edges: writeEdges(document, keys),
       custom_node_data: {
         ...objectOf(ui.custom_node_data),
-        ...Object.fromEntries(written.map(({ key, custom }) => [key, custom])),
+        ...Object.fromEntries(
+          document.nodes.map(({ key, raw, extras }) => [key, { ...extras, ...raw }]),
+        ),
       },
     },
   };
 }
 
-interface Written {
-  key: string;
-  entry: JsonObject;
-  custom: JsonObject;
-}
-
 /** Drafts are written again and again, while few nodes change. */
-const WRITTEN = new WeakMap<CanvasNode, Written>();
+const ENTRIES = new WeakMap<CanvasNode, JsonObject>();
 
-function writeNode(node: CanvasNode): Written {
-  const known = WRITTEN.get(node);
+function entryOf(node: CanvasNode): JsonObject {
+  const known = ENTRIES.get(node);
   if (known) return known;
-  const { key, extras, raw } = node;
-  const written = { key, entry: writeEntry(node), custom: { ...extras, ...raw } };
-  WRITTEN.set(node, written);
-  return written;
+  const entry = writeEntry(node);
+  ENTRIES.set(node, entry);
+  return entry;
 }
 
 function writeEntry(node: CanvasNode): JsonObject {

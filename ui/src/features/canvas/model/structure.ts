@@ -28,7 +28,7 @@ interface Known {
   structure: Structure;
 }
 
-/** What is shown, what is checked a moment later, and what either was before. */
+/** What is shown, and what it was a moment before, of two documents. */
 const KEPT = 4;
 let recent: readonly Known[] = [];
 
@@ -38,7 +38,8 @@ export function structureOf({ nodes }: WorkflowDocument): Structure {
   if (known) return known.structure;
   const alike = recent.find((each) => isAlike(each.nodes, nodes));
   const structure = alike?.structure ?? build(nodes);
-  recent = [{ nodes, structure }, ...recent.filter((each) => each !== alike)].slice(0, KEPT);
+  const others = recent.filter((each) => each === alike || each.structure !== structure);
+  recent = [{ nodes, structure }, ...others].slice(0, KEPT);
   return structure;
 }
 

@@ -8,6 +8,8 @@ import { useEditor, useEditorState } from "./EditorContext.tsx";
 import { documentOf } from "./editor-store.ts";
 import { toggleView } from "./view-store.ts";
 
+const ALL_KEYS = [...texts.keys.look, ...texts.keys.move];
+
 /** Offers what can be done in the editor, for the command palette and the keyboard. */
 export function useEditorCommands(
   onSave: () => void,
@@ -44,7 +46,7 @@ export function useEditorCommands(
   const test = command(commands.test, () => trials.setState({ isOpen: true }), "Mod+Enter");
   const act = asksUsers ? change : [...change, test];
   useCommands(readOnly ? view : [...view, ...act]);
-  useKeyHints(texts.keys);
+  useKeyHints(readOnly ? texts.keys.look : ALL_KEYS);
 }
 
 function command(title: string, run: () => void, shortcut?: string): Command {

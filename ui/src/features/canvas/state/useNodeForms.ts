@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo } from "react";
+import { useMemo } from "react";
 import { useStore } from "zustand";
 import { useNodeTypeForms } from "../../../platform/queries/catalogue.ts";
 import type { WorkflowDocument } from "../model/document.ts";
@@ -11,7 +11,7 @@ import { documentOf, type EditorStore } from "./editor-store.ts";
  * there, because it is being fetched or the platform has none, is left out.
  */
 export function useNodeForms(store: EditorStore, known: Surroundings): Surroundings {
-  const document = useDeferredValue(useStore(store, documentOf));
+  const document = useStore(store, documentOf);
   const types = useMemo(() => typesOf(document, known), [document, known]);
   const forms = useNodeTypeForms(types === "" ? [] : types.split(" "));
   return useMemo(

@@ -13,7 +13,8 @@ const NO_PROBLEMS: readonly never[] = [];
 
 /** A view, and all that it was drawn from beside the node itself. */
 interface Drawn {
-  surroundings: Surroundings;
+  /** Held loosely, as nodes are kept by the history. */
+  surroundings: WeakRef<Surroundings>;
   problems: readonly Problem[];
   differs: Difference | undefined;
   hasPlainEdge: boolean;
@@ -22,6 +23,15 @@ interface Drawn {
 
 /** The last view of each state of a node: few of thousands are drawn anew at a key. */
 const DRAWN = new WeakMap<JsonObject, Drawn>();
+
+/** One for all nodes. */
+const REFS = new WeakMap<Surroundings, WeakRef<Surroundings>>();
+
+function refTo(surroundings: Surroundings): WeakRef<Surroundings> {
+  const ref = REFS.get(surroundings) ?? new WeakRef(surroundings);
+  REFS.set(surroundings, ref);
+  return ref;
+}
 
 interface Drawing {
   of: Seen;
@@ -74,14 +84,20 @@ function drawNode(
   const known = DRAWN.get(node.raw);
   const isUntouched =
     known?.view.key === node.key &&
-    known.surroundings === surroundings &&
+    known.surroundings.deref() === surroundings &&
     known.problems === found &&
     known.differs === differs &&
     known.hasPlainEdge === hasPlainEdge;
   const next = isUntouched ? known.view : viewOf(node, surroundings, found, differs, hasPlainEdge);
   const view = old && old !== next && isSameView(old, next) ? old : next;
   if (!isUntouched || view !== known.view) {
-    DRAWN.set(node.raw, { surroundings, problems: found, differs, hasPlainEdge, view });
+    DRAWN.set(node.raw, {
+      surroundings: refTo(surroundings),
+      problems: found,
+      differs,
+      hasPlainEdge,
+      view,
+    });
   }
   return view;
 }
