@@ -50,11 +50,11 @@ fn dpkg(arguments: &[&str]) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// The package that `cargo xtask package` made.
+/// The package that `cargo xtask test package` made.
 fn package() -> PathBuf {
     let test = std::env::current_exe().unwrap_or_default();
     let target = test.ancestors().nth(3).unwrap_or(Path::new("."));
-    let folder = target.join("release/bundle/deb");
+    let folder = target.join("debug/bundle/deb");
     let mut packages: Vec<PathBuf> = fs::read_dir(&folder)
         .into_iter()
         .flatten()
@@ -64,7 +64,7 @@ fn package() -> PathBuf {
     assert_eq!(
         packages.len(),
         1,
-        "one .deb lies in {}: run `cargo xtask package`",
+        "one .deb lies in {}: run `cargo xtask test package`",
         folder.display()
     );
     packages.remove(0)

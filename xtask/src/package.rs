@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -26,36 +26,37 @@ pub(crate) fn run(checkout: &Checkout) -> Result<()> {
         checkout,
         &[Tool::Compiler, Tool::Node, Tool::NpmPackages, Tool::Window],
     )?;
-    for installer in build(checkout)? {
+    let mut pages = checkout.npm();
+    pages.args(["run", "--workspace", "ui", "build"]);
+    process::run(pages.stdout(io::stderr()))?;
+    for installer in made(checkout, Profile::Release, &["build"])? {
         println!("{}", installer.display());
     }
     Ok(())
 }
 
-/// Builds the installers and fails when one is missing.
+/// Packs the binary that the tests were run on, and fails when an installer is missing. What a release
+/// build would add are ten minutes: no code of ours depends on the profile.
 pub(crate) fn check(checkout: &Checkout) -> Result<()> {
-    build(checkout).map(drop)
+    made(checkout, Profile::Dev, &["bundle", "--debug"]).map(drop)
 }
 
-/// Builds the installers into cargo's target folder and answers where they are.
-fn build(checkout: &Checkout) -> Result<Vec<PathBuf>> {
-    let mut pages = checkout.npm();
-    pages.args(["run", "--workspace", "ui", "build"]);
-    process::run(pages.stdout(io::stderr()))?;
-    let folder = bundles(checkout)?;
+/// Has Tauri make the installers in cargo's target folder, and answers where they are.
+fn made(checkout: &Checkout, profile: Profile, how: &[&str]) -> Result<Vec<PathBuf>> {
+    let folder = bundles(checkout, profile)?;
     // What an earlier version left would be taken for this one's.
     if folder.is_dir() {
         fs::remove_dir_all(&folder)?;
     }
     let mut bundler = checkout.npx();
-    bundler.args(["tauri", "build", "--ci", "--bundles", BUNDLES]);
+    bundler.arg("tauri").args(how);
+    bundler.args(["--ci", "--bundles", BUNDLES]);
     process::run(bundler.stdout(io::stderr()))?;
-    found(checkout)
+    found(&folder)
 }
 
-/// The installers of the last build.
-fn found(checkout: &Checkout) -> Result<Vec<PathBuf>> {
-    let folder = bundles(checkout)?;
+/// The installers in a folder.
+fn found(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut installers = Vec::new();
     for kind in BUNDLES.split(',') {
         let kind_folder = match kind {
@@ -82,9 +83,9 @@ fn found(checkout: &Checkout) -> Result<Vec<PathBuf>> {
     Ok(installers)
 }
 
-/// Where Tauri puts what it bundles: beside the release binary.
-fn bundles(checkout: &Checkout) -> Result<PathBuf> {
-    let binary = checkout.binary(Profile::Release, "patchbay-desktop");
+/// Where Tauri puts what it bundles: beside the binary.
+fn bundles(checkout: &Checkout, profile: Profile) -> Result<PathBuf> {
+    let binary = checkout.binary(profile, "patchbay-desktop");
     let folder = binary.parent().context("a binary lies in a folder")?;
     Ok(folder.join("bundle"))
 }

@@ -65,8 +65,8 @@ pub(crate) const QUICK: [&str; 6] = ["fmt", "clippy", "unit", "ui-types", "ui-li
 
 pub(crate) const BUILD: &str = "build";
 
-/// The stages that start the built `patchbay`.
-const ON_THE_BINARY: [&str; 8] = [
+/// The stages that start the built `patchbay`, or pack it.
+const ON_THE_BINARY: [&str; 9] = [
     "rust",
     "sdk",
     "contract",
@@ -75,6 +75,7 @@ const ON_THE_BINARY: [&str; 8] = [
     "page",
     "builder",
     "desktop",
+    "package",
 ];
 
 /// The page that the server embeds is built with npm.
