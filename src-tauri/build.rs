@@ -4,12 +4,17 @@
 /// (<https://github.com/tauri-apps/tauri/pull/9008>); a test holds the lists together.
 const COMMANDS: &[&str] = &[
     "app_info",
+    "ask_before_closing",
+    "close_window",
     "copy_secret",
+    "forget_draft",
+    "keep_draft",
     "keep_preferences",
     "open_connect_page",
     "open_in_browser",
     "platform_request",
     "platform_stream",
+    "read_draft",
     "save_document",
     "set_zoom",
 ];

@@ -15,7 +15,9 @@ use uuid::Uuid;
 
 use crate::browser::{self, Browser, Refused};
 use crate::clipboard::SecretClipboard;
+use crate::closing::Closing;
 use crate::documents;
+use crate::drafts;
 use crate::embedded::Embedded;
 use crate::preferences::Preferences;
 
@@ -28,6 +30,7 @@ pub(crate) struct Desktop {
     embedded: Embedded,
     browser: Box<dyn Browser>,
     clipboard: SecretClipboard,
+    closing: Closing,
 }
 
 /// A request of the page. Other members, such as headers, are ignored: the bearer and the content
@@ -105,6 +108,7 @@ impl Desktop {
             embedded,
             browser,
             clipboard: SecretClipboard::default(),
+            closing: Closing::default(),
         }
     }
 
@@ -227,6 +231,32 @@ impl Desktop {
         })
     }
 
+    /// The draft of a workflow, as the page kept it.
+    pub(crate) fn read_draft(&self, workflow_id: &str) -> Result<Option<String>> {
+        acceptable(workflow_id)?;
+        drafts::read(&self.data_dir, workflow_id)
+            .map_err(|error| unkept(&error, "The unsaved changes could not be read."))
+    }
+
+    /// Keeps a draft of the page.
+    pub(crate) fn keep_draft(&self, workflow_id: &str, text: &str) -> Result<()> {
+        acceptable(workflow_id)?;
+        drafts::keep(&self.data_dir, workflow_id, text)
+            .map_err(|error| unkept(&error, "The unsaved changes could not be kept."))
+    }
+
+    /// Takes a draft away.
+    pub(crate) fn forget_draft(&self, workflow_id: &str) -> Result<()> {
+        acceptable(workflow_id)?;
+        drafts::forget(&self.data_dir, workflow_id)
+            .map_err(|error| unkept(&error, "The unsaved changes could not be taken away."))
+    }
+
+    /// Whether the window closes at once.
+    pub(crate) fn closing(&self) -> &Closing {
+        &self.closing
+    }
+
     pub(crate) fn info(&self) -> AppInfo {
         AppInfo {
             version: env!("CARGO_PKG_VERSION"),
@@ -258,6 +288,19 @@ pub(crate) fn told(code: &'static str, message: impl Into<String>) -> ErrorObjec
         message: message.into(),
         details: Details::new(),
     }
+}
+
+fn acceptable(workflow_id: &str) -> Result<()> {
+    if drafts::is_acceptable(workflow_id) {
+        Ok(())
+    } else {
+        Err(told("bad_request", "No workflow is called so"))
+    }
+}
+
+fn unkept(error: &std::io::Error, message: &'static str) -> ErrorObject {
+    tracing::warn!(%error, "a draft of the page could not be handled");
+    told("not_kept", message)
 }
 
 fn refused(refused: Refused) -> ErrorObject {

@@ -7,9 +7,11 @@
 mod arguments;
 mod browser;
 mod clipboard;
+mod closing;
 mod commands;
 mod desktop;
 mod documents;
+mod drafts;
 mod embedded;
 mod failure;
 mod graphics;

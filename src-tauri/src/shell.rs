@@ -25,6 +25,7 @@ pub(crate) fn run(data_dir: Option<PathBuf>) -> tauri::Result<ExitCode> {
         .register_uri_scheme_protocol(failure::SCHEME, |context, request| {
             failure::answer(context.app_handle(), request.uri().path())
         })
+        .on_window_event(window::hear)
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!())?;
     end_on_signal(app.handle());

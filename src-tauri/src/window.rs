@@ -2,7 +2,10 @@
 
 use tauri::webview::{NewWindowResponse, PageLoadEvent, PageLoadPayload, PermissionResponse};
 use tauri::window::Color;
-use tauri::{AppHandle, Manager as _, Runtime, Theme, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Manager as _, Runtime, Theme, Url, WebviewWindow, WebviewWindowBuilder, Window,
+    WindowEvent,
+};
 
 use crate::desktop::{self, Desktop};
 use crate::preferences::ZOOMS;
@@ -12,6 +15,8 @@ const MAIN: &str = "main";
 /// The page's own background in its two themes (`--bg` in `ui/src/styles/tokens.css`).
 const LIGHT: Color = Color(0xfb, 0xfb, 0xfa, 0xff);
 const DARK: Color = Color(0x13, 0x14, 0x16, 0xff);
+/// What the page hears (`ui/src/desktop/closing.ts`).
+const ASK: &str = "window.dispatchEvent(new Event('patchbay-close'))";
 /// Runs before the page's own scripts. Tauri's `freezePrototype` would break them.
 const FREEZE_PROTOTYPE: &str = include_str!("window/freeze_prototype.js");
 
@@ -60,6 +65,34 @@ pub(crate) fn zoom<R: Runtime>(window: &WebviewWindow<R>, factor: f64) -> deskto
     window.set_zoom(factor).map_err(|error| {
         tracing::warn!(%error, "the page could not be shown larger");
         desktop::told("not_shown", "The page could not be shown in this size.")
+    })
+}
+
+/// Asks the page before the window is closed, where it has something to ask.
+pub(crate) fn hear<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+    let WindowEvent::CloseRequested { api, .. } = event else {
+        return;
+    };
+    let (Some(desktop), Some(view)) = (
+        window.try_state::<Desktop>(),
+        window.get_webview_window(MAIN),
+    ) else {
+        return;
+    };
+    if window.label() != MAIN || !desktop.closing().asks_now() {
+        return;
+    }
+    match view.eval(ASK) {
+        Ok(()) => api.prevent_close(),
+        Err(error) => tracing::warn!(%error, "the page could not be asked before its end"),
+    }
+}
+
+/// Closes a window, as whoever uses it does.
+pub(crate) fn close<R: Runtime>(window: &WebviewWindow<R>) -> desktop::Result<()> {
+    window.close().map_err(|error| {
+        tracing::warn!(%error, "the window could not be closed");
+        desktop::told("not_closed", "The window could not be closed.")
     })
 }
 

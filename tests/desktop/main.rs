@@ -6,6 +6,8 @@
 mod accounts;
 mod actions;
 mod clipboard;
+mod drafts;
 mod ends;
 mod limits;
 mod main_job;
+mod zoom;

@@ -4,7 +4,9 @@
 mod app;
 mod browser;
 mod clipboard;
+mod closing;
 mod documents;
+mod drafts;
 mod platform;
 mod preferences;
 mod zoom;
@@ -19,7 +21,12 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         browser::open_connect_page,
         browser::open_in_browser,
         clipboard::copy_secret,
+        closing::ask_before_closing,
+        closing::close_window,
         documents::save_document,
+        drafts::forget_draft,
+        drafts::keep_draft,
+        drafts::read_draft,
         platform::platform_request,
         platform::platform_stream,
         preferences::keep_preferences,

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
+import { askBeforeClosing } from "../desktop/closing.ts";
 import { hasTicket } from "../platform/session.ts";
 
 /** The parts of an App's page. */
@@ -146,7 +147,9 @@ export function useLeaveGuard(active: boolean, ask: AskToLeave): void {
     const stay = (event: BeforeUnloadEvent) => event.preventDefault();
     guard = ask;
     window.addEventListener("beforeunload", stay);
+    const letClose = askBeforeClosing(ask);
     return () => {
+      letClose();
       if (guard === ask) guard = null;
       window.removeEventListener("beforeunload", stay);
     };

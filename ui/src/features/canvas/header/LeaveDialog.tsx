@@ -22,8 +22,7 @@ export function LeaveDialog() {
       cancel={words.stay}
       busy={false}
       onConfirm={() => {
-        void forgetDraft(workflow.id);
-        leave?.();
+        void forgetDraft(workflow.id).then(() => leave?.());
       }}
       onClose={() => setLeave(null)}
     >

@@ -1,7 +1,9 @@
 import { createStore, del, get, set, type UseStore } from "idb-keyval";
+import { IS_DESKTOP } from "../../../desktop/browser.ts";
+import { forgetDraftFile, keepDraftFile, readDraftFile } from "../../../desktop/drafts.ts";
 import type { PlatformWorkflow } from "../model/projection.ts";
 
-/** What of a workflow stood on a canvas of this browser and was never saved. */
+/** What of a workflow stood on a canvas here and was never saved. */
 export interface Draft extends PlatformWorkflow {
   /** The version that was changed. */
   base: number | null;
@@ -17,21 +19,27 @@ function drafts(): UseStore {
   return opened;
 }
 
-/** The draft of a workflow; null where there is none, or where the browser keeps nothing. */
+/** The draft of a workflow; null where there is none, or where nothing can be kept. */
 export async function readDraft(workflowId: string): Promise<Draft | null> {
   try {
-    return (await get<Draft>(workflowId, drafts())) ?? null;
+    if (!IS_DESKTOP) return (await get<Draft>(workflowId, drafts())) ?? null;
+    const text = await readDraftFile(workflowId);
+    return text === null ? null : (JSON.parse(text) as Draft);
   } catch {
     return null;
   }
 }
 
-/** Keeps a draft, if the browser keeps anything; else the question at leaving is all there is. */
+/** Keeps a draft, if anything can be kept; else the question at leaving is all there is. */
 export async function keepDraft(workflowId: string, draft: Draft): Promise<void> {
-  await set(workflowId, draft, drafts()).catch(() => undefined);
+  const kept = IS_DESKTOP
+    ? keepDraftFile(workflowId, JSON.stringify(draft))
+    : set(workflowId, draft, drafts());
+  await kept.catch(() => undefined);
 }
 
 /** The draft is saved, or nobody wants it any more. */
 export async function forgetDraft(workflowId: string): Promise<void> {
-  await del(workflowId, drafts()).catch(() => undefined);
+  const gone = IS_DESKTOP ? forgetDraftFile(workflowId) : del(workflowId, drafts());
+  await gone.catch(() => undefined);
 }
