@@ -38,9 +38,16 @@ const fieldType: Record<FieldType, string> = {
 const identityKind: Record<IdentityKind, string> = {
   user: "Each end user",
   shared: "Shared connection",
+  environment: "Patchbay's environment",
   missing: "Connection missing",
   none: "No credential",
 };
+
+/** As many names as a line takes. */
+function someOf(names: readonly string[]): string {
+  const [some, more] = [names.slice(0, 4).join(", "), names.length - 4];
+  return more > 0 ? `${some} and ${more} more` : some;
+}
 
 /** Every English sentence of the editor. */
 /** What React Flow tells of a node that an arrow moves: where to, and from where. */
@@ -150,15 +157,23 @@ export const texts = {
     restored: (number: number) => `v${number} is on the canvas as an unsaved change.`,
     back: "Back to editing",
     viewing: (number: number) => `You are looking at v${number}. Nothing can be changed here.`,
-    compared: (changed: number, only: number, missing: readonly string[]) => {
+    compare: "Compare the shown version with another",
+    compareWith: "Compare with",
+    edited: "what you edit",
+    compared: (
+      other: string,
+      changed: number,
+      only: readonly string[],
+      missing: readonly string[],
+    ) => {
       const parts = [
         changed > 0 ? `${changed} changed` : "",
-        only > 0 ? `${only} only here` : "",
-        missing.length > 0 ? `without ${missing.join(", ")}` : "",
+        only.length > 0 ? `only here ${someOf(only)}` : "",
+        missing.length > 0 ? `without ${someOf(missing)}` : "",
       ].filter(Boolean);
       return parts.length > 0
-        ? `Beside what you edit: ${parts.join("; ")}.`
-        : "It says the same as what you edit.";
+        ? `Beside ${other}: ${parts.join("; ")}.`
+        : `It says the same as ${other}.`;
     },
     onlyHere: "Only in this version",
     changed: (fields: readonly string[]) => `Says something else: ${fields.join(", ")}`,
@@ -202,6 +217,7 @@ export const texts = {
     done: (app: string) => `${app} is deployed`,
     doneBody: (version: number) => `It answers with v${version} now.`,
     open: "Open the App",
+    thenTest: "Once it is deployed, its Test tab opens: there it runs as a user whom you name.",
   },
 
   list: {
@@ -264,11 +280,16 @@ export const texts = {
     inspector: "Inspector: show or hide",
     minimap: "Overview map: show or hide",
     fit: "Fit the workflow into view",
+    fitSelection: "Fit the selection into view",
     selectAll: "Select all nodes",
     selectNone: "Select nothing",
     duplicate: "Duplicate the selected nodes",
     remove: "Delete what is selected",
     arrange: "Arrange nodes in the order of a run",
+    rename: "Rename the workflow",
+    zoomIn: "Canvas: zoom in",
+    zoomOut: "Canvas: zoom out",
+    zoomReset: "Canvas: zoom to 100 %",
     note: "Add a note",
   },
 
@@ -310,7 +331,10 @@ export const texts = {
     zoomOut: "Zoom out",
     zoomReset: "Zoom to 100 %",
     fit: "Fit everything into view",
+    fitSelection: "Fit what is selected into view",
     arrange: "Arrange in the order of a run",
+    stopArranging: "Stop arranging",
+    tools: (count: number) => (count === 1 ? "1 tool" : `${count} tools`),
     minimap: "Overview map",
     dropMenu: "Nodes that fit here",
     dropSearch: "Find a node to connect",
@@ -358,6 +382,7 @@ export const texts = {
     hide: "Hide whose identity each node uses",
     requirement: (name: string) => `Requirement · ${name}`,
     shared: (name: string) => `Shared · ${name}`,
+    environment: (name: string) => `Environment · ${name}`,
     noConnection: "No connection",
     account: (app: string) => `Shared · ${app} account`,
     noAccount: "No account",

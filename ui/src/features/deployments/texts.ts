@@ -151,6 +151,10 @@ export const texts = {
     drops: (names: string) => `It no longer asks for ${names}. What users connected is kept.`,
     confirm: "Deploy",
     busy: "Deploying…",
+    reading: (version: number) => `Reading v${version}…`,
+    unread: (version: number) =>
+      `What v${version} does could not be read, so it is not known whether it acts with your own accounts.`,
+    retry: "Try again",
     done: (app: string, version: number) => `${app} runs v${version}`,
   },
 

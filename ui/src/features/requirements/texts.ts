@@ -3,6 +3,7 @@ export const texts = {
   addTitle: "Add New Requirement",
   editTitle: (name: string) => `Requirement ${name}`,
   type: "Connection Type",
+  app: "App",
   typeHelp: "Only types that this node accepts. Cannot be changed later.",
   name: "Name",
   nameHelp: "For you and the API. Cannot be changed later.",
@@ -30,10 +31,12 @@ export const texts = {
   restoreFailed: (name: string) => `Requirement ${name} could not be brought back`,
   deleteTitle: (name: string) => `Delete requirement ${name}?`,
   deleteUnused: "No node uses it.",
-  deleteUsed: (nodes: string, count: number) =>
-    count === 1
-      ? `It will be cleared from the node ${nodes}, which then needs another connection.`
-      : `It will be cleared from ${count} nodes, which then need another connection: ${nodes}.`,
+  deleteUsed: (nodes: string, count: number, isAccount: boolean) => {
+    const another = isAccount ? "another account" : "another connection";
+    return count === 1
+      ? `It will be cleared from the node ${nodes}, which then needs ${another}.`
+      : `It will be cleared from ${count} nodes, which then need ${another}: ${nodes}.`;
+  },
   deleteDeployed:
     "Apps that are deployed go on asking for it until a version without it is deployed.",
   keep: "Keep it",

@@ -52,7 +52,6 @@ export const texts = {
   newRequirement: "New requirement",
   suffix: (name: string) => `${name} (Requirement)`,
   requirementGone: "Deleted requirement",
-  used: "used here",
 
   props: "Properties",
   propsHelp:
