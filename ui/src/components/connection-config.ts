@@ -37,6 +37,11 @@ export function environmentReference(variable: string): string {
   return `\${oc.env:${variable}}`;
 }
 
+/** Whether a field's value is taken from a variable when the connection is used. */
+export function isEnvironmentReference(value: unknown): boolean {
+  return typeof value === "string" && /^\$\{oc\.env:[^}]*\}$/.test(value);
+}
+
 /** Whether a field's condition holds, with `held` telling what another field holds now. */
 export function applies(
   { when }: ConnectionField,

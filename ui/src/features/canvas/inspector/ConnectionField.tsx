@@ -107,7 +107,7 @@ export function ConnectionField({ node, place }: Props) {
       {problem ? (
         <ProblemLine id={`${id}-problem`} label={texts.field.connection} problem={problem} />
       ) : null}
-      {identity.kind === "shared" && place.reference ? (
+      {(identity.kind === "shared" || identity.kind === "environment") && place.reference ? (
         <BlastRadius connectionId={place.reference.id} />
       ) : null}
       <AddConnectionPanel

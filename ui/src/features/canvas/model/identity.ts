@@ -1,3 +1,4 @@
+import { isEnvironmentReference } from "../../../components/connection-config.ts";
 import { texts } from "../texts.ts";
 import { accountOf, accountProp, actionPlaces } from "./action.ts";
 import { appLabel } from "./app-label.ts";
@@ -6,10 +7,11 @@ import { type ConnectionPlace, connectionPlaces, requirementsOf } from "./refere
 import { acceptedTypes, type Surroundings } from "./surroundings.ts";
 
 /**
- * Whose identity a node acts with: each end user's own, a connection that everybody shares, one
- * that still has to be chosen, or nobody's because it needs none.
+ * Whose identity a node acts with: each end user's own, a connection that everybody shares, whatever
+ * the environment holds where the platform runs, one that still has to be chosen, or nobody's because
+ * it needs none.
  */
-export type IdentityKind = "user" | "shared" | "missing" | "none";
+export type IdentityKind = "user" | "shared" | "environment" | "missing" | "none";
 
 /** Whose identity, and how the node's card says it. */
 export interface Identity {
@@ -19,10 +21,16 @@ export interface Identity {
 }
 
 /** The kinds in the order of the legend. */
-export const IDENTITY_KINDS: readonly IdentityKind[] = ["user", "shared", "missing", "none"];
+export const IDENTITY_KINDS: readonly IdentityKind[] = [
+  "user",
+  "shared",
+  "environment",
+  "missing",
+  "none",
+];
 
 /** What decides when a node acts with several: what is missing first, then what is the user's. */
-const PRECEDENCE: readonly IdentityKind[] = ["missing", "user", "shared", "none"];
+const PRECEDENCE: readonly IdentityKind[] = ["missing", "user", "shared", "environment", "none"];
 
 /** Whose identity a node acts with, the tools and the model that it holds included. */
 export function identityOf(node: CanvasNode, surroundings: Surroundings): Identity {
@@ -65,6 +73,9 @@ export function identityAt(
     const connection = connections.get(reference.id);
     if (!connection) return { kind: "missing", text: texts.identity.connectionGone };
     if (connection.system) return { kind: "none", text: connection.name };
+    if (Object.values(connection.config).some(isEnvironmentReference)) {
+      return { kind: "environment", text: texts.identity.environment(connection.name) };
+    }
     return { kind: "shared", text: texts.identity.shared(connection.name) };
   }
   if (acceptedTypes(surroundings, type).length === 0) return { kind: "none" };
@@ -113,7 +124,7 @@ export function countIdentities(
   document: WorkflowDocument,
   surroundings: Surroundings,
 ): Record<IdentityKind, number> {
-  const counts = { user: 0, shared: 0, missing: 0, none: 0 };
+  const counts = { user: 0, shared: 0, environment: 0, missing: 0, none: 0 };
   for (const node of document.nodes) counts[identityOf(node, surroundings).kind] += 1;
   return counts;
 }

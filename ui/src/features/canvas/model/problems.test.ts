@@ -248,6 +248,12 @@ describe("whose identity", () => {
     expect(placed("c1")).toEqual({ kind: "shared", text: "Shared · c1" });
     expect(placed(requirementReference("r1"))).toEqual({ kind: "user", text: "Requirement · r1" });
     expect(placed(null)).toEqual({ kind: "missing", text: "No connection" });
+    const config = { api_key: "$" + "{oc.env:OPENAI_API_KEY}", url: "https://example.com" };
+    const fromOutside = surroundings([connection("e", { config })]);
+    expect(identityOf(llm("a", [], { connection: "e" }), fromOutside)).toEqual({
+      kind: "environment",
+      text: "Environment · e",
+    });
     expect(placed(requirementReference("gone")).kind).toBe("missing");
     expect(identityOf(input(), around)).toEqual({ kind: "none" });
     const builtIn = surroundings([connection("b", { system: true, name: "Built-in model" })]);
@@ -299,7 +305,8 @@ describe("whose identity", () => {
       llm("b", ["a"], { connection: "c1" }),
       output(["b"]),
     );
-    expect(countIdentities(document, around)).toEqual({ user: 1, shared: 1, missing: 0, none: 2 });
+    const others = { environment: 0, missing: 0, none: 2 };
+    expect(countIdentities(document, around)).toEqual({ user: 1, shared: 1, ...others });
     expect(nodesWithRequirement(document, "r1").map(({ key }) => key)).toEqual(["#a"]);
     expect([usesRequirements(document), usesRequirements(chain())]).toEqual([true, false]);
   });

@@ -1,9 +1,10 @@
-import { CircleDashed, Minus, UserRound, UsersRound } from "lucide-react";
+import { CircleDashed, Minus, SquareTerminal, UserRound, UsersRound } from "lucide-react";
 import type { IdentityKind } from "../../model/identity.ts";
 
 const ICONS = {
   user: UserRound,
   shared: UsersRound,
+  environment: SquareTerminal,
   missing: CircleDashed,
   none: Minus,
 } as const satisfies Record<IdentityKind, unknown>;

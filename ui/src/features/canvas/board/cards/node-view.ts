@@ -9,7 +9,7 @@ import {
   nodeType,
 } from "../../model/document.ts";
 import { type IdentityKind, identityOf } from "../../model/identity.ts";
-import { textOf } from "../../model/json.ts";
+import { listOf, textOf } from "../../model/json.ts";
 import { type Problem, tellProblem } from "../../model/problems.ts";
 import { givesEdge, takesEdge } from "../../model/reducer.ts";
 import { type Surroundings, typeLabel, typeLetters } from "../../model/surroundings.ts";
@@ -33,7 +33,7 @@ export interface NodeView {
   /** The gravest of the node's problems, and all of them in words. */
   severity: Problem["severity"] | null;
   problems: string;
-  /** How it differs from what is being edited, where an older version is shown. */
+  /** How it differs from what it is compared with, where an older version is shown. */
   difference: Difference["kind"] | null;
   differenceText: string | null;
   takesEdge: boolean;
@@ -62,7 +62,7 @@ export function viewOf(
   return {
     key: node.key,
     id,
-    typeLabel: withModel(node, label),
+    typeLabel: withParts(node, label),
     letters: typeLetters(surroundings, nodeType(node)),
     identity: identity.kind,
     identityText: identity.text ?? null,
@@ -90,9 +90,12 @@ function tellDifference(difference: Difference): string {
   return texts.versions.changed(difference.fields.map(fieldLabel));
 }
 
-function withModel(node: CanvasNode, label: string): string {
-  const model = textOf(node.raw.model);
-  return model ? `${label} · ${model}` : label;
+/** A type with what tells one node of it from another: the model that it asks, the tools that it has. */
+function withParts({ raw }: CanvasNode, label: string): string {
+  const tools = listOf(raw.tools).length;
+  return [label, textOf(raw.model), tools > 0 ? texts.canvas.tools(tools) : ""]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 function sourcesOf(node: CanvasNode, hasPlainEdge: boolean): SourceHandle[] {
