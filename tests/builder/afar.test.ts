@@ -313,6 +313,35 @@ test("everything is brought into sight from wherever it is left", async () => {
   await context.close();
 });
 
+test("what is selected is brought into sight, by its button and by its shortcut", async () => {
+  const { page, context } = await open(MANY);
+  const button = page.getByRole("button", { name: "Fit what is selected" });
+  expect(await button.isDisabled()).toBe(true);
+  const { x, y } = await middleNode(page);
+  await page.mouse.move(x, y);
+  await page.mouse.click(x, y);
+  const name = await inspected(page).inputValue();
+  await button.click();
+  const card = page.getByRole("group", { name: new RegExp(`^${name}, `) });
+  const distance = async () => {
+    const [box, pane] = [
+      await card.boundingBox(),
+      await page.locator(".react-flow__pane").boundingBox(),
+    ];
+    if (!box || !pane) return Number.POSITIVE_INFINITY;
+    const across = box.x + box.width / 2 - (pane.x + pane.width / 2);
+    return Math.hypot(across, box.y + box.height / 2 - (pane.y + pane.height / 2));
+  };
+  await expect.poll(distance).toBeLessThan(3);
+  expect(await page.getByRole("button", { name: /100 %$/ }).count()).toBe(1);
+
+  await page.keyboard.press("f");
+  await expect.poll(() => page.getByRole("button", { name: /100 %$/ }).count()).toBe(0);
+  await page.keyboard.press("Shift+F");
+  await expect.poll(distance).toBeLessThan(3);
+  await context.close();
+});
+
 test("the overview map shows every node, and leads to where it is pressed", async () => {
   const { page, context, complaints } = await open(MANY);
   await page.getByRole("button", { name: /\d+ %$/ }).click();

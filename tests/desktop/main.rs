@@ -5,6 +5,7 @@
 
 mod accounts;
 mod actions;
+mod arrange;
 mod clipboard;
 mod drafts;
 mod ends;

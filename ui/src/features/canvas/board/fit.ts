@@ -13,12 +13,13 @@ export const LEGIBLE = 0.8;
 const PADDING = 0.08;
 const UNMOVED: Viewport = { x: 0, y: 0, zoom: 1 };
 
-/** From where all of a document is in sight: never larger than life. */
+/** From where all of a document is in sight, or what is asked for of it: never larger than life. */
 export function fitted(
   document: WorkflowDocument,
   { width, height }: { width: number; height: number },
+  isAsked?: (key: string) => boolean,
 ): Viewport {
-  const bounds = boundsOf(document);
+  const bounds = boundsOf(document, isAsked);
   return bounds ? getViewportForBounds(bounds, width, height, ZOOM.least, 1, PADDING) : UNMOVED;
 }
 
@@ -31,4 +32,17 @@ export function useFit(): () => void {
   const flow = useReactFlow();
   const own = useStoreApi();
   return () => void flow.setViewport(fitted(documentOf(store.getState()), own.getState()));
+}
+
+/** Brings what is selected into sight; everything, where nothing is. */
+export function useFitSelection(): () => void {
+  const { store } = useEditor();
+  const flow = useReactFlow();
+  const own = useStoreApi();
+  return () => {
+    const state = store.getState();
+    const selected = new Set(state.selection);
+    const isAsked = (key: string) => selected.size === 0 || selected.has(key);
+    void flow.setViewport(fitted(documentOf(state), own.getState(), isAsked));
+  };
 }

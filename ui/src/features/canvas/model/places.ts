@@ -25,8 +25,11 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** What holds every node and note; null where there is none. */
-export function boundsOf(document: WorkflowDocument): Bounds | null {
+/** What holds every node and note, or those of them that are asked for; null where there is none. */
+export function boundsOf(
+  document: WorkflowDocument,
+  isAsked: (key: string) => boolean = () => true,
+): Bounds | null {
   const left = { x: Number.POSITIVE_INFINITY, y: Number.POSITIVE_INFINITY };
   const right = { x: Number.NEGATIVE_INFINITY, y: Number.NEGATIVE_INFINITY };
   const hold = ({ x, y }: Position, width: number, height: number) => {
@@ -35,8 +38,12 @@ export function boundsOf(document: WorkflowDocument): Bounds | null {
     right.x = Math.max(right.x, x + width);
     right.y = Math.max(right.y, y + height);
   };
-  for (const node of document.nodes) hold(node.position, NODE_WIDTH, heightOf(node));
-  for (const { position, width, height } of notesOf(document)) hold(position, width, height);
+  for (const node of document.nodes) {
+    if (isAsked(node.key)) hold(node.position, NODE_WIDTH, heightOf(node));
+  }
+  for (const { key, position, width, height } of notesOf(document)) {
+    if (isAsked(key)) hold(position, width, height);
+  }
   if (right.x < left.x) return null;
   return { ...left, width: right.x - left.x, height: right.y - left.y };
 }

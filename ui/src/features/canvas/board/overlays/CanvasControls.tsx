@@ -1,27 +1,35 @@
 import { useReactFlow, useStore } from "@xyflow/react";
-import { Map as MapIcon, Maximize, Minus, Network, Plus } from "lucide-react";
+import { Focus, LoaderCircle, Map as MapIcon, Maximize, Minus, Network, Plus } from "lucide-react";
 import { IconButton } from "../../../../components/IconButton.tsx";
-import { useEditor } from "../../state/EditorContext.tsx";
+import { useArrange } from "../../layout/useArrange.ts";
+import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
 import { toggleView, useView } from "../../state/view-store.ts";
 import { texts } from "../../texts.ts";
-import { useFit } from "../fit.ts";
+import { useFit, useFitSelection } from "../fit.ts";
 import styles from "./CanvasControls.module.css";
 
 const ICON = { size: 16, strokeWidth: 1.5, "aria-hidden": true } as const;
 
 /** Zoom, fit, arrange and the overview map, at the lower end of the canvas. */
 export function CanvasControls() {
-  const { store, readOnly } = useEditor();
+  const { readOnly } = useEditor();
+  const { arrange, stop } = useArrange();
   const flow = useReactFlow();
   const fit = useFit();
+  const fitSelection = useFitSelection();
+  const hasSelection = useEditorState((state) => state.selection.length > 0);
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   const minimap = useView((view) => view.minimap);
   const words = texts.canvas;
   return (
     <div className={styles.controls}>
       {readOnly ? null : (
-        <IconButton label={words.arrange} onClick={() => store.getState().run({ type: "arrange" })}>
-          <Network {...ICON} />
+        <IconButton
+          label={stop ? words.stopArranging : words.arrange}
+          onClick={stop ?? arrange}
+          data-busy={stop ? "" : undefined}
+        >
+          {stop ? <LoaderCircle {...ICON} /> : <Network {...ICON} />}
         </IconButton>
       )}
       <IconButton
@@ -44,6 +52,9 @@ export function CanvasControls() {
       </button>
       <IconButton label={words.zoomIn} onClick={() => void flow.zoomIn()}>
         <Plus {...ICON} />
+      </IconButton>
+      <IconButton label={words.fitSelection} disabled={!hasSelection} onClick={fitSelection}>
+        <Focus {...ICON} />
       </IconButton>
       <IconButton label={words.fit} onClick={fit}>
         <Maximize {...ICON} />
