@@ -169,6 +169,7 @@ test("a run that takes long shows where it is, and stops when it is told to", as
   await nodes.filter({ hasText: "openai-1" }).getByText("running").waitFor();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await output.getByText("You stopped the run.").waitFor();
+  await nodes.filter({ hasText: "openai-1" }).getByText("stopped").waitFor();
   await page.getByRole("button", { name: "Run", exact: true }).waitFor();
   await page.getByRole("table", { name: "Latest runs" }).getByText("canceled").waitFor();
   await context.close();

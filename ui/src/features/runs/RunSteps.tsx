@@ -13,6 +13,7 @@ export const TONES: Record<NodeProgress["state"], Tone> = {
   completed: "ok",
   failed: "bad",
   skipped: "none",
+  stopped: "none",
 };
 
 /** The nodes of a run, each with how far it is, and what it gave where that is told. */

@@ -23,6 +23,21 @@ test("nodes appear as they begin and change as they end", () => {
   ]);
 });
 
+test("a node that was running when its run was stopped is told to be stopped, once the run is over", () => {
+  const events = [
+    event("run.started", { id: "run" }),
+    event("node.started", { node_id: "input" }),
+    event("node.completed", { node_id: "input", duration_ms: 0 }),
+    event("node.started", { node_id: "openai-1" }),
+  ];
+  const before = events.reduce(advance, [] as readonly NodeProgress[]);
+  expect(before.map(({ state }) => state)).toEqual(["completed", "running"]);
+  expect(advance(before, event("run.canceled", { id: "run" })).map(({ state }) => state)).toEqual([
+    "completed",
+    "stopped",
+  ]);
+});
+
 test("the tools that an agent called stand with it, whether it goes on or has ended", () => {
   const call = (data: Record<string, unknown>) =>
     event("agent.tool_call.completed", { node_id: "agent", agent: "agent", ...data });

@@ -16,7 +16,8 @@ export interface ToolCall {
 /** How far a node of a run is. */
 export interface NodeProgress {
   id: string;
-  state: "running" | "completed" | "failed" | "skipped";
+  /** `stopped` where the run was over before the node was. */
+  state: "running" | "completed" | "failed" | "skipped" | "stopped";
   /** Milliseconds that it took, once it has ended. */
   took?: number;
   /** What it gave, where that is told. */
@@ -32,6 +33,7 @@ export function advance(nodes: readonly NodeProgress[], event: RunEvent): readon
   const { node_id: id, duration_ms: took, output, error } = event.data;
   if (event.type === "agent.tool_call.completed") return withCall(nodes, event.data);
   const [subject, verb] = event.type.split(".");
+  if (subject === "run" && verb !== "started") return nodes.map(stopped);
   if (subject !== "node" || typeof id !== "string") return nodes;
   const state = verb === "started" ? "running" : verb;
   if (!isState(state)) return nodes;
@@ -46,6 +48,11 @@ export function advance(nodes: readonly NodeProgress[], event: RunEvent): readon
     ...(reason !== undefined && { error: reason }),
   };
   return before ? nodes.map((known) => (known === before ? node : known)) : [...nodes, node];
+}
+
+/** Nobody tells of a node's end when its run is stopped. */
+function stopped(node: NodeProgress): NodeProgress {
+  return node.state === "running" ? { ...node, state: "stopped" } : node;
 }
 
 function withCall(
@@ -71,6 +78,6 @@ function reasonOf(error: unknown): string | undefined {
   return typeof reason === "string" ? reason : undefined;
 }
 
-function isState(word: string | undefined): word is NodeProgress["state"] {
+function isState(word: string | undefined): word is Exclude<NodeProgress["state"], "stopped"> {
   return word === "running" || word === "completed" || word === "failed" || word === "skipped";
 }

@@ -1,4 +1,5 @@
 import type { CanvasNode } from "../model/document.ts";
+import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import styles from "./ErrorHandlingTab.module.css";
 import inspector from "./Inspector.module.css";
@@ -10,9 +11,10 @@ const AT = "error_handling";
 
 /** How long a node may take, how often it is tried, and what its failure means for the run. */
 export function ErrorHandlingTab({ node }: { node: CanvasNode }) {
+  const { readOnly } = useEditor();
   const words = texts.errors;
   return (
-    <div className={inspector.body}>
+    <fieldset className={inspector.body} disabled={readOnly}>
       <BehaviorChoice node={node} />
       <NumberSetting
         node={node}
@@ -40,7 +42,7 @@ export function ErrorHandlingTab({ node }: { node: CanvasNode }) {
         label={words.backoff}
         help={words.backoffHelp}
       />
-    </div>
+    </fieldset>
   );
 }
 

@@ -8,8 +8,9 @@ import {
   setFieldRequired,
   setFieldType,
 } from "../model/fields.ts";
-import { type JsonObject, objectOf } from "../model/json.ts";
+import { type JsonObject, objectOf, setAt } from "../model/json.ts";
 import { problemAt } from "../model/problems.ts";
+import { MAPPING } from "../model/wiring.ts";
 import { useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { FieldRow } from "./FieldRow.tsx";
@@ -31,6 +32,12 @@ export function FieldsEditor({ node }: { node: CanvasNode }) {
   const problem = problemAt(problems.get(node.key) ?? [], "schema", { within: true });
   const set = (value: JsonObject) =>
     store.getState().run({ type: "set", key: node.key, path: ["schema"], value });
+  /** What an Output's field was given goes with it: the App would go on to answer it. */
+  const remove = (name: string) => {
+    const left = { ...node.raw, schema: removeField(schema, name) };
+    const value = setAt(left, [...MAPPING, name], undefined);
+    store.getState().run({ type: "set", key: node.key, path: [], value });
+  };
   const add = () => {
     let number = fields.length + 1;
     while (isTaken(`field_${number}`)) number += 1;
@@ -58,7 +65,7 @@ export function FieldsEditor({ node }: { node: CanvasNode }) {
             }
             onType={(type) => set(setFieldType(schema, field.name, type))}
             onRequired={(required) => set(setFieldRequired(schema, field.name, required))}
-            onRemove={() => set(removeField(schema, field.name))}
+            onRemove={() => remove(field.name)}
           />
         ))}
       </ul>

@@ -44,5 +44,5 @@ function tellLast(
 }
 
 function hasEnded({ state }: { state: string }): boolean {
-  return state !== "running";
+  return state !== "running" && state !== "stopped";
 }

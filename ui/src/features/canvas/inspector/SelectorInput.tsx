@@ -3,6 +3,7 @@ import { Braces } from "lucide-react";
 import { useRef, useState } from "react";
 import iconButton from "../../../components/IconButton.module.css";
 import type { CanvasNode, WorkflowDocument } from "../model/document.ts";
+import { isRooted } from "../model/selector.ts";
 import { type PickItem, PickList } from "../picker/PickList.tsx";
 import popover from "../picker/Popover.module.css";
 import { useDocumentWhile } from "../state/EditorContext.tsx";
@@ -24,7 +25,7 @@ interface Props {
   onChange: (value: string) => void;
 }
 
-/** A field for a path; `/` opens the picker of what stands before the node. */
+/** A field for a path; `/` opens the picker of what stands before the node, and is itself in plain text. */
 export function SelectorInput(props: Props) {
   const { id, node, label, pickLabel, value, isInvalid, describedBy, onChange } = props;
   const { values = pickableValues } = props;
@@ -61,7 +62,7 @@ export function SelectorInput(props: Props) {
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== "/") return;
+          if (event.key !== "/" || isPlainBefore(event.currentTarget)) return;
           event.preventDefault();
           open();
         }}
@@ -93,4 +94,10 @@ export function SelectorInput(props: Props) {
       </Popover.Root>
     </>
   );
+}
+
+/** Whether a slash would go on with plain text, such as an address, rather than stand for a path. */
+function isPlainBefore({ value, selectionStart }: HTMLInputElement): boolean {
+  const before = value.slice(0, selectionStart ?? value.length).trim();
+  return before !== "" && !before.endsWith("||") && !isRooted(before);
 }

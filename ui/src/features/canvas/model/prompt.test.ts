@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { promptVariables, readMessages, templateParts, templateVariables } from "./prompt.ts";
+import {
+  promptVariables,
+  readMessages,
+  renameInTemplate,
+  templateParts,
+  templateVariables,
+} from "./prompt.ts";
 
 test.each([
   ["no variable", []],
@@ -18,6 +24,22 @@ test.each([
   ["{{ unfinished", []],
 ])("the variables of %j are %j", (template, variables) => {
   expect(templateVariables(template)).toEqual(variables);
+});
+
+test.each([
+  ["{{ a.output.content }} of a", "{{ first.output.content }} of a"],
+  ["{{ x.a | a | default(a) }}", "{{ x.a | a | default(first) }}"],
+  ["{{ 'a' ~ a ~ \"a\" }}", "{{ 'a' ~ first ~ \"a\" }}"],
+  ["{{ f(a=a) }}{% if a is a %}", "{{ f(a=first) }}{% if first is a %}"],
+  ["{% for a in b %}{{ a }}{% endfor %}", "{% for a in b %}{{ a }}{% endfor %}"],
+  ["{# a #}{% raw %}{{ a }}{% endraw %}{{a}}", "{# a #}{% raw %}{{ a }}{% endraw %}{{first}}"],
+  ["{{ c }} {{ b }}", "{{ c }} {{ b }}"],
+])("with a called first and c called no-variable, %j is %j", (template, renamed) => {
+  const names = new Map([
+    ["a", "first"],
+    ["c", "no-variable"],
+  ]);
+  expect(renameInTemplate(template, names)).toBe(renamed);
 });
 
 test("parts put together are the text again", () => {

@@ -67,6 +67,27 @@ export function templateVariables(text: string): string[] {
   return found;
 }
 
+/** The template with variables called otherwise, from name to name, as far as a template can call them so. */
+export function renameInTemplate(text: string, names: ReadonlyMap<string, string>): string {
+  const bound = new Set<string>();
+  let isRaw = false;
+  const parts = templateParts(text).map(({ text: tag, isTag }) => {
+    if (!isTag || tag.startsWith("{#")) return tag;
+    if (/^\{%-?\s*(end)?raw\b/.test(tag)) isRaw = !/^\{%-?\s*endraw\b/.test(tag);
+    if (isRaw) return tag;
+    for (const name of boundBy(tag.slice(2, -2))) bound.add(name);
+    return tag.replace(NAMES, (whole: string, prefix?: string, name = "", argument?: string) => {
+      const to = prefix || argument || WORDS.has(name) || bound.has(name) ? name : names.get(name);
+      return to !== undefined && to !== name && /^[A-Za-z_]\w*$/.test(to) ? to : whole;
+    });
+  });
+  return parts.join("");
+}
+
+/** A text in quotes, or a name with what tells whether it is a variable. */
+const NAMES =
+  /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|([|.]\s*|\bis\s+(?:not\s+)?)?\b([A-Za-z_]\w*)(\s*=(?!=))?/g;
+
 /** The names that a `for` or `set` tag brings. */
 function boundBy(inner: string): string[] {
   const names =

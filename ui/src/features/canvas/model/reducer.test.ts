@@ -138,6 +138,22 @@ describe("renaming", () => {
     expect(raw(after, "output")).toBe(raw(before, "output"));
   });
 
+  test("changes what a prompt names by itself, where nothing is mapped", () => {
+    const content = "{{ a.output.content }} {{ input }}";
+    const free = { prompt: { messages: [{ role: "user", content }] }, input_transformer: null };
+    const before = workflow(
+      input(),
+      llm("a", ["input"]),
+      llm("e", ["a"], free),
+      llm("f", [], free),
+    );
+    const after = apply(before, { type: "rename", key: "#a", id: "first" });
+    expect(raw(after, "e").prompt).toEqual({
+      messages: [{ role: "user", content: "{{ first.output.content }} {{ input }}" }],
+    });
+    expect(raw(after, "f"), "which sees no a").toBe(raw(before, "f"));
+  });
+
   test.each(["b", "Big", "a--b", "", "-a", "x".repeat(129)])("to %j is refused", (id) => {
     const before = chain();
     expect(apply(before, { type: "rename", key: "#a", id })).toBe(before);

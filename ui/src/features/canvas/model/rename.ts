@@ -1,14 +1,41 @@
 import { readOperator } from "./condition.ts";
-import { type CanvasNode, CHOICE_TYPE, nodeId, nodeType } from "./document.ts";
-import { isObject, type Json, type JsonObject, objectOf, setAt, textOf } from "./json.ts";
+import { type CanvasNode, CHOICE_TYPE, dependencies, nodeId, nodeType } from "./document.ts";
+import { isObject, type Json, type JsonObject, listOf, objectOf, setAt, textOf } from "./json.ts";
+import { renameInTemplate } from "./prompt.ts";
 import { renameInSelector, renameOutputInSelector } from "./selector.ts";
 
 /** The node as it stands after others were renamed, from id to id. */
 export function followRename(node: CanvasNode, names: ReadonlyMap<string, string>): CanvasNode {
-  const raw = mapSelectors(renameDepends(node.raw, names), nodeType(node), (selector) =>
+  const mapped = mapSelectors(renameDepends(node.raw, names), nodeType(node), (selector) =>
     renameInSelector(selector, names),
   );
+  const raw = renameInPrompt(mapped, before(node, names));
   return raw === node.raw ? node : { ...node, raw };
+}
+
+/** Of the new names, those of nodes that a node runs right after. */
+function before(node: CanvasNode, names: ReadonlyMap<string, string>): Map<string, string> {
+  const ids = new Set(dependencies(node).map(({ node: id }) => id));
+  return new Map([...names].filter(([from]) => ids.has(from)));
+}
+
+/** Where nothing is mapped, the messages of a prompt name the nodes before theirs: `{{ draft.output }}`. */
+function renameInPrompt(raw: JsonObject, names: ReadonlyMap<string, string>): JsonObject {
+  if (names.size === 0 || isMapped(raw)) return raw;
+  const messages = listOf(objectOf(raw.prompt).messages);
+  return messages.reduce<JsonObject>((next, message, at) => {
+    const { content, static: isStatic } = objectOf(message);
+    if (typeof content !== "string" || isStatic === true) return next;
+    const renamed = renameInTemplate(content, names);
+    const path = ["prompt", "messages", at, "content"];
+    return renamed === content ? next : objectOf(setAt(next, path, renamed));
+  }, raw);
+}
+
+/** Whether a node is given what a mapping says, and nothing else. */
+function isMapped(raw: JsonObject): boolean {
+  const { path, selector } = objectOf(raw.input_transformer);
+  return textOf(path) !== "" || Object.keys(objectOf(selector)).length > 0;
 }
 
 /** The node as it stands after one output of another was renamed. */
@@ -56,8 +83,7 @@ function mapSelectors(raw: JsonObject, type: string, change: Change): JsonObject
     }
   }
   // With a mapping, the conditions of a Choice look at what the mapping gives.
-  const isMapped = path !== "" || Object.keys(objectOf(transformer.selector)).length > 0;
-  if (type !== CHOICE_TYPE || isMapped || next.options === undefined) return next;
+  if (type !== CHOICE_TYPE || isMapped(raw) || next.options === undefined) return next;
   const options = mapVariables(next.options, change);
   return options === next.options ? next : { ...next, options };
 }

@@ -1,4 +1,4 @@
-import { Check, LoaderCircle, Minus, X } from "lucide-react";
+import { Check, LoaderCircle, Minus, Square, X } from "lucide-react";
 import { useStore } from "zustand";
 import { tellDuration } from "../../../components/moment.ts";
 import { texts as runs } from "../../runs/texts.ts";
@@ -7,7 +7,13 @@ import styles from "./TrialMark.module.css";
 import { texts } from "./texts.ts";
 import { progressOf } from "./trial-store.ts";
 
-const ICONS = { running: LoaderCircle, completed: Check, failed: X, skipped: Minus };
+const ICONS = {
+  running: LoaderCircle,
+  completed: Check,
+  failed: X,
+  skipped: Minus,
+  stopped: Square,
+};
 
 /** On a node's card: how far the latest trial came at it. */
 export function TrialMark({ nodeId }: { nodeId: string }) {

@@ -12,13 +12,21 @@ export function useTrial() {
   const { mutate: cancel } = useCancelTrial();
   const watching = useRef<AbortController | null>(null);
   const trialId = useRef<string | null>(null);
+  /** Whether it shall be stopped as soon as it is known by its id. */
+  const isUnwanted = useRef(false);
   useEffect(() => () => watching.current?.abort(), []);
+
+  const stop = () => {
+    isUnwanted.current = trialId.current === null;
+    if (trialId.current) cancel(trialId.current);
+  };
 
   /** Answers the trial once it has ended; null when it was refused or given up. */
   const start = async (input: Record<string, unknown>): Promise<TestRun | null> => {
     const controller = new AbortController();
     watching.current = controller;
     trialId.current = null;
+    isUnwanted.current = false;
     const since = performance.now();
     let nodes: readonly NodeProgress[] = [];
     let last: TestRun | null = null;
@@ -26,6 +34,7 @@ export function useTrial() {
       if (type.startsWith("run.") && typeof data.id === "string") {
         last = data as unknown as TestRun;
         trialId.current = last.id;
+        if (isUnwanted.current) stop();
       }
       nodes = advance(nodes, { type, data, ...event });
       trials.setState({ state: { phase: "running", nodes } });
@@ -45,9 +54,6 @@ export function useTrial() {
       trials.setState({ state: { phase: "ended", run, took, nodes } });
     }
     return run;
-  };
-  const stop = () => {
-    if (trialId.current) cancel(trialId.current);
   };
   return { start, stop };
 }
