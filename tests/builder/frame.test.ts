@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../connect-page/support/browser.ts";
 import { openBuilder } from "./support/builder.ts";
+import { saveWorkflow } from "./support/flow.ts";
 import { BuilderServer } from "./support/server.ts";
 
 let server: BuilderServer;
@@ -60,6 +61,66 @@ test("the palette and the shortcuts reach every page with the keyboard alone", a
   await page.keyboard.type("hello");
   await page.keyboard.press("Enter");
   await page.waitForURL(/#\/agents\/./);
+  await context.close();
+});
+
+test("the palette does in the editor what its buttons do", async () => {
+  await saveWorkflow(server, "asks-its-users");
+  const { page, builder, complaints, context } = await openBuilder(browser, server);
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: "asks-its-users", exact: true }).click();
+  const card = (id: string) => page.getByRole("group", { name: new RegExp(`^${id}, `) });
+  const lefts = async () => {
+    const boxes = ["input", "openai-1", "output"].map((id) => card(id).boundingBox());
+    return (await Promise.all(boxes)).map((box) => Math.round(box?.x ?? 0));
+  };
+  const palette = page.getByRole("dialog", { name: "Command palette" });
+  const find = async (title: string) => {
+    await page.keyboard.press("Control+k");
+    await palette.getByRole("combobox").fill(title);
+    return palette.getByRole("option", { name: title }).first();
+  };
+  const choose = async (title: string) => {
+    await (await find(title)).click();
+    await palette.waitFor({ state: "detached" });
+  };
+
+  // One node alone stands in line with nothing.
+  await card("input").click();
+  await find("Align left edges");
+  await palette.getByText("Nothing is called that.").waitFor();
+  await page.keyboard.press("Escape");
+  await palette.waitFor({ state: "detached" });
+  const before = await lefts();
+  await choose("Select all nodes");
+  await choose("Align left edges");
+  await expect.poll(async () => new Set(await lefts()).size).toBe(1);
+  await choose("Undo");
+  await expect.poll(lefts).toEqual(before);
+  await choose("Same gaps across");
+
+  await choose("Canvas: zoom to 100 %");
+  await page.getByText("100%", { exact: true }).waitFor();
+  await choose("Canvas: zoom in");
+  await page.getByText("120%", { exact: true }).waitFor();
+  await choose("Canvas: zoom out");
+  await page.getByText("100%", { exact: true }).waitFor();
+
+  await choose("Version history");
+  await page.getByRole("button", { name: "Look at v1" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Look at v1" }).waitFor({ state: "detached" });
+
+  await choose("Rename the workflow");
+  const name = page.getByRole("textbox", { name: "Workflow name" });
+  await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+  await page.keyboard.type("asks-everybody");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Rename asks-everybody" }).waitFor();
+
+  await choose("Deploy and test as a user");
+  await builder.dialog.getByText("Once it is deployed, its Test tab opens").waitFor();
+  expect(complaints).toEqual([]);
   await context.close();
 });
 

@@ -8,6 +8,8 @@ interface Props {
   title: string;
   /** What happens, in plain words. */
   children: ReactNode;
+  /** What has to be known before, under the words. */
+  remarks?: ReactNode;
   confirm: string;
   cancel: string;
   busy: boolean;
@@ -22,7 +24,7 @@ interface Props {
 
 /** Asks before something that is not easily undone. */
 export function ConfirmDialog(props: Props) {
-  const { open, title, children, confirm, cancel, busy, problem, danger = true } = props;
+  const { open, title, children, remarks, confirm, cancel, busy, problem, danger = true } = props;
   return (
     <Dialog
       open={open}
@@ -40,6 +42,7 @@ export function ConfirmDialog(props: Props) {
         </>
       }
     >
+      {remarks}
       {problem ? <Notice tone="bad">{problem}</Notice> : null}
     </Dialog>
   );

@@ -1,14 +1,18 @@
-import { tellFailure } from "../../app/failure.ts";
+import { tellFailure, tellUnread } from "../../app/failure.ts";
 import { texts as frame } from "../../app/texts.ts";
 import { notify } from "../../app/toasts.ts";
+import { Button } from "../../components/Button.tsx";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { Notice } from "../../components/Notice.tsx";
 import type { App } from "../../platform/contract.ts";
 import { useAppUsers } from "../../platform/queries/app-users.ts";
 import { useDeployApp } from "../../platform/queries/apps.ts";
 import { useRequirements } from "../../platform/queries/requirements.ts";
 import { useVersions } from "../../platform/queries/workflows.ts";
+import { ActsAsBuilder } from "../canvas/header/ActsAsBuilder.tsx";
 import styles from "./RedeployDialog.module.css";
 import { texts } from "./texts.ts";
+import { useVersionNodes } from "./useVersionNodes.ts";
 import { requirementIds } from "./version-input.ts";
 
 interface Props {
@@ -20,10 +24,15 @@ interface Props {
   onClosed?: () => void;
 }
 
-/** Asks before another version is deployed, and says what it newly asks of users. */
+/**
+ * Asks before another version is deployed, and says what it newly asks of users and where it acts with
+ * the builder's own account.
+ */
 export function RedeployDialog({ open, app, version, versionId, onClose, onClosed }: Props) {
   const deploy = useDeployApp();
   const change = useChange(app, versionId);
+  const { nodes, error, retry } = useVersionNodes(app, versionId);
+  const isReading = !nodes && !error;
   const { redeploy } = texts;
   const confirm = async () => {
     const body = { id: app.id, workflow_id: app.workflow_id, workflow_version_id: versionId };
@@ -36,14 +45,30 @@ export function RedeployDialog({ open, app, version, versionId, onClose, onClose
     <ConfirmDialog
       open={open}
       title={redeploy.title(version)}
-      confirm={deploy.isPending ? redeploy.busy : redeploy.confirm}
+      confirm={
+        deploy.isPending ? redeploy.busy : isReading ? redeploy.reading(version) : redeploy.confirm
+      }
       cancel={frame.cancel}
       danger={false}
-      busy={deploy.isPending}
+      busy={deploy.isPending || isReading}
       problem={deploy.error ? tellFailure(deploy.error) : null}
       onConfirm={() => void confirm()}
       onClose={onClose}
       {...(onClosed && { onClosed })}
+      remarks={
+        nodes ? (
+          <ActsAsBuilder {...nodes} />
+        ) : error ? (
+          <Notice tone="bad">
+            <p className={styles.line}>
+              {redeploy.unread(version)} {tellUnread(error)}
+            </p>
+            <Button className={styles.retry} onClick={retry}>
+              {redeploy.retry}
+            </Button>
+          </Notice>
+        ) : null
+      }
     >
       <p className={styles.line}>
         {redeploy.body(app.name, app.workflow_version.version, version)}

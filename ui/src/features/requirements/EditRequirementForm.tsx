@@ -12,16 +12,22 @@ import styles from "./Requirement.module.css";
 import { checkForm, type DraftProblems, FIELD_NAMES, formOf } from "./requirement-form.ts";
 import { texts } from "./texts.ts";
 
+/** What a requirement asks for: a credential of a connection type, or an account of an app. */
+export interface Asked {
+  kind: "type" | "app";
+  /** As people call it. */
+  label: string;
+}
+
 interface Props {
   requirement: Requirement;
-  /** The connection type as people call it. */
-  typeLabel: string;
+  asks: Asked;
   onDelete: () => void;
   onClose: () => void;
 }
 
-/** What may change of a requirement: what end users read. Type and name are told, and stay. */
-export function EditRequirementForm({ requirement, typeLabel, onDelete, onClose }: Props) {
+/** What may change of a requirement: what end users read. What it asks for and its name are told, and stay. */
+export function EditRequirementForm({ requirement, asks, onDelete, onClose }: Props) {
   const id = useId();
   const update = useUpdateRequirement(requirement.workflow_id);
   const [title, setTitle] = useState(requirement.form.title);
@@ -52,9 +58,9 @@ export function EditRequirementForm({ requirement, typeLabel, onDelete, onClose 
           {message ? <Notice tone="bad">{message}</Notice> : null}
           <dl className={styles.facts}>
             <div>
-              <dt>{texts.type}</dt>
+              <dt>{texts[asks.kind]}</dt>
               <dd>
-                {typeLabel} <small>{texts.locked}</small>
+                {asks.label} <small>{texts.locked}</small>
               </dd>
             </div>
             <div>

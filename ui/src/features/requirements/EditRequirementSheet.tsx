@@ -6,13 +6,13 @@ import { Sheet } from "../../components/Sheet.tsx";
 import type { Requirement } from "../../platform/contract.ts";
 import { useDeleteRequirement } from "../../platform/queries/requirements.ts";
 import { tellRevocations } from "../oauth/revocations.ts";
-import { EditRequirementForm } from "./EditRequirementForm.tsx";
+import { type Asked, EditRequirementForm } from "./EditRequirementForm.tsx";
 import { texts } from "./texts.ts";
 
 interface Props {
   open: boolean;
   requirement: Requirement;
-  typeLabel: string;
+  asks: Asked;
   /** Ids of the nodes that name it. */
   usedBy: readonly string[];
   /** The platform has deleted it; it still has to leave the nodes. */
@@ -24,7 +24,7 @@ interface Props {
 
 /** The side sheet of a requirement: its title and description, and the way to delete it. */
 export function EditRequirementSheet(props: Props) {
-  const { open, requirement, typeLabel, usedBy, onDeleted, onClose, returnFocus } = props;
+  const { open, requirement, asks, usedBy, onDeleted, onClose, returnFocus } = props;
   const remove = useDeleteRequirement(requirement.workflow_id);
   const [asking, setAsking] = useState(false);
   const confirm = async () => {
@@ -49,7 +49,7 @@ export function EditRequirementSheet(props: Props) {
         <EditRequirementForm
           key={requirement.id}
           requirement={requirement}
-          typeLabel={typeLabel}
+          asks={asks}
           onDelete={() => setAsking(true)}
           onClose={onClose}
         />
@@ -66,7 +66,7 @@ export function EditRequirementSheet(props: Props) {
       >
         <p>
           {usedBy.length > 0
-            ? texts.deleteUsed(usedBy.join(", "), usedBy.length)
+            ? texts.deleteUsed(usedBy.join(", "), usedBy.length, asks.kind === "app")
             : texts.deleteUnused}{" "}
           {texts.deleteDeployed}
         </p>

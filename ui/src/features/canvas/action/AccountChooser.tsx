@@ -1,5 +1,5 @@
 import { Tabs } from "@base-ui/react/tabs";
-import { Check, Plus, RefreshCw, Unplug } from "lucide-react";
+import { Check, Pencil, Plus, RefreshCw, Unplug } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import { tellFailure } from "../../../app/failure.ts";
 import { notify } from "../../../app/toasts.ts";
@@ -7,18 +7,21 @@ import { Button } from "../../../components/Button.tsx";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { Notice } from "../../../components/Notice.tsx";
 import { IS_DESKTOP, openInBrowser } from "../../../desktop/browser.ts";
-import type { PipedreamAccount } from "../../../platform/contract.ts";
+import type { PipedreamAccount, Requirement } from "../../../platform/contract.ts";
 import {
   useLinkAccount,
   usePipedreamAccounts,
   usePipedreamSettings,
   useUnlinkAccount,
 } from "../../../platform/queries/pipedream.ts";
+import { End } from "../inspector/ConnectionChooser.tsx";
 import styles from "../inspector/ConnectionField.module.css";
 import type { AccountReference } from "../model/action.ts";
 import { appLabel } from "../model/app-label.ts";
+import { nodesWithRequirement } from "../model/identity.ts";
 import { PickList } from "../picker/PickList.tsx";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
+import { texts as editor } from "../texts.ts";
 import action from "./Action.module.css";
 import { texts } from "./texts.ts";
 
@@ -27,10 +30,12 @@ interface Props {
   account: AccountReference;
   onChoose: (account: AccountReference) => void;
   onNewRequirement: () => void;
+  onEdit: (requirement: Requirement) => void;
 }
 
 /** The chooser of an action's account: **Accounts** | **Requirements**. */
-export function AccountChooser({ app, account, onChoose, onNewRequirement }: Props) {
+export function AccountChooser(props: Props) {
+  const { app, account, onChoose } = props;
   const { workflow } = useEditor();
   const reasonId = useId();
   const isSaved = typeof workflow.version === "number";
@@ -65,18 +70,13 @@ export function AccountChooser({ app, account, onChoose, onNewRequirement }: Pro
         <Accounts app={app} account={account} onChoose={onChoose} />
       </Tabs.Panel>
       <Tabs.Panel value="requirements">
-        <Requirements
-          app={app}
-          account={account}
-          onChoose={onChoose}
-          onNewRequirement={onNewRequirement}
-        />
+        <Requirements {...props} />
       </Tabs.Panel>
     </Tabs.Root>
   );
 }
 
-function Accounts({ app, account, onChoose }: Omit<Props, "onNewRequirement">) {
+function Accounts({ app, account, onChoose }: Pick<Props, "app" | "account" | "onChoose">) {
   const { projectId } = useEditor();
   // The accounts that were there when the builder set out; another one is the one that was linked.
   const [known, setKnown] = useState<ReadonlySet<string> | null>(null);
@@ -194,12 +194,15 @@ function nameOf({ name, account_id }: PipedreamAccount): string {
   return name || account_id;
 }
 
-function Requirements({ app, account, onChoose, onNewRequirement }: Props) {
+function Requirements({ app, account, onChoose, onNewRequirement, onEdit }: Props) {
   const { surroundings } = useEditor();
+  const document = useDocument();
+  const words = editor.chooser;
   const fitting = [...surroundings.requirements.values()].filter(
     ({ type, spec }) => type === "pipedream_account" && spec.app_slug === app,
   );
   const chosen = account?.kind === "requirement" ? account.id : null;
+  const current = fitting.find(({ id }) => id === chosen);
   return (
     <>
       <PickList
@@ -209,7 +212,12 @@ function Requirements({ app, account, onChoose, onNewRequirement }: Props) {
           id,
           label: name,
           note: form.title,
-          end: id === chosen ? <Check size={14} aria-hidden="true" /> : null,
+          end: (
+            <End
+              text={words.used(nodesWithRequirement(document, id).length)}
+              isChosen={id === chosen}
+            />
+          ),
         }))}
         value={chosen}
         empty={texts.noRequirements(appLabel(app))}
@@ -221,6 +229,11 @@ function Requirements({ app, account, onChoose, onNewRequirement }: Props) {
           <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
           {texts.newRequirement}
         </Button>
+        {current ? (
+          <IconButton label={words.edit(current.name)} onClick={() => onEdit(current)}>
+            <Pencil size={14} strokeWidth={1.5} aria-hidden="true" />
+          </IconButton>
+        ) : null}
       </div>
     </>
   );

@@ -1,6 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { ChevronDown } from "lucide-react";
 import { useId, useRef, useState } from "react";
+import type { Requirement } from "../../../platform/contract.ts";
 import { usePipedreamAccounts } from "../../../platform/queries/pipedream.ts";
 import { AddRequirementSheet } from "../../requirements/AddRequirementSheet.tsx";
 import { IdentityIcon } from "../board/cards/IdentityIcon.tsx";
@@ -8,6 +9,7 @@ import connection from "../inspector/ConnectionField.module.css";
 import { fieldId } from "../inspector/field-id.ts";
 import inspector from "../inspector/Inspector.module.css";
 import { ProblemLine } from "../inspector/ProblemLine.tsx";
+import { RequirementEditor } from "../inspector/RequirementEditor.tsx";
 import { type AccountReference, accountOf, accountProp, withAccount } from "../model/action.ts";
 import { appLabel } from "../model/app-label.ts";
 import type { CanvasNode } from "../model/document.ts";
@@ -25,6 +27,7 @@ export function AccountField({ node }: { node: CanvasNode }) {
   const trigger = useRef<HTMLButtonElement>(null);
   const labelId = useId();
   const [opened, setOpened] = useState<"chooser" | "requirement" | null>(null);
+  const [edited, setEdited] = useState<Requirement | null>(null);
   const prop = accountProp(node);
   const accounts = usePipedreamAccounts(projectId, prop?.app ?? null);
   if (!prop) return null;
@@ -82,6 +85,10 @@ export function AccountField({ node }: { node: CanvasNode }) {
                 account={account}
                 onChoose={choose}
                 onNewRequirement={() => setOpened("requirement")}
+                onEdit={(requirement) => {
+                  close();
+                  setEdited(requirement);
+                }}
               />
             </Popover.Popup>
           </Popover.Positioner>
@@ -101,6 +108,11 @@ export function AccountField({ node }: { node: CanvasNode }) {
         returnFocus={() => trigger.current}
         onClose={close}
         onCreated={(requirement) => choose({ kind: "requirement", id: requirement.id })}
+      />
+      <RequirementEditor
+        requirement={edited}
+        returnFocus={() => trigger.current}
+        onClose={() => setEdited(null)}
       />
     </div>
   );

@@ -1,9 +1,11 @@
 import { type FormEvent, useId } from "react";
 import { tellFailure } from "../../../app/failure.ts";
+import type { AppTab } from "../../../app/routes.ts";
 import { Button } from "../../../components/Button.tsx";
 import { Dialog } from "../../../components/Dialog.tsx";
 import { Loading } from "../../../components/Loading.tsx";
 import { Notice } from "../../../components/Notice.tsx";
+import type { App } from "../../../platform/contract.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { DeployForm } from "./DeployForm.tsx";
@@ -12,26 +14,28 @@ import { useDeploy } from "./useDeploy.ts";
 
 interface Props {
   open: boolean;
+  /** Whether it leads to the App's Test tab, once that is deployed. */
+  isToTest: boolean;
   onClose: () => void;
   /** The canvas holds what no version has. */
   onSaveFirst: () => void;
 }
 
 /** **Deploy**: the newest version as a new App, or to an App that runs this workflow already. */
-export function DeployDialog({ open, onClose, onSaveFirst }: Props) {
+export function DeployDialog({ open, isToTest, onClose, onSaveFirst }: Props) {
   const { workflow, onNavigate } = useEditor();
   const deploy = useDeploy(open);
   const id = useId();
   const words = texts.deploy;
   const { app, version, mustSave, isPending } = deploy;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void deploy.submit();
-  };
-  const openApp = () => {
-    if (!app) return;
+  const openApp = ({ id: appId }: App, tab: AppTab) => {
     onClose();
-    onNavigate({ page: "deployment", id: app.id, tab: "integration" });
+    onNavigate({ page: "deployment", id: appId, tab });
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const deployed = await deploy.submit();
+    if (deployed && isToTest) openApp(deployed, "test");
   };
   const error = deploy.latest.error ?? deploy.apps.error;
   return (
@@ -39,13 +43,14 @@ export function DeployDialog({ open, onClose, onSaveFirst }: Props) {
       open={open}
       title={app ? words.done(app.name) : mustSave ? words.saveFirst : words.title}
       closeLabel={words.close}
+      lead={isToTest && !app ? words.thenTest : null}
       onClose={onClose}
       onClosed={deploy.reset}
       footer={
         app ? (
           <>
             <Button onClick={onClose}>{words.close}</Button>
-            <Button look="primary" onClick={openApp}>
+            <Button look="primary" onClick={() => openApp(app, "integration")}>
               {words.open}
             </Button>
           </>

@@ -2,7 +2,7 @@ import { Notice } from "../../../components/Notice.tsx";
 import { PlainField } from "../../../components/PlainField.tsx";
 import { SwitchField } from "../../../components/SwitchField.tsx";
 import { listProblems } from "../model/problems.ts";
-import { useDocument, useFindings } from "../state/EditorContext.tsx";
+import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { ActsAsBuilder } from "./ActsAsBuilder.tsx";
 import styles from "./Header.module.css";
@@ -12,6 +12,7 @@ import { NEW_APP, type useDeploy } from "./useDeploy.ts";
 /** Where a version is deployed to, and what a new App is called. */
 export function DeployForm({ deploy }: { deploy: ReturnType<typeof useDeploy> }) {
   const document = useDocument();
+  const { surroundings } = useEditor();
   const { problems } = useFindings();
   const words = texts.deploy;
   const { target, refusal } = deploy;
@@ -21,7 +22,7 @@ export function DeployForm({ deploy }: { deploy: ReturnType<typeof useDeploy> })
     <>
       {refusal?.message ? <Notice tone="bad">{refusal.message}</Notice> : null}
       {isUnfinished ? <Notice tone="bad">{words.warnings}</Notice> : null}
-      <ActsAsBuilder />
+      <ActsAsBuilder document={document} surroundings={surroundings} />
       {apps.length > 0 ? (
         <fieldset className={styles.targets}>
           <legend>{words.target}</legend>

@@ -10,17 +10,19 @@ import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 import { StateChip } from "./StateChip.tsx";
 import { TestButton } from "./TestButton.tsx";
+import type { useTestAsUser } from "./useTestAsUser.ts";
 import { VersionHistory } from "./VersionHistory.tsx";
 import { WorkflowName } from "./WorkflowName.tsx";
 
 interface Props {
   onSave: () => void;
   onDeploy: () => void;
+  test: ReturnType<typeof useTestAsUser>;
   onExport: () => void;
 }
 
 /** The bar over the editor: name and state, undo and redo, **Export**, **Test**, **Save**, **Deploy**. */
-export function EditorHeader({ onSave, onDeploy, onExport }: Props) {
+export function EditorHeader({ onSave, onDeploy, test, onExport }: Props) {
   const { store, readOnly } = useEditor();
   const isUndoable = useEditorState(canUndo) && !readOnly;
   const canRedo = useEditorState(({ history }) => history.future.length > 0) && !readOnly;
@@ -50,7 +52,7 @@ export function EditorHeader({ onSave, onDeploy, onExport }: Props) {
         <Download size={16} strokeWidth={1.5} aria-hidden="true" />
       </IconButton>
       <span className={styles.divider} />
-      <TestButton onDeploy={onDeploy} />
+      <TestButton asUser={test} />
       <Button onClick={onSave} disabled={readOnly}>
         {words.save}
       </Button>

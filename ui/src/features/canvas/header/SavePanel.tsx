@@ -25,11 +25,12 @@ const MOST = 512;
 interface Props {
   open: boolean;
   onClose: () => void;
+  onSaved: () => void;
   onSaveAs: () => void;
 }
 
 /** **Save**: the version that it will be, what is said about it, and what has to be mended first. */
-export function SavePanel({ open, onClose, onSaveAs }: Props) {
+export function SavePanel({ open, onClose, onSaved, onSaveAs }: Props) {
   const { store, workflow } = useEditor();
   const document = useDocumentWhile(open);
   const { found } = useFindings();
@@ -57,7 +58,7 @@ export function SavePanel({ open, onClose, onSaveAs }: Props) {
       await save.mutateAsync(body);
       markSaved(present);
       setDescription("");
-      onClose();
+      onSaved();
     } catch (error) {
       if (error instanceof ApiError && error.kind === "invalid") {
         refuse({ document: present, details: error.details });

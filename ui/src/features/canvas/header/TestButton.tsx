@@ -10,12 +10,13 @@ import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { documentOf } from "../state/editor-store.ts";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
+import type { useTestAsUser } from "./useTestAsUser.ts";
 
 /**
  * **Test**, which opens the test of the draft. Where nodes use requirements it says why it is not
- * available, and offers to deploy instead. It keeps the focus, so that the reason is heard.
+ * available, and offers the test of a deployed App instead. It keeps the focus, so that the reason is heard.
  */
-export function TestButton({ onDeploy }: { onDeploy: () => void }) {
+export function TestButton({ asUser }: { asUser: ReturnType<typeof useTestAsUser> }) {
   const { trials, readOnly } = useEditor();
   const asksUsers = useEditorState((state) => usesRequirements(documentOf(state)));
   const isOpen = useStore(trials, (all) => all.isOpen);
@@ -30,7 +31,7 @@ export function TestButton({ onDeploy }: { onDeploy: () => void }) {
     return (
       <>
         <Unavailable>{label}</Unavailable>
-        <Button onClick={onDeploy} disabled={readOnly}>
+        <Button onClick={asUser.start} busy={asUser.isLooking} disabled={readOnly}>
           {words.testAsUser}
         </Button>
       </>

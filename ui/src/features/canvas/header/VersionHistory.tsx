@@ -1,6 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { Eye, History, RotateCcw } from "lucide-react";
 import { useState } from "react";
+import { useCommands } from "../../../app/commands.ts";
 import { tellFailure } from "../../../app/failure.ts";
 import { notify } from "../../../app/toasts.ts";
 import iconButton from "../../../components/IconButton.module.css";
@@ -9,9 +10,10 @@ import { Moment } from "../../../components/Moment.tsx";
 import { Notice } from "../../../components/Notice.tsx";
 import type { Version } from "../../../platform/contract.ts";
 import { useVersions } from "../../../platform/queries/workflows.ts";
-import { readWorkflow } from "../model/projection.ts";
 import popover from "../picker/Popover.module.css";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { editorCommand } from "../state/editor-command.ts";
+import { readVersion } from "../state/stored-version.ts";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 
@@ -19,6 +21,7 @@ import styles from "./Header.module.css";
 export function VersionHistory() {
   const [isOpen, setOpen] = useState(false);
   const words = texts.versions;
+  useCommands([editorCommand(words.title, () => setOpen(true))]);
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger className={iconButton.button} aria-label={words.title} title={words.title}>
@@ -46,15 +49,14 @@ function VersionList({ onDone }: { onDone: () => void }) {
   if (error) return <Notice tone="bad">{tellFailure(error)}</Notice>;
   if (!data) return <p className={styles.empty}>{words.loading}</p>;
   if (data.length === 0) return <p className={styles.empty}>{words.empty}</p>;
-  const read = (version: Version) => readWorkflow(version, () => crypto.randomUUID());
   const look = (version: Version) => {
-    store.getState().look({ version: version.version, document: read(version) });
+    store.getState().look(readVersion(version));
     onDone();
   };
   const restore = (version: Version) => {
     const { run, look: lookAt } = store.getState();
     lookAt(null);
-    run({ type: "replace", document: read(version) });
+    run({ type: "replace", document: readVersion(version).document });
     notify(words.restored(version.version));
     onDone();
   };

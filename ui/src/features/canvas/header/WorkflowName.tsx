@@ -1,9 +1,11 @@
 import { useId, useRef, useState } from "react";
+import { useCommands } from "../../../app/commands.ts";
 import { refusalFor } from "../../../app/failure.ts";
 import { useUpdateWorkflow } from "../../../platform/queries/workflows.ts";
 import { keepNativeUndo } from "../inspector/keep-native-undo.ts";
 import { checkId } from "../model/node-id.ts";
 import { useEditor } from "../state/EditorContext.tsx";
+import { editorCommand } from "../state/editor-command.ts";
 import { texts } from "../texts.ts";
 import styles from "./Header.module.css";
 
@@ -16,6 +18,7 @@ export function WorkflowName() {
   const [refused, setRefused] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const words = texts.header;
+  useCommands([editorCommand(texts.commands.rename, () => setDraft(workflow.name))]);
   const close = () => {
     setDraft(null);
     setRefused(null);

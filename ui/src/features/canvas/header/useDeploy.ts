@@ -4,10 +4,9 @@ import type { App } from "../../../platform/contract.ts";
 import { useApps, useCreateApp, useDeployApp } from "../../../platform/queries/apps.ts";
 import { useLatestVersion } from "../../../platform/queries/workflows.ts";
 import { isUnsaved } from "../model/history.ts";
-import { isEqual, type Json } from "../model/json.ts";
-import { writeWorkflow } from "../model/projection.ts";
 import { useDocumentWhile, useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
+import { holds } from "./useTestAsUser.ts";
 
 /** The choice of an App that does not exist yet. */
 export const NEW_APP = "";
@@ -31,16 +30,13 @@ export function useDeploy(open: boolean) {
   const version = latest.data;
 
   // A requirement that was deleted leaves the draft, and no version.
-  const isStale =
-    !!version &&
-    document !== null &&
-    !isEqual(version.flow as Json, writeWorkflow(document).flow as Json);
+  const isStale = !!version && document !== null && !holds(version, document);
 
-  const submit = async () => {
-    if (!version || create.isPending || redeploy.isPending) return;
+  const submit = async (): Promise<App | null> => {
+    if (!version || create.isPending || redeploy.isPending) return null;
     if (target === NEW_APP && shownName.trim() === "") {
       setRefusal({ fields: { name: texts.problem.blank } });
-      return;
+      return null;
     }
     setRefusal(null);
     const what = { workflow_id: workflow.id, workflow_version_id: version.id };
@@ -55,8 +51,10 @@ export function useDeploy(open: boolean) {
             })
           : await redeploy.mutateAsync({ id: target, ...what });
       setApp(deployed);
+      return deployed;
     } catch (error) {
       setRefusal(refusalFor(error, { name: "name" }));
+      return null;
     }
   };
 

@@ -171,7 +171,8 @@ function Requirements({ place, onChoose, onNewRequirement, onEdit }: SegmentProp
   );
 }
 
-function End({ text, isChosen }: { text: string; isChosen: boolean }) {
+/** What stands at the end of a line: a word about it, and whether it is chosen. */
+export function End({ text, isChosen }: { text: string; isChosen: boolean }) {
   return (
     <>
       {text}

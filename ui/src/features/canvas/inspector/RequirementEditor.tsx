@@ -4,6 +4,7 @@ import { notify } from "../../../app/toasts.ts";
 import type { Requirement } from "../../../platform/contract.ts";
 import { EditRequirementSheet } from "../../requirements/EditRequirementSheet.tsx";
 import { texts as words } from "../../requirements/texts.ts";
+import { appLabel } from "../model/app-label.ts";
 import { nodeId } from "../model/document.ts";
 import { nodesWithRequirement } from "../model/identity.ts";
 import { connectionTypeLabel } from "../model/surroundings.ts";
@@ -26,6 +27,7 @@ export function RequirementEditor({ requirement, returnFocus, onClose }: Props) 
   if (requirement && requirement !== last) setLast(requirement);
   if (!last) return null;
   const usedBy = nodesWithRequirement(document, last.id).map(nodeId);
+  const slug = last.spec.app_slug;
   const onDeleted = () => {
     const { run, noteDeleted } = store.getState();
     noteDeleted(last);
@@ -38,7 +40,11 @@ export function RequirementEditor({ requirement, returnFocus, onClose }: Props) 
     <EditRequirementSheet
       open={requirement !== null}
       requirement={last}
-      typeLabel={connectionTypeLabel(surroundings, last.spec.type ?? "")}
+      asks={
+        slug === undefined
+          ? { kind: "type", label: connectionTypeLabel(surroundings, last.spec.type ?? "") }
+          : { kind: "app", label: appLabel(slug) }
+      }
       usedBy={usedBy}
       returnFocus={returnFocus}
       onDeleted={onDeleted}

@@ -24,6 +24,15 @@ test("nodes of one side alone are told on both", () => {
   expect(compare(chain(), more)).toEqual({ nodes: {}, missing: ["c"] });
 });
 
+test("a name that went to another node makes them no twins", () => {
+  const moved = apply(apply(chain(), { type: "rename", key: "#a", id: "first" }), {
+    type: "add",
+    node: { ...llm("a", ["input"]), key: "#new" },
+  });
+  expect(compare(moved, chain()).nodes["#new"]).toEqual({ kind: "only" });
+  expect(compare(chain(), moved).missing).toEqual(["a"]);
+});
+
 test("a renamed node is the same node", () => {
   const renamed = apply(chain(), { type: "rename", key: "#a", id: "first" });
   const { nodes, missing } = compare(chain(), renamed);

@@ -18,8 +18,11 @@ export interface Comparison {
 
 /** What a document says differently than another. Where nodes stand plays no part. */
 export function compareDocuments(shown: WorkflowDocument, other: WorkflowDocument): Comparison {
+  const keys = new Set(shown.nodes.map(({ key }) => key));
   const byKey = new Map(other.nodes.map((node) => [node.key, node]));
-  const byId = new Map(other.nodes.map((node) => [nodeId(node), node]));
+  // One that goes by another name here is nobody else's twin.
+  const free = other.nodes.filter(({ key }) => !keys.has(key));
+  const byId = new Map(free.map((node) => [nodeId(node), node]));
   const seen = new Set<CanvasNode>();
   const nodes = new Map<string, Difference>();
   for (const node of shown.nodes) {

@@ -17,10 +17,16 @@ export interface Inside {
   part: "settings" | "advanced";
 }
 
-/** An older version on the canvas, to be looked at. */
-export interface Preview {
+/** A version of the workflow as the editor reads it. */
+export interface StoredVersion {
   version: number;
   document: WorkflowDocument;
+}
+
+/** An older version on the canvas, to be looked at. */
+export interface Preview extends StoredVersion {
+  /** What it is compared with; null for what is being edited. */
+  beside: StoredVersion | null;
 }
 
 /** Everything the editor of one workflow holds that the platform does not. */
@@ -65,7 +71,9 @@ export interface EditorState {
   follow: (trail: readonly Inside[]) => void;
   /** Selects a node and leads to one of its fields. */
   reveal: (key: string, field: string) => void;
-  look: (preview: Preview | null) => void;
+  look: (shown: StoredVersion | null) => void;
+  /** Compares the version that is shown with another one, or with what is being edited. */
+  compareWith: (beside: StoredVersion | null) => void;
   noteDeleted: (requirement: Requirement) => void;
   forgetDeleted: (id: string) => void;
   followRestored: (from: string, to: string) => void;
@@ -143,7 +151,14 @@ export function editorStore(document: WorkflowDocument, now: () => number = Date
         trail: [],
         preview: null,
       }),
-    look: (preview) => set({ preview, selection: [], selectedEdges: [], trail: [] }),
+    look: (shown) =>
+      set({
+        preview: shown && { ...shown, beside: null },
+        selection: [],
+        selectedEdges: [],
+        trail: [],
+      }),
+    compareWith: (beside) => set(({ preview }) => ({ preview: preview && { ...preview, beside } })),
     noteDeleted: (requirement) =>
       set(({ deleted }) => ({ deleted: new Map(deleted).set(requirement.id, requirement) })),
     forgetDeleted: (id) =>

@@ -1,10 +1,13 @@
-import { type Command, useCommands, useKeyHints } from "../../../app/commands.ts";
-import { useFit } from "../board/fit.ts";
+import { useReactFlow } from "@xyflow/react";
+import { useCommands, useKeyHints } from "../../../app/commands.ts";
+import { useFit, useFitSelection } from "../board/fit.ts";
+import { useArrange } from "../layout/useArrange.ts";
 import { usesRequirements } from "../model/identity.ts";
 import { useAddNote } from "../notes/useAddNote.ts";
 import { texts } from "../texts.ts";
 import { duplicateSelected, removeSelected, selectAll } from "./actions.ts";
 import { useEditor, useEditorState } from "./EditorContext.tsx";
+import { editorCommand as command } from "./editor-command.ts";
 import { documentOf } from "./editor-store.ts";
 import { toggleView } from "./view-store.ts";
 
@@ -16,11 +19,15 @@ export function useEditorCommands(
   onSaveAs: () => void,
   onDeploy: () => void,
   onExport: () => void,
+  onTestAsUser: () => void,
 ): void {
   const { store, trials, readOnly } = useEditor();
   const asksUsers = useEditorState((state) => usesRequirements(documentOf(state)));
+  const flow = useReactFlow();
   const fit = useFit();
+  const fitSelection = useFitSelection();
   const addNote = useAddNote();
+  const { arrange } = useArrange();
   const { commands, header } = texts;
   const view = [
     command(commands.lens, () => toggleView("lens"), "i"),
@@ -29,6 +36,10 @@ export function useEditorCommands(
     command(commands.minimap, () => toggleView("minimap")),
     command(commands.export, onExport),
     command(commands.fit, fit, "f"),
+    command(commands.fitSelection, fitSelection, "Shift+F"),
+    command(commands.zoomIn, () => void flow.zoomIn()),
+    command(commands.zoomOut, () => void flow.zoomOut()),
+    command(commands.zoomReset, () => void flow.zoomTo(1)),
     command(commands.selectNone, () => store.getState().select([]), "Escape"),
     command(commands.selectAll, () => selectAll(store.getState()), "Mod+A"),
   ];
@@ -41,20 +52,11 @@ export function useEditorCommands(
     command(commands.duplicate, () => duplicateSelected(store.getState()), "Mod+D"),
     command(commands.remove, () => removeSelected(store.getState()), "Delete"),
     command(commands.note, () => addNote(), "Shift+N"),
-    command(commands.arrange, () => store.getState().run({ type: "arrange" })),
+    command(commands.arrange, arrange),
   ];
   const test = command(commands.test, () => trials.setState({ isOpen: true }), "Mod+Enter");
-  const act = asksUsers ? change : [...change, test];
+  const testAsUser = command(header.testAsUser, onTestAsUser);
+  const act = [...change, asksUsers ? testAsUser : test];
   useCommands(readOnly ? view : [...view, ...act]);
   useKeyHints(readOnly ? texts.keys.look : ALL_KEYS);
-}
-
-function command(title: string, run: () => void, shortcut?: string): Command {
-  return {
-    id: `editor-${title}`,
-    title,
-    section: texts.commands.section,
-    ...(shortcut && { shortcut }),
-    run,
-  };
 }

@@ -9,11 +9,13 @@ import {
   AlignStartVertical,
   AlignVerticalSpaceAround,
 } from "lucide-react";
+import { useCommands } from "../../../../app/commands.ts";
 import { IconButton } from "../../../../components/IconButton.tsx";
 import { type Alignment, aligned, type Box } from "../../model/align.ts";
 import { NODE_HEIGHT, NODE_WIDTH } from "../../model/layout.ts";
 import { notesOf } from "../../model/notes.ts";
 import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
+import { editorCommand } from "../../state/editor-command.ts";
 import { texts } from "../../texts.ts";
 import styles from "./AlignBar.module.css";
 
@@ -37,7 +39,6 @@ export function AlignBar() {
   const { store, readOnly } = useEditor();
   const count = useEditorState((state) => state.selection.length);
   const flow = useReactFlow();
-  if (readOnly || count < 2) return null;
   const words = texts.align;
   const align = (how: Alignment) => {
     const { history, selection, run } = store.getState();
@@ -51,16 +52,18 @@ export function AlignBar() {
       });
     run({ type: "move", positions: aligned(boxes, how) });
   };
-  const draw = ([how, Icon]: (typeof IN_LINE)[number] | (typeof EVENLY)[number]) => (
-    <IconButton key={how} label={words[how]} onClick={() => align(how)}>
-      <Icon {...ICON} />
-    </IconButton>
-  );
+  const evenly = count > 2 ? EVENLY : [];
+  const ways = readOnly || count < 2 ? [] : [...IN_LINE, ...evenly];
+  useCommands(ways.map(([how]) => editorCommand(words[how], () => align(how))));
+  if (ways.length === 0) return null;
   return (
     <div className={styles.bar} role="toolbar" aria-label={words.label}>
       <span className={styles.count}>{words.selected(count)}</span>
-      {IN_LINE.map(draw)}
-      {count > 2 ? EVENLY.map(draw) : null}
+      {ways.map(([how, Icon]) => (
+        <IconButton key={how} label={words[how]} onClick={() => align(how)}>
+          <Icon {...ICON} />
+        </IconButton>
+      ))}
     </div>
   );
 }

@@ -1,31 +1,39 @@
 import { notify } from "../../../../app/toasts.ts";
 import { Button } from "../../../../components/Button.tsx";
+import { nodeId } from "../../model/document.ts";
 import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import styles from "../Canvas.module.css";
 import { useComparison } from "../useComparison.ts";
+import { CompareWith } from "./CompareWith.tsx";
 
-/** Says that an older version is shown, and leads back or restores it. */
+/** Says that an older version is shown and how it differs, and leads back or restores it. */
 export function PreviewBar() {
   const { store } = useEditor();
   const preview = useEditorState((state) => state.preview);
   const comparison = useComparison();
   if (!preview || !comparison) return null;
   const words = texts.versions;
-  const differences = [...comparison.nodes.values()];
-  const changed = differences.filter(({ kind }) => kind === "changed").length;
-  const summary = words.compared(changed, differences.length - changed, comparison.missing);
+  const { document, version, beside } = preview;
+  const only = document.nodes.filter(({ key }) => comparison.nodes.get(key)?.kind === "only");
+  const summary = words.compared(
+    beside ? texts.state.version(beside.version) : words.edited,
+    comparison.nodes.size - only.length,
+    only.map(nodeId),
+    comparison.missing,
+  );
   const restore = () => {
     const { run, look } = store.getState();
-    run({ type: "replace", document: preview.document });
+    run({ type: "replace", document });
     look(null);
-    notify(texts.versions.restored(preview.version));
+    notify(words.restored(version));
   };
   return (
-    <div className={styles.preview} role="status">
-      <span>
-        {words.viewing(preview.version)} {summary}
+    <div className={styles.preview}>
+      <span className={styles.told} role="status">
+        {words.viewing(version)} {summary}
       </span>
+      <CompareWith preview={preview} />
       <Button onClick={() => store.getState().look(null)}>{words.back}</Button>
       <Button look="primary" onClick={restore}>
         {words.restore}
