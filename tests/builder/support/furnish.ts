@@ -191,6 +191,8 @@ export async function furnish(
   const workflow = await saveWorkflow(server, "ticket-triage");
   const app = await deploy(server, workflow, "Ticket Triage");
   await server.call("POST", `/v1/apps/${app.id}/deploy`, {});
+  const trial = await deploy(server, workflow, "Triage beta");
+  await server.call("POST", `/v1/apps/${trial.id}/archive`);
   await server.call("POST", "/v1/personal-access-tokens", { name: "nightly evaluation" });
   const body = { name: "support backend", project_id };
   const { key } = await server.call<{ key: string }>("POST", "/v1/access-keys", body);

@@ -36,6 +36,11 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.keyboard.press("Control+K");
     await builder.dialog.getByRole("combobox").fill("conn");
   },
+  async shortcuts({ builder, page }) {
+    await close(builder);
+    await page.keyboard.press("?");
+    await builder.dialog.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+  },
   async connections({ builder }) {
     await close(builder);
     await builder.goTo("Connections");
@@ -92,6 +97,10 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await builder.goTo("Deployments");
     await builder.row("Ticket Triage").waitFor();
   },
+  async "deployments-archived"({ builder, page }) {
+    await page.getByText("1 archived App").click();
+    await builder.row("Triage beta").getByRole("button", { name: "Take back" }).waitFor();
+  },
   async "app-integration"({ page }) {
     await page.getByRole("button", { name: "Ticket Triage", exact: true }).click();
     await page.getByRole("figure", { name: "curl" }).waitFor();
@@ -126,7 +135,16 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   async "settings-vault"({ builder }) {
     await builder.goTo("Settings");
   },
-  async "settings-oauth"({ page }) {
+  async "settings-accounts"({ page }) {
+    await page.getByRole("tab", { name: "Accounts" }).click();
+    await page.getByText("No account of a remote platform is kept here.").waitFor();
+  },
+  async "settings-accounts-add"({ builder, page }) {
+    await page.getByRole("button", { name: "Add an account…" }).click();
+    await builder.dialog.getByLabel("Name", { exact: true }).fill("work");
+  },
+  async "settings-oauth"({ builder, page }) {
+    await close(builder);
     await page.getByRole("tab", { name: "OAuth apps" }).click();
     await page.getByRole("table", { name: "PROVIDER" }).waitFor();
   },
@@ -165,8 +183,90 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByText("openai-1").first().click();
     await openInspector(page);
   },
+  async "canvas-lens"({ page }) {
+    await uncoverCanvas(page);
+    await page.keyboard.press("i");
+    await page.getByRole("region", { name: "Whose identity" }).getByRole("list").waitFor();
+  },
+  async "canvas-connections"({ builder, page }) {
+    await page.keyboard.press("i");
+    await openInspector(page);
+    await page.getByRole("button", { name: /^Connection OpenAI/ }).click();
+    await builder.dialog.getByRole("tab", { name: "Connections" }).click();
+    await page.getByRole("option", { name: /^openai-prod/ }).waitFor();
+  },
+  async "canvas-requirements"({ builder, page }) {
+    await builder.dialog.getByRole("tab", { name: "Requirements" }).click();
+    await page.getByRole("option", { name: /^openai/ }).waitFor();
+  },
+  async "requirement-new"({ builder, page }) {
+    await builder.dialog.getByRole("button", { name: "New requirement" }).click();
+    await page.getByRole("heading", { name: "Add New Requirement" }).waitFor();
+    await builder.dialog.getByLabel("Name", { exact: true }).fill("openai_eu");
+  },
+  async "requirement-edit"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("button", { name: /^Connection OpenAI/ }).click();
+    await builder.dialog.getByRole("tab", { name: "Requirements" }).click();
+    await builder.dialog.getByRole("button", { name: "Edit requirement openai" }).click();
+    await page.getByRole("heading", { name: "Requirement openai" }).waitFor();
+    await builder.dialog.getByLabel("Form Title").waitFor();
+  },
+  async "requirement-delete"({ builder, page }) {
+    await builder.dialog.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("heading", { name: "Delete requirement openai?" }).waitFor();
+  },
+  async "node-output"({ builder, page }) {
+    await builder.dialog.getByText("Keep it", { exact: true }).click();
+    await page.getByRole("heading", { name: "Delete requirement openai?" }).waitFor({
+      state: "detached",
+    });
+    await close(builder);
+    await page.getByRole("tab", { name: "OUTPUT" }).click();
+    await page.getByRole("heading", { name: "What this node gives" }).waitFor();
+  },
+  async "node-errors"({ page }) {
+    await page.getByRole("tab", { name: "ERROR HANDLING" }).click();
+    await page.getByLabel("Timeout").waitFor();
+  },
+  async "input-fields"({ page }) {
+    await uncoverCanvas(page);
+    await page.getByRole("group", { name: /^input, / }).click();
+    await openInspector(page);
+    await page.getByRole("region", { name: "Input fields" }).waitFor();
+  },
+  async "canvas-drop"({ builder, page }) {
+    await uncoverCanvas(page);
+    await dropEdge(page, "input");
+    await builder.dialog.getByRole("combobox", { name: "Find a node to connect" }).fill("an");
+    await page.getByRole("option", { name: /^Anthropic/ }).waitFor();
+  },
+  async "canvas-save"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await builder.dialog.getByLabel("Version description").fill("Answers in two sentences");
+  },
+  async "canvas-deploy"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("button", { name: "Deploy", exact: true }).click();
+    await builder.dialog.getByRole("radio", { name: /^Ticket Triage/ }).waitFor();
+    await builder.dialog.getByLabel("New App").check();
+  },
+  async "canvas-history"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("button", { name: "Version history" }).click();
+    await page.getByRole("button", { name: "Look at v1" }).waitFor();
+  },
+  async "canvas-leave"({ builder, page }) {
+    await close(builder);
+    await page.getByRole("group", { name: /^openai-1, / }).click();
+    await page.keyboard.press("Delete");
+    await builder.sidebar.getByRole("link", { name: "Agents" }).click();
+    await builder.dialog.getByRole("heading", { name: "Leave without saving?" }).waitFor();
+  },
   async "canvas-test"({ builder, page }) {
-    await builder.goTo("Agents");
+    await builder.dialog.getByRole("button", { name: "Leave without saving" }).click();
+    await page.getByRole("heading", { level: 1, name: "Agents", exact: true }).waitFor();
     await page.getByRole("button", { name: "answers", exact: true }).click();
     await page.getByRole("button", { name: "Test", exact: true }).click();
     await page.getByLabel("question").fill("Which plan covers five seats?");
@@ -305,6 +405,21 @@ async function uncoverCanvas(page: Page): Promise<void> {
   const isNarrow = await page.evaluate(() => matchMedia("(max-width: 56rem)").matches);
   const close = page.getByRole("button", { name: "Close the inspector" });
   if (isNarrow && (await close.count()) > 0) await close.click();
+}
+
+/** Pulls an edge from a node's right handle, and lets go of it over empty canvas. */
+async function dropEdge(page: Page, id: string): Promise<void> {
+  await page.keyboard.press("f");
+  const card = page.getByRole("group", { name: new RegExp(`^${id}, `) });
+  const handle = card.locator(".react-flow__handle.source");
+  await handle.hover({ force: true });
+  const from = await handle.boundingBox();
+  const canvas = await page.getByRole("region", { name: "Canvas" }).boundingBox();
+  if (!from || !canvas) throw new Error("there is a canvas with a handle on it");
+  await page.mouse.down();
+  await page.mouse.move(from.x + 20, from.y + 20, { steps: 4 });
+  await page.mouse.move(from.x + 20, canvas.y + canvas.height * 0.7, { steps: 4 });
+  await page.mouse.up();
 }
 
 async function close(builder: Builder): Promise<void> {
