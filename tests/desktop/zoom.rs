@@ -9,7 +9,7 @@ const TITLE: &str = "Patchbay";
 /// How many CSS pixels the page is wide: fewer, the larger it is shown.
 async fn width(window: &Window) -> u64 {
     let width = window.script("return window.innerWidth").await;
-    width.as_u64().expect("a page has a width")
+    width.as_u64().unwrap_or_default()
 }
 
 async fn wait_for_width(window: &Window, what: &str, is: impl Fn(u64) -> bool) {
