@@ -1,6 +1,7 @@
 //! What the page remembers from one start to the next, such as the chosen theme. The window's own
 //! storage ends with it, so that no data of the page is left where the web view likes; this small
-//! file in the data folder is all that stays. It holds no secret: names and values are short, and the page's own.
+//! file in the data folder, and the drafts beside it, are all that stays. It holds no secret: names
+//! and values are short, and the page's own.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
