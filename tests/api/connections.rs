@@ -268,6 +268,36 @@ async fn where_it_is_used_is_told_by_workflow_app_and_node() {
 }
 
 #[tokio::test]
+async fn where_a_linked_account_is_used_is_told_without_asking_pipedream() {
+    let platform = Platform::start().await;
+    let tool = json!({
+        "id": "post", "name": "post", "type": "dynamiq.nodes.tools.Pipedream",
+        "action_id": "slack-send-message", "external_user_id": platform.project,
+        "configurable_props": {"slack": {"authProvisionId": "apn_Team"}},
+        "depends": [{"node": "input"}],
+    });
+    let nodes = [flow::input(), tool, flow::output(&[("sent", "post")])];
+    platform.deploy_flow("Announces", &flow::of(&nodes)).await;
+    let other = "7f0d7c1e-8a55-4b6f-9d3c-2f1e6a5b4c3d";
+
+    let uses = async |account: &str, project: &str| {
+        let path = format!("/v1/pipedream/connect/accounts/{account}/uses?project_id={project}");
+        platform.get(&path).await
+    };
+    let found = uses("apn_Team", &platform.project).await.expect(200).data();
+    assert_eq!(found["workflows"][0]["nodes"], json!(["post"]));
+    assert_eq!(found["apps"][0]["name"], "Announces");
+    assert_eq!(found["apps"][0]["nodes"], json!(["post"]));
+    let nobody = uses("apn_team", &platform.project).await.expect(200).data();
+    assert_eq!(nobody, json!({"workflows": [], "apps": []}));
+    let refused = uses("apn_Team", other).await.expect(400);
+    assert_eq!(
+        refused.details(),
+        json!({"project_id": "project not found"})
+    );
+}
+
+#[tokio::test]
 async fn one_takes_the_place_of_another_everywhere_and_gives_it_back() {
     let platform = Platform::start().await;
     let first = platform.create_connection("First", KEY).await;

@@ -127,9 +127,17 @@ test("a builder links an account on the spot and fills an action's form", async 
   // A second account of the app is told apart by its name.
   pipedream.link(await firstProject(server), "slack", "ops@example.com");
   await save(page);
+  // Where the account acts is told as soon as it is saved.
+  await page.getByText("Acts in 1 workflow").waitFor();
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  await dialog.getByLabel("App name").fill("Announcer");
+  await dialog.getByRole("button", { name: /^Deploy/ }).click();
+  await dialog.getByRole("button", { name: "Open the App" }).click();
   await builder.goTo("Agents");
   await page.getByRole("button", { name: "announce", exact: true }).click();
   await page.getByRole("group", { name: /^pipedream-1, / }).click();
+  await page.getByText("Acts in 1 workflow and 1 App").click();
+  await page.getByRole("link", { name: "Announcer" }).waitFor();
   await account.click();
   await page.getByRole("option", { name: /^ops@example.com/ }).click();
   await page.getByRole("button", { name: "Account Slack ops@example.com" }).waitFor();
@@ -140,6 +148,7 @@ test("a builder links an account on the spot and fills an action's form", async 
   await account.click();
   await dialog.getByRole("button", { name: "Disconnect ann@example.com" }).click();
   await dialog.getByText("Every node and App that acts with it stops").waitFor();
+  await dialog.getByRole("link", { name: "Announcer" }).waitFor();
   await dialog.getByRole("button", { name: "Disconnect", exact: true }).click();
   await builder.untilTold("ann@example.com is disconnected");
   expect([...pipedream.accounts.values()].map(({ name }) => name)).toEqual(["ops@example.com"]);

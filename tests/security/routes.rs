@@ -92,6 +92,7 @@ pub(crate) const ROUTES: [Route; 124] = [
     management("POST", "/v1/pipedream/connect/tokens"),
     management("GET", "/v1/pipedream/connect/accounts"),
     management("DELETE", "/v1/pipedream/connect/accounts/{account_id}"),
+    management("GET", "/v1/pipedream/connect/accounts/{account_id}/uses"),
     management("GET", "/v1/pipedream/connect/apps"),
     management("GET", "/v1/pipedream/connect/apps/{app_slug}/actions"),
     management("GET", "/v1/pipedream/connect/actions/{action_key}"),

@@ -18,8 +18,9 @@ mod clock;
 mod connect;
 mod connect_tokens;
 mod connection_checks;
+mod connection_clients;
 mod connection_environment;
-mod connection_uses;
+mod connection_replacement;
 mod connections;
 mod credentials;
 mod end_users;
@@ -43,6 +44,7 @@ mod sealed;
 mod sessions;
 mod tokens;
 mod usage;
+mod uses;
 mod vault;
 mod versions;
 mod workflows;
@@ -64,11 +66,9 @@ pub use connect::{
 };
 pub use connect_tokens::{CreateConnectToken, CreatedConnectToken};
 pub use connection_checks::{CheckConnection, ConnectionCheck};
+pub use connection_clients::ConnectionClients;
 pub use connection_environment::EnvironmentField;
-pub use connection_uses::{
-    ConnectionClients, ConnectionUse, ConnectionUses, NodesOfWorkflow, ReplaceConnection,
-    ReplacedConnection,
-};
+pub use connection_replacement::{NodesOfWorkflow, ReplaceConnection, ReplacedConnection};
 pub use connections::{
     Connection, ConnectionQuery, CreateConnection, DeletedConnection, DuplicateConnection,
     SecretHint, UpdateConnection,
@@ -103,6 +103,7 @@ pub use requirements::{
 };
 pub use runs::{CreateRun, Run, RunEvent, RunEvents, RunQuery, TestRun, TestWorkflow};
 pub use sessions::{CreateUiSession, UiSession};
+pub use uses::{IdentityUse, IdentityUses};
 pub use vault::{
     BackupFile, ChangePassphrase, CreateBackup, LockAfter, NewRecoveryCode, RestoreBackup,
     Restored, RotateVault, RotatedVault, VaultBackups, VaultPassphrase, VaultRecoveryCode,

@@ -30,7 +30,7 @@ pub mod yaml;
 pub use check::{KnownReferences, NodeCatalog, RequirementKind};
 pub use errors::FieldErrors;
 pub use graph::{Dependency, Graph, Node, Transformer, Trigger, normalize};
-pub use reference::{Reference, Target, clear_requirement, replace_connection};
+pub use reference::{Reference, Target, clear_requirement, nodes_with_account, replace_connection};
 pub use walk::is_within_depth;
 
 /// Node type of the one node where a run starts; it has no dependencies.

@@ -78,6 +78,24 @@ pub fn replace_connection(flow: &mut Value, from: Uuid, to: Uuid, nodes: &[Strin
     }
 }
 
+/// Ids of the nodes that act with an account linked at Pipedream, each once, in document order: those
+/// that hold its id as `authProvisionId`, in themselves or in a tool or node inside them.
+pub fn nodes_with_account(flow: &Value, account: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for node in flow
+        .get("nodes")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let id = node.get("id").and_then(Value::as_str).unwrap_or_default();
+        if walk::holds(node, "authProvisionId", account) && !found.iter().any(|known| known == id) {
+            found.push(id.to_owned());
+        }
+    }
+    found
+}
+
 /// Sets every reference to a Requirement to null, wherever it stands in the flow.
 ///
 /// Returns the ids of the nodes that held one, each once, in document order. A value that is not

@@ -31,6 +31,25 @@ pub fn is_within_depth(value: &Value, limit: usize) -> bool {
     true
 }
 
+/// Whether this key has this text somewhere in a value.
+pub(crate) fn holds(value: &Value, key: &str, text: &str) -> bool {
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Array(items) => pending.extend(items),
+            Value::Object(object) => {
+                if object.get(key).and_then(Value::as_str) == Some(text) {
+                    return true;
+                }
+                let inner = object.iter().filter(|(key, _)| !is_opaque(key));
+                pending.extend(inner.map(|(_, value)| value));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    false
+}
+
 /// Sets every placeholder of a Requirement to null; returns whether there was one.
 pub(crate) fn clear(value: &mut Value, id: Uuid) -> bool {
     let mut cleared = false;

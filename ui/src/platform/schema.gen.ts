@@ -1150,6 +1150,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pipedream/connect/accounts/{account_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an account is used: workflows and deployed Apps, with their nodes */
+        get: operations["list_pipedream_account_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pipedream/connect/actions/{action_key}": {
         parameters: {
             query?: never;
@@ -2284,25 +2301,6 @@ export interface components {
              */
             misses: number;
         };
-        /** @description A workflow or an App that uses a connection. */
-        ConnectionUse: {
-            /**
-             * Format: uuid
-             * @description Its id.
-             */
-            id: string;
-            /** @description Its name. */
-            name: string;
-            /** @description The nodes that act with the connection, each once. */
-            nodes: string[];
-        };
-        /** @description Where a connection is used. */
-        ConnectionUses: {
-            /** @description The Apps whose deployed version names it. */
-            apps: components["schemas"]["ConnectionUse"][];
-            /** @description The workflows whose present state names it. */
-            workflows: components["schemas"]["ConnectionUse"][];
-        };
         /**
          * @description An Access Key to be made.
          * @example {
@@ -2912,16 +2910,6 @@ export interface components {
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
-        Data_ConnectionUses: {
-            /** @description Where a connection is used. */
-            data: {
-                /** @description The Apps whose deployed version names it. */
-                apps: components["schemas"]["ConnectionUse"][];
-                /** @description The workflows whose present state names it. */
-                workflows: components["schemas"]["ConnectionUse"][];
-            };
-        };
-        /** @description The envelope of a single object: `{"data": …}`. */
         Data_CreatedAccessKey: {
             /** @description A new Access Key: the only answer that holds the key. */
             data: components["schemas"]["AccessKey"] & {
@@ -3022,6 +3010,16 @@ export interface components {
                  *         type: dynamiq.nodes.utils.Input
                  */
                 yaml: string;
+            };
+        };
+        /** @description The envelope of a single object: `{"data": …}`. */
+        Data_IdentityUses: {
+            /** @description Where an identity is used. */
+            data: {
+                /** @description The Apps whose deployed version names it. */
+                apps: components["schemas"]["IdentityUse"][];
+                /** @description The workflows whose present state names it. */
+                workflows: components["schemas"]["IdentityUse"][];
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -3275,9 +3273,9 @@ export interface components {
             /** @description What a replacement changed, or would change. */
             data: {
                 /** @description The Apps that act with the former connection until they are deployed again. */
-                apps: components["schemas"]["ConnectionUse"][];
+                apps: components["schemas"]["IdentityUse"][];
                 /** @description The workflows of which a new version was saved, with the nodes that changed. */
-                workflows: components["schemas"]["ConnectionUse"][];
+                workflows: components["schemas"]["IdentityUse"][];
             };
         };
         /** @description The envelope of a single object: `{"data": …}`. */
@@ -4118,6 +4116,25 @@ export interface components {
              * @example unsealed
              */
             vault: string;
+        };
+        /** @description A workflow or an App that acts with an identity. */
+        IdentityUse: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The nodes that act with the identity, each once. */
+            nodes: string[];
+        };
+        /** @description Where an identity is used. */
+        IdentityUses: {
+            /** @description The Apps whose deployed version names it. */
+            apps: components["schemas"]["IdentityUse"][];
+            /** @description The workflows whose present state names it. */
+            workflows: components["schemas"]["IdentityUse"][];
         };
         /**
          * @description Which connections to make.
@@ -5386,9 +5403,9 @@ export interface components {
         /** @description What a replacement changed, or would change. */
         ReplacedConnection: {
             /** @description The Apps that act with the former connection until they are deployed again. */
-            apps: components["schemas"]["ConnectionUse"][];
+            apps: components["schemas"]["IdentityUse"][];
             /** @description The workflows of which a new version was saved, with the nodes that changed. */
-            workflows: components["schemas"]["ConnectionUse"][];
+            workflows: components["schemas"]["IdentityUse"][];
         };
         /** @description A requirement of a workflow. */
         Requirement: {
@@ -13801,7 +13818,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Data_ConnectionUses"];
+                    "application/json": components["schemas"]["Data_IdentityUses"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */
@@ -15191,6 +15208,121 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request is wrong; `details` name the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or outside of the credential's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many refused credentials, or too many secrets minted; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the platform. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The vault is sealed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The disk is full; nothing was stored. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_pipedream_account_uses: {
+        parameters: {
+            query: {
+                /** @description The project that shares them. */
+                project_id: string;
+                /** @description Those of one app. */
+                app?: string;
+            };
+            header?: never;
+            path: {
+                /** @example apn_1a2b3c */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "apps": [
+                     *           {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "…",
+                     *             "nodes": [
+                     *               "…"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "workflows": [
+                     *           {
+                     *             "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",
+                     *             "name": "…",
+                     *             "nodes": [
+                     *               "…"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Data_IdentityUses"];
                 };
             };
             /** @description The request is wrong; `details` name the fields. */

@@ -7,8 +7,8 @@ use axum::extract::State;
 use http::StatusCode;
 use patchbay_platform::{
     CheckConnection, Connection, ConnectionCheck, ConnectionClients, ConnectionQuery,
-    ConnectionUses, CreateConnection, DeletedConnection, DuplicateConnection,
-    EnvironmentConnection, EnvironmentQuery, ImportEnvironment, List, ListQuery, Platform,
+    CreateConnection, DeletedConnection, DuplicateConnection, EnvironmentConnection,
+    EnvironmentQuery, IdentityUses, ImportEnvironment, List, ListQuery, Platform,
     ReplaceConnection, ReplacedConnection, UpdateConnection,
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -227,13 +227,13 @@ async fn count_connection_clients(
     tag = "Connections",
     security(("personal_access_token" = [])),
     params(("connection_id" = Uuid, Path)),
-    responses((status = 200, body = Data<ConnectionUses>, description = "Done"), Refusals)
+    responses((status = 200, body = Data<IdentityUses>, description = "Done"), Refusals)
 )]
 async fn list_connection_uses(
     _: Builder,
     State(platform): State<Arc<Platform>>,
     Ids([id]): Ids<1>,
-) -> Answer<Reply<Data<ConnectionUses>>> {
+) -> Answer<Reply<Data<IdentityUses>>> {
     Ok(Reply(Data {
         data: platform.connection_uses(id).await?,
     }))

@@ -7,8 +7,8 @@ use axum::routing::post;
 use axum::{Json as Reply, Router};
 use http::StatusCode;
 use patchbay_platform::{
-    AccountQuery, CatalogueQuery, Catalogued, ConfigureAction, CreatePipedreamToken, List,
-    ListQuery, Message, PipedreamAccount, PipedreamSettings, PipedreamToken, Platform,
+    AccountQuery, CatalogueQuery, Catalogued, ConfigureAction, CreatePipedreamToken, IdentityUses,
+    List, ListQuery, Message, PipedreamAccount, PipedreamSettings, PipedreamToken, Platform,
     PutPipedreamSettings, ReloadProps,
 };
 use serde_json::Value;
@@ -30,6 +30,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(create_pipedream_token))
         .routes(routes!(list_pipedream_accounts))
         .routes(routes!(delete_pipedream_account))
+        .routes(routes!(list_pipedream_account_uses))
         .routes(routes!(list_pipedream_apps))
         .routes(routes!(list_pipedream_actions))
         .routes(routes!(get_pipedream_action))
@@ -147,6 +148,26 @@ async fn delete_pipedream_account(
     Ok(Reply(
         platform.delete_pipedream_account(&account, &filter).await?,
     ))
+}
+
+/// Where an account is used: workflows and deployed Apps, with their nodes
+#[utoipa::path(
+    get,
+    path = "/v1/pipedream/connect/accounts/{account_id}/uses",
+    tag = "Pipedream",
+    security(("personal_access_token" = [])),
+    params(("account_id" = String, Path, example = "apn_1a2b3c"), AccountQuery),
+    responses((status = 200, body = Data<IdentityUses>, description = "Done"), Refusals)
+)]
+async fn list_pipedream_account_uses(
+    _: Builder,
+    State(platform): State<Arc<Platform>>,
+    Path(account): Path<String>,
+    Query(filter): Query<AccountQuery>,
+) -> Answer<Reply<Data<IdentityUses>>> {
+    Ok(Reply(Data {
+        data: platform.pipedream_account_uses(&account, &filter).await?,
+    }))
 }
 
 /// Apps with actions

@@ -4,7 +4,7 @@ use crate::support::{
     ANTHROPIC_CONNECTION, GMAIL_REQUIREMENT, Known, OPENAI_CONNECTION, OPENAI_REQUIREMENT, Types,
     UNKNOWN, errors, example, example_with, placeholder, refusals, uuid,
 };
-use patchbay_workflow::{Graph, Reference, Target, clear_requirement};
+use patchbay_workflow::{Graph, Reference, Target, clear_requirement, nodes_with_account};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -409,6 +409,20 @@ fn unknown_node_types_are_refused_wherever_they_stand() {
         ("nodes.openai-1.tools.0.type", "must be a valid value"),
     ];
     assert_eq!(check(&flow), Err(errors(expected)));
+}
+
+#[test]
+fn an_account_is_found_in_nodes_and_in_their_tools_but_not_in_texts() {
+    let account = |id: &str| json!({"slack": {"authProvisionId": id}});
+    let mut flow = agent();
+    flow["nodes"][1]["tools"][0]["configurable_props"] = account("apn_One");
+    flow["nodes"][2]["configurable_props"] = account("apn_two");
+    flow["nodes"][2]["prompt"] = account("apn_One");
+    flow["nodes"][2]["note"] = json!("apn_One");
+
+    assert_eq!(nodes_with_account(&flow, "apn_One"), ["openai-1"]);
+    assert_eq!(nodes_with_account(&flow, "apn_two"), ["output"]);
+    assert_eq!(nodes_with_account(&flow, "apn_one"), [] as [&str; 0]);
 }
 
 #[test]

@@ -1,12 +1,12 @@
 import { linkTo } from "../../app/routes.ts";
-import type { ConnectionUses } from "../../platform/contract.ts";
+import type { IdentityUses } from "../../platform/contract.ts";
 import { texts } from "./texts.ts";
 import styles from "./Uses.module.css";
 
 const words = texts.uses;
 
-/** Workflows and Apps that act with a connection, each with its nodes. */
-export function UsesList({ uses }: { uses: ConnectionUses }) {
+/** Workflows and Apps that act with an identity, each with its nodes. */
+export function UsesList({ uses }: { uses: IdentityUses }) {
   const all = [
     ...uses.workflows.map((each) => ({
       ...each,

@@ -3,7 +3,7 @@ import { tellUnread } from "../../app/failure.ts";
 import { Moment } from "../../components/Moment.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import type { Connection } from "../../platform/contract.ts";
-import { useConnectionUses } from "../../platform/queries/connections.ts";
+import { useConnectionUses } from "../../platform/queries/uses.ts";
 import { texts } from "./texts.ts";
 import styles from "./Uses.module.css";
 import { UsesList } from "./UsesList.tsx";

@@ -54,7 +54,7 @@ export function useCreateApp() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (body: CreateApp) => dataOf(client.POST("/v1/apps", { body })),
-    onSuccess: () => refresh("apps"),
+    onSuccess: () => refresh("apps", "uses"),
   });
 }
 
@@ -65,7 +65,7 @@ export function useDeployApp() {
   return useMutation({
     mutationFn: ({ id, ...body }: DeployApp & { id: string }) =>
       dataOf(client.POST("/v1/apps/{app_id}/deploy", { params: { path: { app_id: id } }, body })),
-    onSuccess: () => refresh("apps", "deployments", "requirements", "users"),
+    onSuccess: () => refresh("apps", "deployments", "requirements", "users", "uses"),
   });
 }
 
@@ -75,7 +75,7 @@ export function useDeleteApp() {
   return useMutation({
     mutationFn: (id: string) =>
       answered(client.DELETE("/v1/apps/{app_id}", { params: { path: { app_id: id } } })),
-    onSuccess: () => refresh("apps"),
+    onSuccess: () => refresh("apps", "uses"),
   });
 }
 
@@ -107,6 +107,6 @@ export function useArchiveApp() {
           : client.POST("/v1/apps/{app_id}/unarchive", { params }),
       );
     },
-    onSuccess: () => refresh("apps"),
+    onSuccess: () => refresh("apps", "uses"),
   });
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { answered, dataOf, everyPage } from "../client.ts";
-import type { ConnectionUse, CreateConnection } from "../contract.ts";
+import type { CreateConnection, IdentityUse } from "../contract.ts";
 import { usePlatform } from "../PlatformProvider.tsx";
 import type { ConnectionConfig } from "../types.ts";
 import { useRefresh } from "./refresh.ts";
@@ -60,22 +60,6 @@ export function useUpdateConnection() {
   });
 }
 
-/** Where a connection is used. */
-export function useConnectionUses(id: string, enabled = true) {
-  const client = usePlatform();
-  return useQuery({
-    queryKey: ["connections", "uses", id],
-    enabled,
-    queryFn: ({ signal }) =>
-      dataOf(
-        client.GET("/v1/connections/{connection_id}/uses", {
-          params: { path: { connection_id: id } },
-          signal,
-        }),
-      ),
-  });
-}
-
 /** Makes another connection with the same fields and secrets. */
 export function useDuplicateConnection() {
   const client = usePlatform();
@@ -96,7 +80,7 @@ export function useDuplicateConnection() {
 export interface Replacement {
   id: string;
   connection_id: string;
-  only?: ConnectionUse[];
+  only?: IdentityUse[];
 }
 
 /** What a replacement would change. */
@@ -128,7 +112,7 @@ export function useReplaceConnection() {
           body,
         }),
       ),
-    onSettled: () => refresh("connections", "workflows", "versions"),
+    onSettled: () => refresh("connections", "uses", "workflows", "versions"),
   });
 }
 

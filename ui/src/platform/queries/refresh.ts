@@ -16,6 +16,7 @@ export type Noun =
   | "requirements"
   | "runs"
   | "users"
+  | "uses"
   | "vault"
   | "versions"
   | "workflows";

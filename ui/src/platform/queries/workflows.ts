@@ -75,7 +75,7 @@ export function useCreateWorkflow() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (body: CreateWorkflow) => dataOf(client.POST("/v1/workflows", { body })),
-    onSuccess: () => refresh("workflows"),
+    onSuccess: () => refresh("workflows", "uses"),
   });
 }
 
@@ -88,7 +88,7 @@ export function useUpdateWorkflow(id: string) {
       dataOf(
         client.PUT("/v1/workflows/{workflow_id}", { params: { path: { workflow_id: id } }, body }),
       ),
-    onSuccess: () => refresh("workflows", "apps"),
+    onSuccess: () => refresh("workflows", "apps", "uses"),
   });
 }
 
@@ -104,7 +104,7 @@ export function useSaveWorkflow(id: string) {
           body,
         }),
       ),
-    onSuccess: () => refresh("workflows", "versions"),
+    onSuccess: () => refresh("workflows", "versions", "uses"),
   });
 }
 
@@ -116,7 +116,7 @@ export function useDeleteWorkflow() {
       answered(
         client.DELETE("/v1/workflows/{workflow_id}", { params: { path: { workflow_id: id } } }),
       ),
-    onSuccess: () => refresh("workflows"),
+    onSuccess: () => refresh("workflows", "uses"),
   });
 }
 
@@ -155,7 +155,7 @@ export function useImportWorkflow() {
   return useMutation({
     mutationFn: ({ body, signal }: Importing) =>
       dataOf(client.POST("/v1/workflows/import", { body, ...(signal && { signal }) })),
-    onSuccess: ({ dry_run }) => (dry_run ? undefined : refresh("workflows", "connections")),
+    onSuccess: ({ dry_run }) => (dry_run ? undefined : refresh("workflows", "connections", "uses")),
     // The document may hold secrets.
     gcTime: 0,
   });

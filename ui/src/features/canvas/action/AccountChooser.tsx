@@ -14,6 +14,8 @@ import {
   usePipedreamSettings,
   useUnlinkAccount,
 } from "../../../platform/queries/pipedream.ts";
+import { useAccountUses } from "../../../platform/queries/uses.ts";
+import { UsesList } from "../../connections/UsesList.tsx";
 import { End } from "../inspector/ConnectionChooser.tsx";
 import styles from "../inspector/ConnectionField.module.css";
 import type { AccountReference } from "../model/action.ts";
@@ -88,6 +90,7 @@ function Accounts({ app, account, onChoose }: Pick<Props, "app" | "account" | "o
   const all = accounts.data ?? [];
   const chosen = account?.kind === "account" ? account.id : null;
   const current = all.find(({ account_id }) => account_id === chosen);
+  const uses = useAccountUses(projectId, chosen ?? "", isAsked && chosen !== null).data;
 
   useEffect(() => {
     const found = known && accounts.data?.find((one) => one.healthy && !known.has(one.account_id));
@@ -135,6 +138,7 @@ function Accounts({ app, account, onChoose }: Pick<Props, "app" | "account" | "o
       {isAsked && current ? (
         <div className={styles.reason} role="alert">
           {texts.unlinkBody(nameOf(current))}
+          {uses ? <UsesList uses={uses} /> : null}
           <div className={action.row}>
             <Button
               look="danger"

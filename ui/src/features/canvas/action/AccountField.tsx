@@ -3,8 +3,10 @@ import { ChevronDown } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import type { Requirement } from "../../../platform/contract.ts";
 import { usePipedreamAccounts } from "../../../platform/queries/pipedream.ts";
+import { useAccountUses } from "../../../platform/queries/uses.ts";
 import { AddRequirementSheet } from "../../requirements/AddRequirementSheet.tsx";
 import { IdentityIcon } from "../board/cards/IdentityIcon.tsx";
+import { BlastRadius } from "../inspector/BlastRadius.tsx";
 import connection from "../inspector/ConnectionField.module.css";
 import { fieldId } from "../inspector/field-id.ts";
 import inspector from "../inspector/Inspector.module.css";
@@ -29,12 +31,14 @@ export function AccountField({ node }: { node: CanvasNode }) {
   const [opened, setOpened] = useState<"chooser" | "requirement" | null>(null);
   const [edited, setEdited] = useState<Requirement | null>(null);
   const prop = accountProp(node);
+  const account = accountOf(node);
   const accounts = usePipedreamAccounts(projectId, prop?.app ?? null);
+  const isLinked = account?.kind === "account";
+  const uses = useAccountUses(projectId, account?.id ?? "", isLinked);
   if (!prop) return null;
   const id = fieldId(node.key, "account");
   const problem = problemAt(problems.get(node.key) ?? [], "account", { within: true });
   const identity = identityOf(node, surroundings);
-  const account = accountOf(node);
   const close = () => setOpened(null);
   const choose = (chosen: AccountReference) => {
     const changed = withAccount(node, chosen, projectId);
@@ -97,6 +101,7 @@ export function AccountField({ node }: { node: CanvasNode }) {
       {problem ? (
         <ProblemLine id={`${id}-problem`} label={texts.account} problem={problem} />
       ) : null}
+      {isLinked ? <BlastRadius uses={uses.data} /> : null}
       <AddRequirementSheet
         open={opened === "requirement"}
         workflowId={workflow.id}

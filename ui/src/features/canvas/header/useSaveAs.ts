@@ -49,6 +49,6 @@ export function useSaveAs() {
       }
       return made;
     },
-    onSettled: () => refresh("workflows", "requirements", "versions"),
+    onSettled: () => refresh("workflows", "requirements", "versions", "uses"),
   });
 }

@@ -1,11 +1,10 @@
-import { useConnectionUses } from "../../../platform/queries/connections.ts";
+import type { IdentityUses } from "../../../platform/contract.ts";
 import { UsesList } from "../../connections/UsesList.tsx";
 import { texts } from "../texts.ts";
 import styles from "./ConnectionField.module.css";
 
-/** Where else a shared connection acts, as saved and deployed: what a change of it would reach. */
-export function BlastRadius({ connectionId }: { connectionId: string }) {
-  const uses = useConnectionUses(connectionId).data;
+/** Where else a shared identity acts, as saved and deployed: what a change of it would reach. */
+export function BlastRadius({ uses }: { uses: IdentityUses | undefined }) {
   if (!uses || uses.workflows.length + uses.apps.length === 0) return null;
   return (
     <details className={styles.radius}>

@@ -2,6 +2,7 @@ import { Popover } from "@base-ui/react/popover";
 import { ChevronDown } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import type { Requirement } from "../../../platform/contract.ts";
+import { useConnectionUses } from "../../../platform/queries/uses.ts";
 import { AddConnectionPanel } from "../../connections/AddConnectionPanel.tsx";
 import { AddRequirementSheet } from "../../requirements/AddRequirementSheet.tsx";
 import { IdentityIcon } from "../board/cards/IdentityIcon.tsx";
@@ -47,6 +48,8 @@ export function ConnectionField({ node, place }: Props) {
   const id = fieldId(node.key, field);
   const problem = problemAt(problems.get(node.key) ?? [], field, { within: true });
   const identity = identityAt(place, surroundings);
+  const isShared = identity.kind === "shared" || identity.kind === "environment";
+  const uses = useConnectionUses(place.reference?.id ?? "", isShared);
   const accepted = acceptedTypes(surroundings, place.type);
   const nested = place.path.length > 1 ? typeLabel(surroundings, place.type) : null;
   const close = () => setOpened(null);
@@ -107,9 +110,7 @@ export function ConnectionField({ node, place }: Props) {
       {problem ? (
         <ProblemLine id={`${id}-problem`} label={texts.field.connection} problem={problem} />
       ) : null}
-      {(identity.kind === "shared" || identity.kind === "environment") && place.reference ? (
-        <BlastRadius connectionId={place.reference.id} />
-      ) : null}
+      {isShared ? <BlastRadius uses={uses.data} /> : null}
       <AddConnectionPanel
         open={opened === "connection"}
         projectId={projectId}

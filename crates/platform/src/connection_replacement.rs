@@ -1,9 +1,9 @@
-//! Where connections are used, and putting one in another one's place everywhere.
+//! Putting one connection in another one's place everywhere.
 
 use std::collections::BTreeSet;
 
-use patchbay_store::{ConnectionRow, VersionRow};
-use patchbay_workflow::{Graph, Target, replace_connection};
+use patchbay_store::VersionRow;
+use patchbay_workflow::replace_connection;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -17,40 +17,7 @@ use crate::credentials::User;
 use crate::error::{Error, Result};
 use crate::open::Platform;
 use crate::sealed;
-
-/// Where a connection is used.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ConnectionUses {
-    /// The workflows whose present state names it.
-    pub workflows: Vec<ConnectionUse>,
-    /// The Apps whose deployed version names it.
-    pub apps: Vec<ConnectionUse>,
-}
-
-/// The service clients that connections of equal type and fields share.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ConnectionClients {
-    /// Calls that found a client.
-    #[schema(example = 40)]
-    pub hits: u64,
-    /// Clients that had to be made.
-    #[schema(example = 3)]
-    pub misses: u64,
-    /// Clients that are kept now.
-    #[schema(example = 2)]
-    pub live: u64,
-}
-
-/// A workflow or an App that uses a connection.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ConnectionUse {
-    /// Its id.
-    pub id: Uuid,
-    /// Its name.
-    pub name: String,
-    /// The nodes that act with the connection, each once.
-    pub nodes: Vec<String>,
-}
+use crate::uses::{IdentityUse, parsed};
 
 /// Which connection takes another one's place, and where.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -77,65 +44,12 @@ pub struct NodesOfWorkflow {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReplacedConnection {
     /// The workflows of which a new version was saved, with the nodes that changed.
-    pub workflows: Vec<ConnectionUse>,
+    pub workflows: Vec<IdentityUse>,
     /// The Apps that act with the former connection until they are deployed again.
-    pub apps: Vec<ConnectionUse>,
+    pub apps: Vec<IdentityUse>,
 }
 
 impl Platform {
-    /// `GET /v1/connections/clients`: since the platform started.
-    pub fn connection_clients(&self) -> ConnectionClients {
-        let stats = self.engine.connection_stats();
-        ConnectionClients {
-            hits: stats.hits,
-            misses: stats.misses,
-            live: stats.live,
-        }
-    }
-
-    /// `GET /v1/connections/{id}/uses`.
-    pub async fn connection_uses(&self, id: Uuid) -> Result<ConnectionUses> {
-        let row = self.store.connection(id).await?.ok_or(Error::NotFound)?;
-        self.uses_of(&row).await
-    }
-
-    /// The workflows and Apps in which a node names the connection.
-    pub(crate) async fn uses_of(&self, row: &ConnectionRow) -> Result<ConnectionUses> {
-        let flows = self
-            .store
-            .flows_with(row.project_id, &row.id.to_string())
-            .await?;
-        let mut uses = ConnectionUses {
-            workflows: Vec::new(),
-            apps: Vec::new(),
-        };
-        for flow in flows {
-            let graph = parsed(&sealed::stored(&flow.flow)?)?;
-            let mut nodes = Vec::new();
-            for reference in graph.references() {
-                if reference.target == Target::Connection(row.id)
-                    && !nodes.contains(&reference.node_id)
-                {
-                    nodes.push(reference.node_id.clone());
-                }
-            }
-            if nodes.is_empty() {
-                continue;
-            }
-            let found = ConnectionUse {
-                id: flow.id,
-                name: flow.name,
-                nodes,
-            };
-            if flow.deployed {
-                uses.apps.push(found);
-            } else {
-                uses.workflows.push(found);
-            }
-        }
-        Ok(uses)
-    }
-
     /// `POST /v1/connections/{id}/replace`: every node of the project's workflows that acts with the
     /// one acts with the other. Of each workflow a new version is saved, all of them or none; what
     /// is deployed stays as it is.
@@ -202,11 +116,6 @@ impl Platform {
             apps: found.apps,
         })
     }
-}
-
-fn parsed(flow: &Value) -> Result<Graph> {
-    Graph::parse(flow)
-        .map_err(|_| Error::Internal("a saved flow does not hold together".to_owned()))
 }
 
 /// A refusal that names the workflow whose nodes do not take the other connection.
