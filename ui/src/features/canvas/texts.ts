@@ -132,7 +132,7 @@ export const texts = {
   export: {
     title: "Export for the Dynamiq SDK",
     lead: "WorkflowYAMLLoader loads this document. No secret is in it: where one stands, it names an environment variable.",
-    unsaved: "What was not saved is not in it.",
+    unsaved: "This is the last saved version: your unsaved changes are not in it.",
     loading: "Writing the document…",
     document: "The document",
     copy: "Copy the document",

@@ -66,7 +66,7 @@ function Written({ exported }: { exported: ExportedWorkflow }) {
   const words = texts.export;
   return (
     <div className={styles.exported}>
-      {unsaved ? <Notice tone="bad">{words.unsaved}</Notice> : null}
+      {unsaved ? <Notice tone="info">{words.unsaved}</Notice> : null}
       {exported.environment.length > 0 ? (
         <section>
           <h3 className={styles.part}>{words.variables}</h3>
