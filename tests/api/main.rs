@@ -30,6 +30,7 @@ mod runs;
 mod shapes;
 mod start;
 mod streams;
+mod trials;
 mod twins;
 mod vault;
 mod vault_commands;

@@ -32,17 +32,44 @@ beforeAll(async () => {
   }
   await saveWorkflow(server, "asks");
   await saveAgent(project_id);
+  await savePost(project_id);
 });
+
+async function make(project_id: string, name: string, type: string, config: object) {
+  const body = { name, project_id, type: `dynamiq.connections.${type}`, config };
+  return (await server.call<{ id: string }>("POST", "/v1/connections", body)).id;
+}
+
+/** Input → a request that sends the provider something → Output. */
+async function savePost(project_id: string) {
+  const connection = await make(project_id, "crm", "Http", {
+    url: `${provider.url}/chat/completions`,
+    method: "POST",
+    headers: { Authorization: `Bearer ${KEY}` },
+  });
+  const flow = chatFlow({ connection });
+  const post = {
+    id: "post",
+    name: "post",
+    type: "dynamiq.nodes.tools.HttpApiCall",
+    payload_type: "json",
+    data: { model: "crm", messages: [{ role: "user", content: "a new customer" }] },
+    connection,
+    depends: [{ node: "input" }],
+  };
+  const output = { ...flow.nodes.at(-1), depends: [{ node: "post" }] };
+  const nodes = [flow.nodes[0], post, { ...output, input_transformer: null }];
+  const flow_ui = { nodes: [], edges: [], custom_node_data: {} };
+  const body = { name: "posts", project_id, flow: { ...flow, nodes }, flow_ui };
+  await server.call("POST", "/v1/workflows", body);
+}
 
 /** Input → an Agent whose tool asks the provider something → Output. */
 async function saveAgent(project_id: string) {
-  const make = async (name: string, type: string, config: object) => {
-    const body = { name, project_id, type: `dynamiq.connections.${type}`, config };
-    return (await server.call<{ id: string }>("POST", "/v1/connections", body)).id;
-  };
   const { url } = provider;
-  const connection = await make("model", "OpenAI", { api_key: KEY, url });
-  const http = await make("lookup", "Http", { url: `${url}/chat/completions`, method: "POST" });
+  const connection = await make(project_id, "model", "OpenAI", { api_key: KEY, url });
+  const config = { url: `${url}/chat/completions`, method: "POST" };
+  const http = await make(project_id, "lookup", "Http", config);
   const flow = chatFlow({ connection });
   const data = { model: "lookup", messages: [{ role: "user", content: "a customer" }] };
   const agent = {
@@ -75,18 +102,17 @@ afterAll(async () => {
   await provider?.stop();
 });
 
-async function open(name: string) {
+async function open(name: string, node = "openai-1") {
   const visit = await openBuilder(browser, server);
   await visit.builder.goTo("Agents");
   await visit.page.getByRole("button", { name, exact: true }).click();
-  await visit.page.getByRole("group", { name: /^openai-1, / }).waitFor();
+  await visit.page.getByRole("group", { name: new RegExp(`^${node}, `) }).waitFor();
   return { ...visit, panel: visit.page.getByRole("complementary", { name: "Test" }) };
 }
 
 test("the draft runs as it stands, and each node shows how it went and what it gave", async () => {
   const { page, panel, context, complaints } = await open("works");
   await page.getByRole("button", { name: "Test", exact: true }).click();
-  await panel.getByText("Its nodes do act").waitFor();
   await panel.getByRole("button", { name: "Run", exact: true }).click();
   await panel.getByText("cannot be blank").waitFor();
   await panel.getByLabel("question").fill("Hello");
@@ -181,18 +207,95 @@ test("a mapping shows what it gave in the last run", async () => {
 
 test("what an agent does on its way is told beside it", async () => {
   const { page, panel, context, complaints } = await open("looks-up");
+  const looked = () => provider.calls.filter(({ body }) => body.model === "lookup").length;
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await panel.getByLabel("question").fill("Who is it?");
   await panel.getByRole("button", { name: "Run", exact: true }).click();
   const calls = panel.getByRole("list", { name: "Tools that openai-1 called" });
+  await calls.getByText("held back").waitFor();
+  const output = panel.getByRole("figure", { name: "Output", exact: true });
+  await output.getByText("This is a dry run: nothing was sent").waitFor();
+  // The model has answered, and its card says too what it did not do.
+  const card = page.getByRole("group", { name: /^openai-1, / });
+  await card.getByRole("img", { name: /^completed, .*1 tool call held back$/ }).waitFor();
+  expect(looked()).toBe(0);
+
+  await panel.getByRole("switch", { name: "Dry run" }).click();
+  await panel.getByRole("button", { name: "Run", exact: true }).click();
   await calls.getByText("lookup").waitFor();
   await calls.getByText("completed").waitFor();
-  await panel
-    .getByRole("figure", { name: "Output", exact: true })
-    .getByText("a customer")
-    .waitFor();
+  await output.getByText("a customer").waitFor();
+  expect(looked()).toBe(1);
   expect(await calls.getByRole("listitem").count()).toBe(1);
   expect(await findBreaches(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("a dry run shows what it would send, and with Dry run off it is sent", async () => {
+  const { page, panel, context, complaints } = await open("posts", "post");
+  const before = provider.calls.length;
+  const mark = (state: RegExp) =>
+    page.getByRole("group", { name: /^post, / }).getByRole("img", { name: state });
+  const dry = panel.getByRole("switch", { name: "Dry run" });
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await panel.getByText("is shown and not sent").waitFor();
+  expect(await dry.getAttribute("aria-checked")).toBe("true");
+  await panel.getByLabel("question").fill("Hello");
+  await panel.getByRole("button", { name: "Run", exact: true }).click();
+  await mark(/^held back/).waitFor();
+  const step = panel.getByRole("list", { name: "Nodes" }).getByRole("listitem").nth(1);
+  await step.getByText("held back").waitFor();
+  await panel.getByText("post", { exact: true }).click();
+  const told = panel.getByRole("figure", { name: "Output of post" });
+  await told.getByText("a new customer").waitFor();
+  await told.getByText('"method": "POST"').waitFor();
+  await panel.getByRole("region", { name: "Result" }).getByText("Dry run").waitFor();
+  expect(provider.calls).toHaveLength(before);
+  expect(await page.content()).not.toContain(KEY);
+  expect(await findBreaches(page)).toEqual([]);
+
+  await dry.focus();
+  await page.keyboard.press("Space");
+  await panel.getByText("Every node acts: what it sends is sent.").waitFor();
+  await panel.getByRole("button", { name: "Run", exact: true }).click();
+  await mark(/^completed/).waitFor();
+  await panel.getByText("post", { exact: true }).click();
+  await told.getByText("You said: a new customer").waitFor();
+  expect(provider.calls.slice(before).map(({ authorization }) => authorization)).toEqual([
+    `Bearer ${KEY}`,
+  ]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("Dry run stays as it was chosen while the workflow is open, in a chat too", async () => {
+  const { page, panel, context, complaints } = await open("posts", "post");
+  const sent = () => provider.calls.length;
+  const before = sent();
+  const dry = panel.getByRole("switch", { name: "Dry run" });
+  const isOn = () => dry.getAttribute("aria-checked");
+  const say = async (message: string) => {
+    await panel.getByLabel("Message").fill(message);
+    await page.keyboard.press("Enter");
+  };
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await panel.getByRole("tab", { name: "Chat" }).click();
+  expect(await isOn()).toBe("true");
+  await say("One");
+  await panel.getByRole("listitem").filter({ hasText: "Workflow" }).waitFor();
+  expect(sent()).toBe(before);
+
+  await dry.click();
+  await say("Two");
+  await expect.poll(sent).toBe(before + 1);
+  await panel.getByRole("tab", { name: "Request" }).click();
+  expect(await isOn()).toBe("false");
+  await panel.getByRole("button", { name: "Reset" }).click();
+  expect(await isOn()).toBe("false");
+  await panel.getByRole("button", { name: "Close the test" }).click();
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  expect(await isOn()).toBe("false");
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -16,15 +16,14 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::address::Reach;
-use crate::clock::ProviderClock;
 use crate::connection::ResolvedConnection;
-use crate::engine::Parts;
 use crate::error::{NodeError, codes};
 use crate::handling::ErrorHandling;
 use crate::manager::ClientKey;
 use crate::outbound::{MAX_ANSWER, OutboundPolicy, read_body};
 use crate::secrets;
-use patchbay_redact::redact;
+use crate::work::Context;
+use patchbay_redact::{MARK, redact};
 
 /// Under which id a run's connections hold Pipedream itself: a `PipedreamOAuth2` connection with a
 /// fresh token. No connection has this id.
@@ -77,7 +76,8 @@ impl<'a> ActionNode<'a> {
         })
     }
 
-    /// Performs the action and gives `{"content", "files"}`.
+    /// Performs the action and gives `{"content", "files"}`. A dry run performs only what is known to only
+    /// read.
     ///
     /// # Errors
     /// The account, the props, the service or the app, as [`codes`] tells them apart.
@@ -85,9 +85,9 @@ impl<'a> ActionNode<'a> {
         &self,
         input: &Value,
         handling: &ErrorHandling,
-        parts: &Parts,
-        clock: &ProviderClock,
+        context: Context<'_>,
     ) -> Result<Value, NodeError> {
+        let (parts, clock) = (context.parts, context.clock);
         let public = |name: &str| self.service.public.get(name).and_then(Value::as_str);
         let project = public("project_id").unwrap_or_default();
         let base = public("url").unwrap_or_default();
@@ -103,6 +103,15 @@ impl<'a> ActionNode<'a> {
         let mut bearer = HeaderValue::from_str(&format!("Bearer {token}"))
             .map_err(|_| wrong("Pipedream's token is no header"))?;
         bearer.set_sensitive(true);
+        let key_of_action = body["id"].as_str().unwrap_or_default();
+        if context
+            .dry_run
+            .is_some_and(|dry| !dry.performs(key_of_action))
+        {
+            let unsent = json!({"key": key_of_action, "props": self.shown_props(body)});
+            let otherwise = json!({"content": null, "files": []});
+            return Ok(context.hold_back("action", unsent, otherwise));
+        }
         let (url, bearer) = (&url, &bearer);
         let attempt = || async move {
             let client = parts.clients.of_node(key, policy).await?;
@@ -135,6 +144,27 @@ impl<'a> ActionNode<'a> {
             }
         }
         Ok(body)
+    }
+
+    /// The props of a request, without the account and without values that are secret.
+    fn shown_props(&self, body: &Value) -> Value {
+        let declared = declared(self.raw);
+        let given = body["configured_props"].as_object().into_iter().flatten();
+        let mut props = Map::new();
+        for (name, value) in given {
+            let prop = declared.iter().find(|prop| prop["name"] == name.as_str());
+            if prop.is_some_and(|prop| kind_of(prop) == "app") {
+                continue;
+            }
+            let is_secret = prop.is_some_and(|prop| prop["secret"] == true);
+            let value = if is_secret {
+                MARK.into()
+            } else {
+                value.clone()
+            };
+            props.insert(name.clone(), value);
+        }
+        props.into()
     }
 
     async fn send(
@@ -246,6 +276,12 @@ impl<'a> ActionNode<'a> {
 
 /// The props that an input may give: all but the account and what is only read.
 pub(crate) fn props(raw: &Value) -> impl Iterator<Item = &Value> {
+    let list = declared(raw).iter();
+    list.filter(|prop| !KINDS_WITHOUT_INPUT.contains(&kind_of(prop)))
+}
+
+/// Every prop that the node's action has.
+fn declared(raw: &Value) -> &[Value] {
     let props = &raw["input_props"];
     let list = [
         &props["configurableProps"],
@@ -254,9 +290,7 @@ pub(crate) fn props(raw: &Value) -> impl Iterator<Item = &Value> {
     ]
     .into_iter()
     .find_map(Value::as_array);
-    list.into_iter()
-        .flatten()
-        .filter(|prop| !KINDS_WITHOUT_INPUT.contains(&kind_of(prop)))
+    list.map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The type of a prop, such as `string[]`.

@@ -14,12 +14,13 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::connection::ResolvedConnection;
+use crate::dry_run::DryRun;
 use crate::events::{Cleaned, Observer, Unobserved};
 use crate::manager::ManagerStats;
 use crate::outbound::Clients;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
-use crate::schedule;
+use crate::schedule::{self, Given};
 use crate::secrets;
 use crate::shared_clients::SharedClients;
 use patchbay_redact::redact_value;
@@ -132,6 +133,20 @@ impl Engine {
         connections: &HashMap<Uuid, Arc<ResolvedConnection>>,
         observer: &dyn Observer,
     ) -> RunOutcome {
+        self.try_observed(graph, input, connections, None, observer)
+            .await
+    }
+
+    /// As [`Engine::run_observed`]; in a dry run, what would send or change something elsewhere is held
+    /// back, and the node's output tells it instead.
+    pub async fn try_observed(
+        &self,
+        graph: &Graph,
+        input: &Map<String, Value>,
+        connections: &HashMap<Uuid, Arc<ResolvedConnection>>,
+        dry_run: Option<&DryRun>,
+        observer: &dyn Observer,
+    ) -> RunOutcome {
         let plan = match Plan::new(graph, connections) {
             Ok(plan) => plan,
             Err(error) => return RunOutcome::not_started(graph, error),
@@ -144,7 +159,12 @@ impl Engine {
             observer,
             secrets: &secrets,
         };
-        let mut outcome = schedule::run(&plan, input, &cleaned, &secrets, &self.parts).await;
+        let given = Given {
+            input,
+            secrets: &secrets,
+            dry_run,
+        };
+        let mut outcome = schedule::run(&plan, given, &cleaned, &self.parts).await;
         redact_value(&mut outcome.output, &secrets);
         outcome.bounded()
     }

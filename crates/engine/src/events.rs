@@ -45,6 +45,9 @@ pub struct ToolOutcome {
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<RunError>,
+    /// Whether nothing was sent because the run is a dry one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
 }
 
 /// Is told of every step as it happens, in order. It must not block: the run waits for it.

@@ -5,23 +5,24 @@
 //! or to the account's own server where its provider has one for each customer.
 
 mod exchange;
+mod unsent;
 
 use std::collections::BTreeMap;
 
 use patchbay_catalog::connection_type;
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::address::Reach;
-use crate::clock::ProviderClock;
 use crate::connection::{Owner, ResolvedConnection};
 use crate::engine::Parts;
 use crate::error::{NodeError, codes};
 use crate::handling::ErrorHandling;
 use crate::manager::ClientKey;
 use crate::outbound::OutboundPolicy;
+use crate::work::Context;
 
 /// The access token's name among the secrets of an authorized connection.
 const ACCESS_TOKEN: &str = "access_token";
@@ -39,6 +40,8 @@ pub(crate) struct HttpCall<'a> {
 /// What is sent.
 struct Call {
     method: Method,
+    /// Where it goes, before params.
+    address: Url,
     url: Url,
     policy: OutboundPolicy,
     headers: Map<String, Value>,
@@ -47,7 +50,8 @@ struct Call {
 }
 
 impl HttpCall<'_> {
-    /// Sends the request and gives `{"content", "status_code"}`.
+    /// Sends the request and gives `{"content", "status_code"}`. A dry run sends it only if its method is
+    /// a safe one (RFC 9110 section 9.2.1).
     ///
     /// # Errors
     /// The address, the server or its status, as [`codes`] tells them apart.
@@ -55,10 +59,15 @@ impl HttpCall<'_> {
         &self,
         input: &Value,
         handling: &ErrorHandling,
-        parts: &Parts,
-        clock: &ProviderClock,
+        context: Context<'_>,
     ) -> Result<Value, NodeError> {
+        let (parts, clock) = (context.parts, context.clock);
         let call = &self.call(input, parts)?;
+        if context.dry_run.is_some() && !call.method.is_safe() {
+            let unsent = self.unsent(call, input)?;
+            let otherwise = json!({"content": null, "status_code": null});
+            return Ok(context.hold_back("request", unsent, otherwise));
+        }
         let key = ClientKey::new(
             &self.connection.connection_type,
             call.policy,
@@ -92,6 +101,7 @@ impl HttpCall<'_> {
             _ => return Err(wrong("the method must be GET, POST, PUT, DELETE or PATCH")),
         };
         let bearer = if oauth { Some(self.bearer()?) } else { None };
+        let address = url.clone();
         let mut url = url;
         let params = self.merged("params", input)?;
         if !params.is_empty() {
@@ -120,6 +130,7 @@ impl HttpCall<'_> {
         };
         Ok(Call {
             method,
+            address,
             url,
             policy,
             headers: self.merged("headers", input)?,
@@ -212,11 +223,14 @@ impl HttpCall<'_> {
 
     /// What the connection says, over which the node's word goes, and over that the input's.
     fn merged(&self, name: &str, input: &Value) -> Result<Map<String, Value>, NodeError> {
+        let mut merged = self.kept(name);
+        merged.extend(self.own(name, input)?);
+        Ok(merged)
+    }
+
+    /// What the node says, over which the input's word goes: nothing of the connection.
+    fn own(&self, name: &str, input: &Value) -> Result<Map<String, Value>, NodeError> {
         let mut merged = Map::new();
-        if let Some(secret) = self.connection.secrets.get(name) {
-            let stored = serde_json::from_str::<Map<String, Value>>(secret.expose_secret());
-            merged.extend(stored.unwrap_or_default());
-        }
         for value in [&self.raw[name], &input[name]] {
             match value {
                 Value::Null => {}

@@ -19,11 +19,10 @@ use patchbay_catalog::{MCP_SERVER, connection_type};
 use patchbay_redact::redact;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::address::Reach;
-use crate::clock::ProviderClock;
 use crate::connection::{Owner, ResolvedConnection};
 use crate::engine::Parts;
 use crate::error::{NodeError, codes};
@@ -34,7 +33,7 @@ use crate::request_headers::is_of_the_request;
 use crate::secrets;
 use crate::work::Context;
 use client::Client;
-use tool::Tool;
+use tool::{Tool, only_reads};
 use transport::{Channel, Transport};
 
 /// Headers of the protocol itself, which only the client sets.
@@ -62,6 +61,8 @@ pub(crate) struct RemoteTool {
     pub(crate) description: String,
     /// JSON Schema of its arguments; null when it has none.
     pub(crate) schema: Value,
+    /// Whether the server says that it only reads.
+    reads: bool,
 }
 
 impl RemoteTool {
@@ -71,11 +72,12 @@ impl RemoteTool {
             name: listed["name"].as_str()?.to_owned(),
             description: description.to_owned(),
             schema: listed["inputSchema"].clone(),
+            reads: only_reads(listed),
         })
     }
 
     fn tool(&self) -> Tool {
-        Tool::new(&self.name, self.schema.clone())
+        Tool::new(&self.name, self.schema.clone(), self.reads)
     }
 }
 
@@ -115,7 +117,7 @@ impl<'a> McpNode<'a> {
         Ok(Self { raw, connection })
     }
 
-    /// Calls the tool and gives `{"content"}`.
+    /// Calls the tool and gives `{"content"}`. A dry run calls only what the server says to only read.
     ///
     /// # Errors
     /// The address, the server, the choice of the tool or what the tool says of its arguments, as
@@ -124,12 +126,11 @@ impl<'a> McpNode<'a> {
         &self,
         input: &Value,
         handling: &ErrorHandling,
-        parts: &Parts,
-        clock: &ProviderClock,
+        context: Context<'_>,
     ) -> Result<Value, NodeError> {
         let for_agents = self.raw["is_optimized_for_agents"] == true;
         let asked = Asked::Own { for_agents };
-        self.ask(asked, input, handling, parts, clock).await
+        self.ask(asked, input, handling, context).await
     }
 
     /// The tools of the server that the node selects.
@@ -139,11 +140,10 @@ impl<'a> McpNode<'a> {
     pub(crate) async fn list(
         &self,
         handling: &ErrorHandling,
-        parts: &Parts,
-        clock: &ProviderClock,
+        context: Context<'_>,
     ) -> Result<Vec<RemoteTool>, NodeError> {
         let none = Value::Null;
-        let listed = self.ask(Asked::List, &none, handling, parts, clock).await?;
+        let listed = self.ask(Asked::List, &none, handling, context).await?;
         let tools = listed.as_array().map_or(&[][..], Vec::as_slice);
         Ok(tools.iter().filter_map(RemoteTool::read).collect())
     }
@@ -163,8 +163,7 @@ impl<'a> McpNode<'a> {
             Some(remote) => Asked::Remote(remote),
             None => Asked::Own { for_agents: true },
         };
-        let (parts, clock) = (context.parts, context.clock);
-        self.ask(asked, input, handling, parts, clock).await
+        self.ask(asked, input, handling, context).await
     }
 
     async fn ask(
@@ -172,9 +171,9 @@ impl<'a> McpNode<'a> {
         asked: Asked<'_>,
         input: &Value,
         handling: &ErrorHandling,
-        parts: &Parts,
-        clock: &ProviderClock,
+        context: Context<'_>,
     ) -> Result<Value, NodeError> {
+        let (parts, clock) = (context.parts, context.clock);
         let (url, policy) = &self.address(parts)?;
         let mut arguments = input.as_object().cloned().unwrap_or_default();
         let own = arguments.shift_remove(INPUT_HEADERS);
@@ -195,7 +194,7 @@ impl<'a> McpNode<'a> {
                 headers: headers.clone(),
                 silence: self.silence(),
             };
-            self.exchange(transport, asked, arguments).await
+            self.exchange(transport, asked, arguments, context).await
         };
         handling
             .attempts(attempt)
@@ -209,6 +208,7 @@ impl<'a> McpNode<'a> {
         transport: Transport<'_>,
         asked: Asked<'_>,
         arguments: &Map<String, Value>,
+        context: Context<'_>,
     ) -> Result<Value, NodeError> {
         let channel = if self.connection.connection_type == SSE {
             Channel::streaming(transport).await?
@@ -216,7 +216,7 @@ impl<'a> McpNode<'a> {
             Channel::posting(transport)
         };
         let mut client = Client::open(channel).await?;
-        let called = self.answered(&mut client, asked, arguments).await;
+        let called = self.answered(&mut client, asked, arguments, context).await;
         client.close().await;
         called
     }
@@ -226,9 +226,10 @@ impl<'a> McpNode<'a> {
         client: &mut Client<'_>,
         asked: Asked<'_>,
         arguments: &Map<String, Value>,
+        context: Context<'_>,
     ) -> Result<Value, NodeError> {
         let raw = self.raw;
-        let (tool, for_agents) = match asked {
+        let (mut tool, for_agents) = match asked {
             Asked::List => {
                 let tools = client.tools().await?;
                 return Ok(Tool::selected(raw, tools).into());
@@ -240,6 +241,20 @@ impl<'a> McpNode<'a> {
             Asked::Own { for_agents } => (Tool::of_node(raw), for_agents),
         };
         let arguments = tool.arguments(arguments)?;
+        if context.dry_run.is_some() {
+            if matches!(asked, Asked::Own { .. }) && raw["type"] != MCP_SERVER {
+                tool.reads = said_to_read(client, &tool.name).await;
+            }
+            if !tool.reads {
+                let unsent = json!({"name": tool.name, "arguments": arguments});
+                let otherwise = if for_agents {
+                    json!({"content": null, "raw_response": null})
+                } else {
+                    json!({ "content": null })
+                };
+                return Ok(context.hold_back("tool", unsent, otherwise));
+            }
+        }
         let result = client.call(&tool.name, arguments).await?;
         tool::output(&tool.name, result, for_agents)
     }
@@ -327,6 +342,14 @@ impl<'a> McpNode<'a> {
         error.message = redact(&error.message, &secrets::of(self.connection));
         error
     }
+}
+
+/// Whether a server says of its tool that it only reads. What it does not say is not known.
+async fn said_to_read(client: &mut Client<'_>, name: &str) -> bool {
+    let tools = client.tools().await.unwrap_or_default();
+    tools
+        .iter()
+        .any(|listed| listed["name"] == name && only_reads(listed))
 }
 
 fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), NodeError> {

@@ -54,6 +54,9 @@ pub struct NodeOutcome {
     pub duration_ms: u64,
     /// Why it failed.
     pub error: Option<RunError>,
+    /// Whether the run is a dry one, and this node, or one in it, did not send what its output tells.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
 }
 
 /// The result of [`crate::Engine::run`].

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use crate::clock::ProviderClock;
 use crate::depends::{self, Unmet};
+use crate::dry_run::{DryRun, HeldBack};
 use crate::engine::Parts;
 use crate::error::{NodeError, RunError, codes};
 use crate::events::{NodeEvent, Observer};
@@ -34,12 +35,19 @@ struct Span {
     took: Duration,
 }
 
+/// What a run is given beside its plan.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a> {
+    pub(crate) input: &'a Map<String, Value>,
+    pub(crate) secrets: &'a [SecretString],
+    pub(crate) dry_run: Option<&'a DryRun>,
+}
+
 /// A run under way.
 struct Schedule<'a> {
     plan: &'a Plan<'a>,
-    input: &'a Map<String, Value>,
+    given: Given<'a>,
     observer: &'a dyn Observer,
-    secrets: &'a [SecretString],
     began: Instant,
     done: Vec<Option<Done>>,
     spans: Vec<Span>,
@@ -52,24 +60,18 @@ struct Schedule<'a> {
 /// Runs a plan to its end or to the time limit.
 pub(crate) async fn run(
     plan: &Plan<'_>,
-    input: &Map<String, Value>,
+    given: Given<'_>,
     observer: &dyn Observer,
-    secrets: &[SecretString],
     parts: &Parts,
 ) -> RunOutcome {
     let clock = ProviderClock::default();
-    let mut schedule = Schedule::new(plan, input, observer, secrets);
+    let mut schedule = Schedule::new(plan, given, observer);
     let limit = tokio::time::timeout(parts.run_timeout, schedule.drive(parts, &clock)).await;
     schedule.outcome(limit.is_err().then_some(parts.run_timeout), clock.total())
 }
 
 impl<'a> Schedule<'a> {
-    fn new(
-        plan: &'a Plan<'a>,
-        input: &'a Map<String, Value>,
-        observer: &'a dyn Observer,
-        secrets: &'a [SecretString],
-    ) -> Self {
+    fn new(plan: &'a Plan<'a>, given: Given<'a>, observer: &'a dyn Observer) -> Self {
         let count = plan.steps.len();
         let mut dependents = vec![Vec::new(); count];
         for (at, step) in plan.steps.iter().enumerate() {
@@ -81,9 +83,8 @@ impl<'a> Schedule<'a> {
         let roots = plan.order.iter().copied();
         Self {
             plan,
-            input,
+            given,
             observer,
-            secrets,
             began: Instant::now(),
             done: std::iter::repeat_with(|| None).take(count).collect(),
             spans: vec![Span::default(); count],
@@ -96,14 +97,7 @@ impl<'a> Schedule<'a> {
     /// Runs every node; returns when none is left.
     async fn drive(&mut self, parts: &Parts, clock: &ProviderClock) {
         let plan = self.plan;
-        let mut context = Context {
-            parts,
-            clock,
-            observer: self.observer,
-            secrets: self.secrets,
-            run_input: self.input,
-            node_id: "",
-        };
+        let (observer, given) = (self.observer, self.given);
         let mut running = FuturesUnordered::new();
         loop {
             while running.len() < MAX_AT_ONCE
@@ -120,10 +114,24 @@ impl<'a> Schedule<'a> {
                 let step = &plan.steps[at];
                 let id = &step.node.id;
                 self.observer.notice(NodeEvent::Started { id });
-                context.node_id = id;
                 running.push(async move {
+                    let held_back = HeldBack::default();
+                    let context = Context {
+                        parts,
+                        clock,
+                        observer,
+                        secrets: given.secrets,
+                        run_input: given.input,
+                        node_id: id,
+                        dry_run: given.dry_run,
+                        held_back: &held_back,
+                    };
                     let output = step.work.perform(&input, scope.as_ref(), context).await;
-                    (at, Done::of(input, output))
+                    let done = Done {
+                        held_back: output.is_ok() && held_back.told().is_some(),
+                        ..Done::of(input, output)
+                    };
+                    (at, done)
                 });
             }
             match running.next().await {
@@ -143,11 +151,11 @@ impl<'a> Schedule<'a> {
                 Unmet::Fail(error) => Done::failed(Value::Null, error),
             })
         })?;
-        let input = scope::input(self.plan, at, self.input, &self.done)
+        let input = scope::input(self.plan, at, self.given.input, &self.done)
             .map_err(|error| Box::new(Done::failed(Value::Null, error)))?;
         let scope = match &self.plan.steps[at].work.action {
             Action::Agent(agent) if agent.reads_scope() => {
-                Some(scope::whole(self.plan, at, self.input, &self.done))
+                Some(scope::whole(self.plan, at, self.given.input, &self.done))
             }
             _ => None,
         };
@@ -268,6 +276,7 @@ impl<'a> Schedule<'a> {
             started_ms: millis(self.spans[at].started),
             duration_ms: millis(self.spans[at].took),
             error: done.error.as_ref().map(|error| error.of_node(id)),
+            held_back: done.held_back,
         })
     }
 }
@@ -292,6 +301,7 @@ impl RunOutcome {
                 started_ms: 0,
                 duration_ms: 0,
                 error: failed.then(|| error.clone()),
+                held_back: false,
             }
         };
         Self {

@@ -17,6 +17,8 @@ pub(crate) struct Done {
     pub(crate) input: Value,
     pub(crate) output: Value,
     pub(crate) error: Option<NodeError>,
+    /// Whether it sent nothing because the run is a dry one.
+    pub(crate) held_back: bool,
 }
 
 impl Done {
@@ -27,6 +29,7 @@ impl Done {
             input: Value::Null,
             output: Value::Null,
             error: reason,
+            held_back: false,
         }
     }
 
@@ -37,6 +40,7 @@ impl Done {
             input,
             output: Value::Null,
             error: Some(error),
+            held_back: false,
         }
     }
 
@@ -48,6 +52,7 @@ impl Done {
                 input,
                 output,
                 error: None,
+                held_back: false,
             },
             Err(error) => Self::failed(input, error),
         }

@@ -8,6 +8,7 @@ use crate::action::ActionNode;
 use crate::agent::Agent;
 use crate::chat::ChatNode;
 use crate::clock::ProviderClock;
+use crate::dry_run::{DryRun, HeldBack};
 use crate::engine::Parts;
 use crate::error::NodeError;
 use crate::events::Observer;
@@ -67,6 +68,10 @@ pub(crate) struct Context<'r> {
     pub(crate) secrets: &'r [SecretString],
     pub(crate) run_input: &'r Map<String, Value>,
     pub(crate) node_id: &'r str,
+    /// Set where the run is a dry one.
+    pub(crate) dry_run: Option<&'r DryRun>,
+    /// Of the node of the flow, or of the tool call in it, that is at work.
+    pub(crate) held_back: &'r HeldBack,
 }
 
 impl<'a> Work<'a> {
@@ -103,9 +108,9 @@ impl<'a> Work<'a> {
                 }
                 Action::Output => input.clone(),
                 Action::Chat(chat) => chat.run(input, handling, parts, clock).await?,
-                Action::Http(call) => call.run(input, handling, parts, clock).await?,
-                Action::Perform(action) => action.run(input, handling, parts, clock).await?,
-                Action::Mcp(node) => node.run(input, handling, parts, clock).await?,
+                Action::Http(call) => call.run(input, handling, context).await?,
+                Action::Perform(action) => action.run(input, handling, context).await?,
+                Action::Mcp(node) => node.run(input, handling, context).await?,
                 Action::Choice => choice::run(self.raw, input)?,
                 Action::Each(each) => each.run(input, handling, context).await?,
                 Action::Pass => pass::run(self.raw, input)?,

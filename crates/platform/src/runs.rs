@@ -2,6 +2,7 @@
 
 mod events;
 mod perform;
+mod reading;
 mod resolve;
 mod trial;
 

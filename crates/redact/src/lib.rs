@@ -20,7 +20,7 @@ pub use text::{redact, redact_value};
 pub use writer::RedactingWriter;
 
 /// What stands in the place of a secret.
-const MARK: &str = "[redacted]";
+pub const MARK: &str = "[redacted]";
 
 /// Bytes of the shortest secret that is looked for wherever it may stand; a shorter one is a part of
 /// innocent words.

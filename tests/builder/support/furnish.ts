@@ -45,7 +45,9 @@ async function furnishActions(server: BuilderServer, pipedream: PipedreamStandIn
     project_id,
     flow: {
       nodes: [
-        node("input", "dynamiq.nodes.utils.Input"),
+        node("input", "dynamiq.nodes.utils.Input", {
+          schema: { type: "object", properties: { input: { type: "string" } } },
+        }),
         node("notify", "dynamiq.nodes.tools.Pipedream", {
           action_id: "slack-send-message",
           external_user_id: project_id,
@@ -65,7 +67,10 @@ async function furnishActions(server: BuilderServer, pipedream: PipedreamStandIn
           depends: [{ node: "input" }],
           input_transformer: { selector: { text: "$.input.output.input" } },
         }),
-        node("output", "dynamiq.nodes.utils.Output", { depends: [{ node: "notify" }] }),
+        node("output", "dynamiq.nodes.utils.Output", {
+          depends: [{ node: "notify" }],
+          input_transformer: { selector: { announced: "$.notify.output.content" } },
+        }),
       ],
     },
     flow_ui: { nodes: [], edges: [], custom_node_data: {} },

@@ -85,6 +85,18 @@ const ACTIONS = [
     ],
   },
   {
+    key: "notion-find-page",
+    name: "Find Page",
+    version: "0.0.2",
+    description: "Find a page by its title.",
+    component_type: "action",
+    annotations: { destructiveHint: false, readOnlyHint: true },
+    configurable_props: [
+      { name: "notion", type: "app", app: "notion" },
+      { name: "title", type: "string", label: "Title" },
+    ],
+  },
+  {
     key: "notion-delete-page",
     name: "Delete Page",
     version: "0.0.3",

@@ -264,9 +264,19 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await builder.sidebar.getByRole("link", { name: "Agents" }).click();
     await builder.dialog.getByRole("heading", { name: "Leave without saving?" }).waitFor();
   },
-  async "canvas-test"({ builder, page }) {
+  async "canvas-dry-run"({ builder, page }) {
     await builder.dialog.getByRole("button", { name: "Leave without saving" }).click();
     await page.getByRole("heading", { level: 1, name: "Agents", exact: true }).waitFor();
+    await page.getByRole("button", { name: "release-notes", exact: true }).click();
+    await page.getByRole("button", { name: "Test", exact: true }).click();
+    await page.getByRole("textbox", { name: "input" }).fill("Version 2.1 is out");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    const result = page.getByRole("region", { name: "Result" });
+    await result.getByText("Duration").waitFor();
+    await result.getByText("notify", { exact: true }).click();
+  },
+  async "canvas-test"({ builder, page }) {
+    await builder.goTo("Agents");
     await page.getByRole("button", { name: "answers", exact: true }).click();
     await page.getByRole("button", { name: "Test", exact: true }).click();
     await page.getByLabel("question").fill("Which plan covers five seats?");

@@ -1612,7 +1612,8 @@ export interface paths {
         put?: never;
         /**
          * Try a flow as it stands, without storing anything
-         * @description What its nodes send is sent. A flow with requirements has to be deployed first.
+         * @description In a dry run what would send or change something elsewhere is held back, and told; otherwise what its
+         *     nodes send is sent. A flow with requirements has to be deployed first.
          */
         post: operations["test_workflow"];
         delete?: never;
@@ -3380,6 +3381,8 @@ export interface components {
         Data_TestRun: {
             /** @description What became of a flow that was tried. */
             data: {
+                /** @description Whether it was a dry run. */
+                dry_run: boolean;
                 /**
                  * Format: date-time
                  * @description When it ended.
@@ -3394,7 +3397,11 @@ export interface components {
                 id: string;
                 /** @description What it was given. */
                 input: Record<string, never>;
-                /** @description What became of each node: `{"id","status","started_ms","duration_ms","error"?,"output"?}`. */
+                /**
+                 * @description What became of each node: `{"id","status","started_ms","duration_ms","error"?,"output"?,
+                 *     "held_back"?}`; `held_back` is true where a dry run did not send what the node, or one in it, would
+                 *     have sent.
+                 */
                 nodes: Record<string, never>[];
                 /** @description The Output node's object. */
                 output?: Record<string, never> | null;
@@ -5549,8 +5556,9 @@ export interface components {
             /**
              * @description Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`, of a trial's
              *     node `"output"` too; of an agent's tool call `{"node_id", "agent", "tool", "type"?, "status",
-             *     "duration_ms", "error"?}`, whose `status` is `success` or `failure`. A run that could not be stored
-             *     ends with `run.failed` and `{"error"}`.
+             *     "duration_ms", "error"?}`, whose `status` is `success` or `failure`. `"held_back": true` stands with a
+             *     node and a tool call of a dry run that did not send what they would have sent. A run that could not be
+             *     stored ends with `run.failed` and `{"error"}`.
              */
             data: Record<string, never>;
             /**
@@ -5708,6 +5716,8 @@ export interface components {
         };
         /** @description What became of a flow that was tried. */
         TestRun: {
+            /** @description Whether it was a dry run. */
+            dry_run: boolean;
             /**
              * Format: date-time
              * @description When it ended.
@@ -5722,7 +5732,11 @@ export interface components {
             id: string;
             /** @description What it was given. */
             input: Record<string, never>;
-            /** @description What became of each node: `{"id","status","started_ms","duration_ms","error"?,"output"?}`. */
+            /**
+             * @description What became of each node: `{"id","status","started_ms","duration_ms","error"?,"output"?,
+             *     "held_back"?}`; `held_back` is true where a dry run did not send what the node, or one in it, would
+             *     have sent.
+             */
             nodes: Record<string, never>[];
             /** @description The Output node's object. */
             output?: Record<string, never> | null;
@@ -5736,7 +5750,13 @@ export interface components {
         };
         /** @description A flow to be tried. In a form each of these is a part, those that are no text as JSON. */
         TestWorkflow: {
-            /** @description Has to be `true`: nothing is stored. Nodes act all the same. */
+            /**
+             * @description Whether it is a dry run; it has to be said. With `true`, models and nodes that only read act. What
+             *     would send or change something elsewhere completes without sending: an HTTP API call whose method
+             *     is not safe (RFC 9110 section 9.2.1), a Pipedream action or an MCP tool that is not annotated with
+             *     `readOnlyHint`. Its output tells what would have been sent, without secrets. With `false` every
+             *     node acts. Nothing of the flow is stored either way.
+             */
             dry_run: boolean;
             /** @description The nodes. */
             flow: Record<string, never>;
@@ -18955,6 +18975,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
+                     *         "dry_run": true,
                      *         "ended_at": "2026-11-25T03:45:00.123Z",
                      *         "error": {},
                      *         "id": "0d9e8f7a-6b5c-4d3e-8f1a-0b9c8d7e6f5a",

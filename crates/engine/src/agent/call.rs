@@ -9,6 +9,7 @@ use super::functions::Function;
 use super::schema::DELEGATE;
 use super::settings::Settings;
 use super::tool::{LONGEST_NAME, cut, sanitized};
+use crate::dry_run::{HeldBack, told_to_model};
 use crate::error::{NodeError, codes};
 use crate::events::{NodeEvent, ToolOutcome};
 use crate::mcp::INPUT_HEADERS;
@@ -71,6 +72,11 @@ impl Call {
         let began = Instant::now();
         let name = sanitized(&self.name);
         let function = functions.iter().find(|function| function.name == name);
+        let held_back = HeldBack::default();
+        let context = Context {
+            held_back: &held_back,
+            ..context
+        };
         let made = match function {
             Some(function) => self.performed(function, params, context).await,
             None => Err(wrong("there is no such tool")),
@@ -96,6 +102,7 @@ impl Call {
                 told.message = clean(&told.message);
                 told
             }),
+            held_back: error.is_none() && held_back.told().is_some(),
         };
         context.observer.notice(NodeEvent::ToolCalled(&outcome));
         match made {
@@ -150,7 +157,10 @@ impl Call {
             }
             _ => tool.work.perform(input, None, context).await?,
         };
-        Ok(tool.told(&output))
+        Ok(match context.held_back.told() {
+            Some(unsent) => told_to_model(&unsent),
+            None => tool.told(&output),
+        })
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) async fn offered<'t, 'a>(
         match &tool.work.action {
             Action::Mcp(server) if tool.kind() == MCP_SERVER => {
                 let handling = &tool.work.handling;
-                let remote = server.list(handling, context.parts, context.clock).await?;
+                let remote = server.list(handling, context).await?;
                 functions.extend(remote.into_iter().enumerate().map(|(at, remote)| {
                     let parameters = schema::remote(&remote.schema);
                     let description = remote.description.clone();

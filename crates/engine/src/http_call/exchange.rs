@@ -53,36 +53,7 @@ impl HttpCall<'_> {
         call: &Call,
         bearer: Option<&SecretString>,
     ) -> Result<Answer, NodeError> {
-        let mut request = Request::new(call.method.clone(), call.url.clone());
-        let timeout = self.raw["timeout"].as_f64();
-        let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        *request.timeout_mut() = Some(timeout.unwrap_or(TIMEOUT));
-        if let Some((kind, body)) = &call.body {
-            *request.body_mut() = Some(body.clone().into());
-            request
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        }
-        for (name, value) in flat(&call.headers) {
-            if is_of_the_request(&name) {
-                return Err(wrong(format!("the header {name} cannot be set")));
-            }
-            let name = HeaderName::from_bytes(name.as_bytes());
-            let value = HeaderValue::from_str(&value);
-            let (Ok(name), Ok(mut value)) = (name, value) else {
-                return Err(wrong("a header holds characters that no header can carry"));
-            };
-            value.set_sensitive(true);
-            request.headers_mut().insert(name, value);
-        }
-        // Last, so that no input takes the account's place.
-        if let Some(token) = bearer {
-            let value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()));
-            let mut value = value
-                .map_err(|_| wrong("the access token holds characters that no header can carry"))?;
-            value.set_sensitive(true);
-            request.headers_mut().insert(AUTHORIZATION, value);
-        }
+        let request = self.request(call, bearer)?;
         let host = call.url.host_str().unwrap_or_default().to_owned();
         let answer = client.execute(request).await.map_err(|error| {
             if error.is_timeout() {
@@ -118,6 +89,48 @@ impl HttpCall<'_> {
             json,
             content: String::from_utf8_lossy(&body).into_owned(),
         })
+    }
+
+    /// The request, as it is sent.
+    ///
+    /// # Errors
+    /// A header that cannot be set, or carried.
+    pub(super) fn request(
+        &self,
+        call: &Call,
+        bearer: Option<&SecretString>,
+    ) -> Result<Request, NodeError> {
+        let mut request = Request::new(call.method.clone(), call.url.clone());
+        let timeout = self.raw["timeout"].as_f64();
+        let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        *request.timeout_mut() = Some(timeout.unwrap_or(TIMEOUT));
+        if let Some((kind, body)) = &call.body {
+            *request.body_mut() = Some(body.clone().into());
+            request
+                .headers_mut()
+                .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        }
+        for (name, value) in flat(&call.headers) {
+            if is_of_the_request(&name) {
+                return Err(wrong(format!("the header {name} cannot be set")));
+            }
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let value = HeaderValue::from_str(&value);
+            let (Ok(name), Ok(mut value)) = (name, value) else {
+                return Err(wrong("a header holds characters that no header can carry"));
+            };
+            value.set_sensitive(true);
+            request.headers_mut().insert(name, value);
+        }
+        // Last, so that no input takes the account's place.
+        if let Some(token) = bearer {
+            let value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()));
+            let mut value = value
+                .map_err(|_| wrong("the access token holds characters that no header can carry"))?;
+            value.set_sensitive(true);
+            request.headers_mut().insert(AUTHORIZATION, value);
+        }
+        Ok(request)
     }
 
     /// Whether the answer says that the account's token is not good any more.

@@ -15,6 +15,8 @@ pub(super) struct Tool {
     pub(super) name: String,
     /// JSON Schema of its arguments; null when it is not known.
     schema: Value,
+    /// Whether the server says that it only reads.
+    pub(super) reads: bool,
 }
 
 impl Tool {
@@ -25,13 +27,15 @@ impl Tool {
         Self {
             name: name.to_owned(),
             schema: raw["json_input_schema"].clone(),
+            reads: false,
         }
     }
 
-    pub(super) fn new(name: &str, schema: Value) -> Self {
+    pub(super) fn new(name: &str, schema: Value, reads: bool) -> Self {
         Self {
             name: name.to_owned(),
             schema,
+            reads,
         }
     }
 
@@ -64,8 +68,13 @@ impl Tool {
             && let Some(mut tool) = selected.pop()
             && let Value::String(name) = tool["name"].take()
         {
+            let reads = only_reads(&tool);
             let schema = tool["inputSchema"].take();
-            return Ok(Self { name, schema });
+            return Ok(Self {
+                name,
+                schema,
+                reads,
+            });
         }
         let names: Vec<&str> = selected
             .iter()
@@ -127,6 +136,12 @@ impl Tool {
             missing.join(", ")
         ))))
     }
+}
+
+/// Whether a server says of a listed tool that it only reads (specification 2025-06-18, Tools). The
+/// default is that it does not.
+pub(super) fn only_reads(listed: &Value) -> bool {
+    listed["annotations"]["readOnlyHint"] == true
 }
 
 /// What a node gives of a tool's result.

@@ -10,6 +10,10 @@ mod agents;
 #[cfg(test)]
 mod branches;
 mod chat;
+#[cfg(test)]
+mod dry_run_mcp;
+#[cfg(test)]
+mod dry_runs;
 mod failures;
 #[cfg(test)]
 mod operators;

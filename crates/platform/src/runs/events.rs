@@ -27,8 +27,9 @@ pub struct RunEvent {
     pub timestamp: OffsetDateTime,
     /// Of a run's event the run; of a node's `{"node_id", "duration_ms"?, "error"?}`, of a trial's
     /// node `"output"` too; of an agent's tool call `{"node_id", "agent", "tool", "type"?, "status",
-    /// "duration_ms", "error"?}`, whose `status` is `success` or `failure`. A run that could not be stored
-    /// ends with `run.failed` and `{"error"}`.
+    /// "duration_ms", "error"?}`, whose `status` is `success` or `failure`. `"held_back": true` stands with a
+    /// node and a tool call of a dry run that did not send what they would have sent. A run that could not be
+    /// stored ends with `run.failed` and `{"error"}`.
     #[schema(value_type = Object)]
     pub data: Value,
 }
@@ -91,6 +92,9 @@ impl Teller {
         let mut data = json!({"node_id": node.id, "duration_ms": node.duration_ms});
         if let Some(error) = &node.error {
             data["error"] = json!(error);
+        }
+        if node.held_back {
+            data["held_back"] = true.into();
         }
         if let Some(output) = output {
             data["output"] = output;

@@ -1,12 +1,13 @@
-//! Trying a flow as it stands, before it is saved or deployed. Nothing of it is stored; what its nodes
-//! send is sent.
+//! Trying a flow as it stands, before it is saved or deployed. Nothing of it is stored. In a dry run what
+//! would send or change something elsewhere is held back; otherwise what its nodes send is sent.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use patchbay_catalog::ACTION;
 use patchbay_engine::{
-    NodeEvent, NodeOutcome, Observer, PIPEDREAM_SERVICE, ResolvedConnection, RunOutcome, RunStatus,
+    DryRun, Engine, NodeEvent, NodeOutcome, Observer, PIPEDREAM_SERVICE, ResolvedConnection,
+    RunOutcome, RunStatus,
 };
 use patchbay_workflow::{Graph, normalize};
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,11 @@ pub struct TestWorkflow {
     pub project_id: Option<String>,
     /// Whether to answer with events as they happen (`text/event-stream`).
     pub stream: Option<bool>,
-    /// Has to be `true`: nothing is stored. Nodes act all the same.
+    /// Whether it is a dry run; it has to be said. With `true`, models and nodes that only read act. What
+    /// would send or change something elsewhere completes without sending: an HTTP API call whose method
+    /// is not safe (RFC 9110 section 9.2.1), a Pipedream action or an MCP tool that is not annotated with
+    /// `readOnlyHint`. Its output tells what would have been sent, without secrets. With `false` every
+    /// node acts. Nothing of the flow is stored either way.
     #[schema(required, nullable = false)]
     pub dry_run: Option<bool>,
     /// Whether the answer's `output` is that of the node that ended last.
@@ -66,11 +71,15 @@ pub struct TestRun {
     /// The Output node's object.
     #[schema(value_type = Option<Object>)]
     pub output: Value,
+    /// Whether it was a dry run.
+    pub dry_run: bool,
     /// Why it failed: `{"code","message","node_id"}`.
     #[serde(skip_serializing_if = "Value::is_null")]
     #[schema(value_type = Option<Object>)]
     pub error: Value,
-    /// What became of each node: `{"id","status","started_ms","duration_ms","error"?,"output"?}`.
+    /// What became of each node: `{"id","status","started_ms","duration_ms","error"?,"output"?,
+    /// "held_back"?}`; `held_back` is true where a dry run did not send what the node, or one in it, would
+    /// have sent.
     #[schema(value_type = Vec<Object>)]
     pub nodes: Vec<Value>,
 }
@@ -81,8 +90,26 @@ struct Trial {
     graph: Graph,
     input: Map<String, Value>,
     connections: HashMap<Uuid, Arc<ResolvedConnection>>,
+    dry_run: Option<DryRun>,
     last_node_output: bool,
     under_way: UnderWay,
+}
+
+impl Trial {
+    /// Runs it until it ends or is cancelled.
+    async fn perform(self, engine: &Engine, told: Option<&Teller>) -> TestRun {
+        let watcher = Watcher::new(told);
+        let dry_run = self.dry_run.as_ref();
+        let work = engine.try_observed(
+            &self.graph,
+            &self.input,
+            &self.connections,
+            dry_run,
+            &watcher,
+        );
+        let outcome = self.under_way.unless_cancelled(work).await;
+        ended(self.run, outcome, &watcher, self.last_node_output)
+    }
 }
 
 /// Keeps what nodes give, and tells of every step.
@@ -142,12 +169,7 @@ impl Platform {
     /// 400 for a flow that does not hold, one that asks users for something, and without `dry_run`.
     pub async fn test_workflow(self: &Arc<Self>, request: TestWorkflow) -> Result<TestRun> {
         let trial = self.begin_trial(request).await?;
-        let watcher = Watcher::new(None);
-        let work =
-            self.engine
-                .run_observed(&trial.graph, &trial.input, &trial.connections, &watcher);
-        let outcome = trial.under_way.unless_cancelled(work).await;
-        Ok(ended(trial.run, outcome, &watcher, trial.last_node_output))
+        Ok(trial.perform(&self.engine, None).await)
     }
 
     /// As [`Self::test_workflow`], and answers what happens as it happens. The trial is stopped when
@@ -161,14 +183,10 @@ impl Platform {
         told.tell("run.started", json!(trial.run));
         let engine = self.engine.clone();
         tokio::spawn(async move {
-            let watcher = Watcher::new(Some(&told));
-            let work =
-                engine.run_observed(&trial.graph, &trial.input, &trial.connections, &watcher);
-            let outcome = tokio::select! {
-                outcome = trial.under_way.unless_cancelled(work) => outcome,
+            let run = tokio::select! {
+                run = trial.perform(&engine, Some(&told)) => run,
                 () = told.left() => return,
             };
-            let run = ended(trial.run, outcome, &watcher, trial.last_node_output);
             let r#type = match run.status {
                 "completed" => "run.completed",
                 "canceled" => "run.canceled",
@@ -192,9 +210,9 @@ impl Platform {
     }
 
     async fn begin_trial(self: &Arc<Self>, request: TestWorkflow) -> Result<Trial> {
-        if request.dry_run != Some(true) {
-            return Err(Error::BadInput("dry_run must be true: nothing is stored"));
-        }
+        let is_dry = request.dry_run.ok_or(Error::BadInput(
+            "dry_run must be true or false: whether to hold back what would send or change something",
+        ))?;
         let mut check = Check::default();
         let project = check.optional_id("project_id", request.project_id.as_deref());
         let input = request.input.unwrap_or_else(|| {
@@ -237,6 +255,11 @@ impl Platform {
             let service = self.resolve_pipedream().await?;
             connections.insert(PIPEDREAM_SERVICE, Arc::new(service));
         }
+        let dry_run = if is_dry {
+            Some(DryRun::performing(self.reading_actions(&graph).await))
+        } else {
+            None
+        };
         Ok(Trial {
             run: TestRun {
                 id,
@@ -245,12 +268,14 @@ impl Platform {
                 ended_at: None,
                 input: json!(input),
                 output: Value::Null,
+                dry_run: is_dry,
                 error: Value::Null,
                 nodes: Vec::new(),
             },
             graph,
             input,
             connections,
+            dry_run,
             last_node_output: request.last_node_output == Some(true),
             under_way: self.running.enter(id),
         })

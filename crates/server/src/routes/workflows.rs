@@ -189,7 +189,8 @@ async fn list_versions(
 
 /// Try a flow as it stands, without storing anything
 ///
-/// What its nodes send is sent. A flow with requirements has to be deployed first.
+/// In a dry run what would send or change something elsewhere is held back, and told; otherwise what its
+/// nodes send is sent. A flow with requirements has to be deployed first.
 #[utoipa::path(
     post,
     path = "/v1/workflows/test",

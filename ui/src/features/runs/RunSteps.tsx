@@ -11,6 +11,7 @@ import { texts } from "./texts.ts";
 export const TONES: Record<NodeProgress["state"], Tone> = {
   running: "warn",
   completed: "ok",
+  held: "none",
   failed: "bad",
   skipped: "none",
   stopped: "none",

@@ -67,6 +67,27 @@ test("the tools that an agent called stand with it, whether it goes on or has en
   ]);
 });
 
+test("what a dry run held back is told to be held back, a node as well as a tool's call", () => {
+  const held_back = true;
+  const call = { node_id: "agent", agent: "agent", status: "success", duration_ms: 1 };
+  const events = [
+    event("node.started", { node_id: "post" }),
+    event("node.completed", { node_id: "post", duration_ms: 0, held_back }),
+    event("node.started", { node_id: "agent" }),
+    event("agent.tool_call.completed", { ...call, tool: "crm", held_back }),
+    event("agent.tool_call.completed", { ...call, tool: "web" }),
+    event("node.completed", { node_id: "agent", duration_ms: 2 }),
+    event("node.failed", { node_id: "late", duration_ms: 1, error: {}, held_back }),
+  ];
+  const told = events.reduce(advance, [] as readonly NodeProgress[]);
+  expect(told.map(({ id, state }) => [id, state])).toEqual([
+    ["post", "held"],
+    ["agent", "completed"],
+    ["late", "failed"],
+  ]);
+  expect(told[1]?.calls?.map(({ state }) => state)).toEqual(["held", "completed"]);
+});
+
 test("an event of another kind changes nothing", () => {
   const nodes = [{ id: "a", state: "running" }] as const;
   expect(advance(nodes, event("agent.reasoning.delta", { node_id: "a" }))).toBe(nodes);

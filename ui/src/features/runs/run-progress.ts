@@ -6,7 +6,7 @@ export interface ToolCall {
   tool: string;
   /** The agent that called it, where it is not the node itself but one in it. */
   agent: string | null;
-  state: "completed" | "failed";
+  state: "completed" | "held" | "failed";
   /** Milliseconds that it took. */
   took: number;
   /** Why it failed. */
@@ -16,8 +16,11 @@ export interface ToolCall {
 /** How far a node of a run is. */
 export interface NodeProgress {
   id: string;
-  /** `stopped` where the run was over before the node was. */
-  state: "running" | "completed" | "failed" | "skipped" | "stopped";
+  /**
+   * `held` where a dry run did not send what the node would have sent; `stopped` where the run was over
+   * before the node was.
+   */
+  state: "running" | "completed" | "held" | "failed" | "skipped" | "stopped";
   /** Milliseconds that it took, once it has ended. */
   took?: number;
   /** What it gave, where that is told. */
@@ -30,12 +33,13 @@ export interface NodeProgress {
 
 /** The nodes of a run, in the order in which they began, after one more event. */
 export function advance(nodes: readonly NodeProgress[], event: RunEvent): readonly NodeProgress[] {
-  const { node_id: id, duration_ms: took, output, error } = event.data;
+  const { node_id: id, duration_ms: took, output, error, held_back: held } = event.data;
   if (event.type === "agent.tool_call.completed") return withCall(nodes, event.data);
   const [subject, verb] = event.type.split(".");
   if (subject === "run" && verb !== "started") return nodes.map(stopped);
   if (subject !== "node" || typeof id !== "string") return nodes;
-  const state = verb === "started" ? "running" : verb;
+  const ended = verb === "completed" && held === true ? "held" : verb;
+  const state = verb === "started" ? "running" : ended;
   if (!isState(state)) return nodes;
   const reason = reasonOf(error);
   const before = nodes.find((known) => known.id === id);
@@ -57,14 +61,15 @@ function stopped(node: NodeProgress): NodeProgress {
 
 function withCall(
   nodes: readonly NodeProgress[],
-  { node_id: id, agent, tool, status, duration_ms: took, error }: RunEvent["data"],
+  { node_id: id, agent, tool, status, duration_ms: took, error, held_back }: RunEvent["data"],
 ): readonly NodeProgress[] {
   if (typeof tool !== "string") return nodes;
   const reason = reasonOf(error);
+  const succeeded = held_back === true ? "held" : "completed";
   const call: ToolCall = {
     tool,
     agent: typeof agent === "string" && agent !== id ? agent : null,
-    state: status === "failure" ? "failed" : "completed",
+    state: status === "failure" ? "failed" : succeeded,
     took: typeof took === "number" ? took : 0,
     ...(reason !== undefined && { error: reason }),
   };
@@ -79,5 +84,5 @@ function reasonOf(error: unknown): string | undefined {
 }
 
 function isState(word: string | undefined): word is Exclude<NodeProgress["state"], "stopped"> {
-  return word === "running" || word === "completed" || word === "failed" || word === "skipped";
+  return ["running", "completed", "held", "failed", "skipped"].includes(word ?? "");
 }

@@ -12,6 +12,7 @@ export const texts = {
   step: {
     running: "running",
     completed: "completed",
+    held: "held back",
     failed: "failed",
     skipped: "skipped",
     stopped: "stopped",

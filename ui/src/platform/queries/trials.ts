@@ -11,6 +11,8 @@ export interface TrialRequest {
   flow: object;
   input: Record<string, unknown>;
   projectId: string;
+  /** Whether what would send or change something elsewhere is held back. */
+  isDry: boolean;
   onEvent: (event: RunEvent) => void;
   signal: AbortSignal;
 }
@@ -20,18 +22,18 @@ export function useTryWorkflow() {
   const client = usePlatform();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: async ({ flow, input, projectId, onEvent, signal }: TrialRequest) => {
+    mutationFn: async ({ flow, input, projectId, isDry, onEvent, signal }: TrialRequest) => {
       const body = formBody({
         flow: JSON.stringify(flow),
         input: JSON.stringify(input),
         project_id: projectId,
         stream: "true",
-        dry_run: "true",
+        dry_run: String(isDry),
       });
       const answer = await answered(
         client.POST("/v1/workflows/test", {
           // The parts are written below, since not every transport knows forms.
-          body: { flow: {}, input: {}, dry_run: true },
+          body: { flow: {}, input: {}, dry_run: isDry },
           bodySerializer: () => body.text,
           headers: { "Content-Type": body.contentType, Accept: "text/event-stream" },
           parseAs: "stream",

@@ -3,6 +3,7 @@ import { Button } from "../../../components/Button.tsx";
 import field from "../../../components/Field.module.css";
 import type { Field } from "../model/fields.ts";
 import { chatField, sayingOf } from "./chat.ts";
+import { DryRunSwitch } from "./DryRunSwitch.tsx";
 import styles from "./TestPanel.module.css";
 import { texts } from "./texts.ts";
 import type { TrialState } from "./trial-store.ts";
@@ -55,6 +56,7 @@ export function ChatTab({ fields, state, trial }: Props) {
           </li>
         ))}
       </ol>
+      <DryRunSwitch />
       <form className={styles.say} onSubmit={submit}>
         <textarea
           name="message"

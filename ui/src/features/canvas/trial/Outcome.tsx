@@ -4,6 +4,7 @@ import { CodeBlock } from "../../../components/CodeBlock.tsx";
 import { tellDuration } from "../../../components/moment.ts";
 import { Notice } from "../../../components/Notice.tsx";
 import { StatusDot, type Tone } from "../../../components/StatusDot.tsx";
+import { Tag } from "../../../components/Tag.tsx";
 import type { TestRun } from "../../../platform/contract.ts";
 import { RunSteps } from "../../runs/RunSteps.tsx";
 import styles from "./TestPanel.module.css";
@@ -36,7 +37,10 @@ function Ended({ run, took }: { run: TestRun; took: number }) {
   return (
     <>
       <p className={styles.facts}>
-        <StatusDot tone={TONES[run.status] ?? "bad"}>{run.status}</StatusDot>
+        <span className={styles.actions}>
+          <StatusDot tone={TONES[run.status] ?? "bad"}>{run.status}</StatusDot>
+          {run.dry_run ? <Tag>{texts.dryRun}</Tag> : null}
+        </span>
         <span>
           {texts.duration} {tellDuration(took)}
         </span>

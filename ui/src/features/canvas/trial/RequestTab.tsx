@@ -4,6 +4,7 @@ import { RunField } from "../../runs/RunField.tsx";
 import { readInput } from "../../runs/run-input.ts";
 import type { Field } from "../model/fields.ts";
 import { useEditor } from "../state/EditorContext.tsx";
+import { DryRunSwitch } from "./DryRunSwitch.tsx";
 import { Outcome } from "./Outcome.tsx";
 import styles from "./TestPanel.module.css";
 import { texts } from "./texts.ts";
@@ -43,9 +44,7 @@ export function RequestTab({ fields, state, trial }: Props) {
         {fields.map((field) => (
           <RunField key={field.name} field={field} problem={problems[field.name]} />
         ))}
-        <p className={styles.dry}>
-          <b>{texts.dryRun}.</b> {texts.dryRunHelp}
-        </p>
+        <DryRunSwitch />
         <div className={styles.actions}>
           <Button look="primary" type="submit" busy={running}>
             {running ? texts.running : texts.run}

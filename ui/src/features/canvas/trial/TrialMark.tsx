@@ -1,4 +1,4 @@
-import { Check, LoaderCircle, Minus, Square, X } from "lucide-react";
+import { Check, Hand, LoaderCircle, Minus, Square, X } from "lucide-react";
 import { useStore } from "zustand";
 import { tellDuration } from "../../../components/moment.ts";
 import { texts as runs } from "../../runs/texts.ts";
@@ -10,6 +10,7 @@ import { progressOf } from "./trial-store.ts";
 const ICONS = {
   running: LoaderCircle,
   completed: Check,
+  held: Hand,
   failed: X,
   skipped: Minus,
   stopped: Square,
@@ -20,9 +21,14 @@ export function TrialMark({ nodeId }: { nodeId: string }) {
   const { trials } = useEditor();
   const progress = useStore(trials, (all) => progressOf(all, nodeId));
   if (!progress) return null;
-  const { state, took, error } = progress;
+  const { state, took, error, calls = [] } = progress;
   const Icon = ICONS[state];
-  const told = texts.mark(runs.step[state], took === undefined ? "" : tellDuration(took));
+  const held = calls.filter((call) => call.state === "held").length;
+  const told = texts.mark(
+    runs.step[state],
+    took === undefined ? "" : tellDuration(took),
+    held === 0 ? "" : texts.heldCalls(held),
+  );
   return (
     <span
       className={styles.mark}

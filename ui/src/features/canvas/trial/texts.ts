@@ -10,8 +10,9 @@ export const texts = {
   input: "Input",
   noFields: "The Input node has no fields.",
   dryRun: "Dry run",
-  dryRunHelp:
-    "The draft runs as it stands, and nothing of it is stored. Its nodes do act: what they send is sent.",
+  dryRunOn:
+    "Nodes that only read do act. What would send or change something elsewhere is shown and not sent.",
+  dryRunOff: "Every node acts: what it sends is sent.",
   run: "Run",
   running: "Running…",
   stop: "Stop",
@@ -38,5 +39,7 @@ export const texts = {
     count === 1
       ? "One node has to be mended before it can run."
       : `${count} nodes have to be mended before it can run.`,
-  mark: (state: string, took: string) => (took ? `${state}, ${took}` : state),
+  heldCalls: (count: number) =>
+    count === 1 ? "1 tool call held back" : `${count} tool calls held back`,
+  mark: (...facts: readonly string[]) => facts.filter(Boolean).join(", "),
 };

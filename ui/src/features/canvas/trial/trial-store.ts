@@ -9,16 +9,18 @@ export type TrialState =
   | { phase: "ended"; run: TestRun; took: number; nodes: readonly NodeProgress[] }
   | { phase: "refused"; error: unknown };
 
-/** The trials of a workflow: whether their panel is open, and the latest. */
+/** The trials of a workflow: whether their panel is open, how they act, and the latest. */
 export interface Trials {
   isOpen: boolean;
+  /** Whether what would send or change something elsewhere is held back. */
+  isDry: boolean;
   state: TrialState;
 }
 
 export type TrialStore = StoreApi<Trials>;
 
 export function trialStore(): TrialStore {
-  return createStore<Trials>(() => ({ isOpen: false, state: { phase: "idle" } }));
+  return createStore<Trials>(() => ({ isOpen: false, isDry: true, state: { phase: "idle" } }));
 }
 
 /** How far the latest trial came at a node. */

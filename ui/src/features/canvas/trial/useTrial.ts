@@ -42,7 +42,8 @@ export function useTrial() {
     trials.setState({ state: { phase: "running", nodes } });
     const { flow } = writeWorkflow(store.getState().history.present);
     try {
-      await tryWorkflow({ flow, input, projectId, onEvent, signal: controller.signal });
+      const { isDry } = trials.getState();
+      await tryWorkflow({ flow, input, projectId, isDry, onEvent, signal: controller.signal });
     } catch (error) {
       if (controller.signal.aborted) trials.setState({ state: { phase: "idle" } });
       else trials.setState({ state: { phase: "refused", error } });
