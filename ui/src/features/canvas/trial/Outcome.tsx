@@ -4,8 +4,10 @@ import { CodeBlock } from "../../../components/CodeBlock.tsx";
 import { tellDuration } from "../../../components/moment.ts";
 import { Notice } from "../../../components/Notice.tsx";
 import { StatusDot, type Tone } from "../../../components/StatusDot.tsx";
+import { tellValue } from "../../../components/texts.ts";
 import type { TestRun } from "../../../platform/contract.ts";
 import { RunSteps } from "../../runs/RunSteps.tsx";
+import { texts as runs } from "../../runs/texts.ts";
 import styles from "./TestPanel.module.css";
 import { texts } from "./texts.ts";
 import type { TrialState } from "./trial-store.ts";
@@ -36,10 +38,10 @@ function Ended({ run, took }: { run: TestRun; took: number }) {
   return (
     <>
       <p className={styles.facts}>
-        <StatusDot tone={TONES[run.status] ?? "bad"}>{run.status}</StatusDot>
-        <span>
-          {texts.duration} {tellDuration(took)}
-        </span>
+        <StatusDot tone={TONES[run.status] ?? "bad"}>
+          {tellValue(runs.status, run.status)}
+        </StatusDot>
+        <span>{runs.took(tellDuration(took))}</span>
       </p>
       {run.status === "canceled" ? <p>{texts.stopped}</p> : null}
       {message ? <Notice tone="bad">{texts.failed(message, node_id)}</Notice> : null}

@@ -44,7 +44,7 @@ export function RequestTab({ fields, state, trial }: Props) {
           <RunField key={field.name} field={field} problem={problems[field.name]} />
         ))}
         <p className={styles.dry}>
-          <b>{texts.dryRun}.</b> {texts.dryRunHelp}
+          <b>{texts.dryRun}</b> {texts.dryRunHelp}
         </p>
         <div className={styles.actions}>
           <Button look="primary" type="submit" busy={running}>

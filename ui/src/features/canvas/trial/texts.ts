@@ -9,7 +9,7 @@ export const texts = {
   chat: "Chat",
   input: "Input",
   noFields: "The Input node has no fields.",
-  dryRun: "Dry run",
+  dryRun: "Dry run.",
   dryRunHelp:
     "The draft runs as it stands, and nothing of it is stored. Its nodes do act: what they send is sent.",
   run: "Run",
@@ -19,7 +19,6 @@ export const texts = {
   result: "Result",
   empty: "What the workflow answers appears here, and on each node how it went.",
   refused: "not run",
-  duration: "Duration",
   output: "Output",
   copyOutput: "Copy the output",
   stopped: "You stopped it. What nodes had already done elsewhere stays done.",

@@ -1,5 +1,6 @@
 import { notify } from "../../../../app/toasts.ts";
 import { Button } from "../../../../components/Button.tsx";
+import { texts as wording } from "../../../../components/texts.ts";
 import { nodeId } from "../../model/document.ts";
 import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
@@ -31,7 +32,7 @@ export function PreviewBar() {
   return (
     <div className={styles.preview}>
       <span className={styles.told} role="status">
-        {words.viewing(version)} {summary}
+        {wording.sentences(words.viewing(version), summary)}
       </span>
       <CompareWith preview={preview} />
       <Button onClick={() => store.getState().look(null)}>{words.back}</Button>
