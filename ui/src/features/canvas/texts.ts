@@ -50,6 +50,25 @@ function someOf(names: readonly string[]): string {
   return more > 0 ? `${some} and ${more} more` : some;
 }
 
+function tellNotes(count: number): string {
+  return count === 1 ? "1 note" : `${count} notes`;
+}
+
+/** How the nodes of a version differ from those of another. */
+interface ComparedNodes {
+  changed: number;
+  /** Names of those that are here alone, and of those that are there alone. */
+  only: readonly string[];
+  missing: readonly string[];
+}
+
+/** The same of its notes, which have no names. */
+interface ComparedNotes {
+  changed: number;
+  only: number;
+  missing: number;
+}
+
 /** What React Flow tells of a node that an arrow moves: where to, and from where. */
 interface Moved {
   direction: string;
@@ -175,16 +194,14 @@ export const texts = {
     compare: "Compare the shown version with another",
     compareWith: "Compare with",
     edited: "what you edit",
-    compared: (
-      other: string,
-      changed: number,
-      only: readonly string[],
-      missing: readonly string[],
-    ) => {
+    compared: (other: string, nodes: ComparedNodes, notes: ComparedNotes) => {
       const parts = [
-        changed > 0 ? `${changed} changed` : "",
-        only.length > 0 ? `only here ${someOf(only)}` : "",
-        missing.length > 0 ? `without ${someOf(missing)}` : "",
+        nodes.changed > 0 && `${nodes.changed} changed`,
+        nodes.only.length > 0 && `only here ${someOf(nodes.only)}`,
+        nodes.missing.length > 0 && `without ${someOf(nodes.missing)}`,
+        notes.changed > 0 && `${tellNotes(notes.changed)} changed`,
+        notes.only > 0 && `${tellNotes(notes.only)} only here`,
+        notes.missing > 0 && `without ${tellNotes(notes.missing)}`,
       ].filter(Boolean);
       return parts.length > 0
         ? `Beside ${other}: ${parts.join("; ")}.`

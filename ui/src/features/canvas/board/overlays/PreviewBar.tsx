@@ -17,11 +17,20 @@ export function PreviewBar() {
   const words = texts.versions;
   const { document, version, beside } = preview;
   const only = document.nodes.filter(({ key }) => comparison.nodes.get(key)?.kind === "only");
+  const notes = [...comparison.notes.differing.values()];
+  const onlyNotes = notes.filter(({ kind }) => kind === "only");
   const summary = words.compared(
     beside ? texts.state.version(beside.version) : words.edited,
-    comparison.nodes.size - only.length,
-    only.map(nodeId),
-    comparison.missing,
+    {
+      changed: comparison.nodes.size - only.length,
+      only: only.map(nodeId),
+      missing: comparison.missing,
+    },
+    {
+      changed: notes.length - onlyNotes.length,
+      only: onlyNotes.length,
+      missing: comparison.notes.missing,
+    },
   );
   const restore = () => {
     const { run, look } = store.getState();
