@@ -1,11 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { blockingScript } from "./build/blocking-script.ts";
+import { language } from "./build/language.ts";
 
 export default defineConfig({
   base: "/",
   plugins: [
     react({ compiler: true }),
+    language(),
     blockingScript("connect.html", "src/connect/take-token.ts"),
     blockingScript("index.html", "src/app/before-paint.ts"),
   ],

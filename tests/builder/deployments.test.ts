@@ -175,6 +175,27 @@ test("a run that takes long shows where it is, and stops when it is told to", as
   await context.close();
 });
 
+test("a run that is stopped before the App has answered is stopped then", async () => {
+  const { page, app, context } = await visit("Thinking later", "Test");
+  await connect(app, "user-9", "sk-thinking-0123456789abcdef");
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/v1/apps/*/runs", async (route) => {
+    if (route.request().method() === "POST") await asked;
+    await route.continue();
+  });
+  await page.getByLabel("User").fill("user-9");
+  await page.getByLabel("question").fill("Hello");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  answer();
+  const output = page.getByRole("region", { name: "Output" });
+  await output.getByText("You stopped the run.").waitFor();
+  await context.close();
+});
+
 test("a newer version is deployed with what it newly asks, and an older one again", async () => {
   const agent = await saveWorkflow(server, "history-agent");
   const app = await deploy(server, agent, "Historic");

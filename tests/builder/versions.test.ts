@@ -179,6 +179,42 @@ test("an older version is restored as a change of its own, which undo takes back
   await context.close();
 });
 
+test("notes that are new, gone or changed are told where two versions are compared", async () => {
+  const note = (id: string, text: string) => ({
+    id,
+    text,
+    color: "amber",
+    position: { x: id === "n1" ? 0 : 260, y: 200 },
+    width: 200,
+    height: 80,
+  });
+  const id = await saveVersions("noted-versions", [["", {}]]);
+  const notes = [
+    [note("n1", "Ask Ann"), note("n2", "Ask Bob")],
+    [note("n1", "Ask Ann first"), note("n3", "Ask Eve")],
+  ];
+  for (const each of notes) {
+    const flow_ui = { nodes: [], edges: [], custom_node_data: {}, notes: each };
+    await server.call("POST", `/v1/workflows/${id}/save`, { flow: flowOf({}), flow_ui });
+  }
+  const { page, complaints, context } = await open("noted-versions");
+  const spoken = (text: string) =>
+    page.getByRole("group", { name: `Note: ${text}` }).getAttribute("aria-label");
+  await (await openHistory(page)).getByRole("button", { name: "Look at v2" }).click();
+  await page
+    .getByRole("status")
+    .getByText("Beside what you edit: 1 note changed; 1 note only here; without 1 note.")
+    .waitFor();
+  await expect.poll(() => spoken("Ask Ann")).toContain("Says something else: Text");
+  expect(await spoken("Ask Bob")).toContain("Only in this version");
+  expect(await findBreaches(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "Back to editing" }).click();
+  await expect.poll(() => spoken("Ask Ann first")).toBe("Note: Ask Ann first");
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("a version is compared with what is edited, or with any other version, by keyboard", async () => {
   await saveVersions("compared", [
     ["The beginning", { first: "gpt-4o", oldest: "gpt-4o" }],

@@ -2,6 +2,7 @@ import { Menu } from "@base-ui/react/menu";
 import { Check, ChevronDown, Plus } from "lucide-react";
 import { useState } from "react";
 import menu from "../components/RowMenu.module.css";
+import { texts as wording } from "../components/texts.ts";
 import { BrandMark } from "./BrandMark.tsx";
 import { NewProjectDialog } from "./NewProjectDialog.tsx";
 import { useProject } from "./ProjectProvider.tsx";
@@ -23,7 +24,7 @@ export function ProjectSelector() {
       <Menu.Root modal={false}>
         <Menu.Trigger
           className={sidebar.project}
-          aria-label={`${texts.project.label}: ${project.name}`}
+          aria-label={wording.named(texts.project.label, project.name)}
         >
           <BrandMark />
           <span className={sidebar.label}>{project.name}</span>

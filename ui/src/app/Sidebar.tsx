@@ -12,6 +12,7 @@ import {
 } from "lucide-react";
 import { IconButton } from "../components/IconButton.tsx";
 import { Kbd } from "../components/Kbd.tsx";
+import { texts as wording } from "../components/texts.ts";
 import { useApps } from "../platform/queries/apps.ts";
 import { useConnections } from "../platform/queries/connections.ts";
 import { useVault } from "../platform/queries/vault.ts";
@@ -104,7 +105,7 @@ function VaultLink() {
       href={linkTo({ page: "settings", section: "vault" })}
       icon={open ? <LockOpen {...ICON} className={tone} /> : <Lock {...ICON} className={tone} />}
       label={texts.nav.vault}
-      title={told ? `${texts.nav.vault}: ${told}` : texts.nav.vault}
+      title={told ? wording.named(texts.nav.vault, told) : texts.nav.vault}
       current={false}
       note={<span className={tone}>{told}</span>}
     />

@@ -1,6 +1,7 @@
 import { Lock } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../components/Button.tsx";
+import { texts as wording } from "../components/texts.ts";
 import { PassphraseDialog } from "../features/start/PassphraseDialog.tsx";
 import { useVault, useVaultRetry } from "../platform/queries/vault.ts";
 import { useReachability } from "../platform/reachability.ts";
@@ -40,7 +41,7 @@ export function VaultBanner() {
             </>
           }
         >
-          {vault.message} {vault.exists ? banner.sealed : banner.missing}
+          {wording.sentences(vault.message, vault.exists ? banner.sealed : banner.missing)}
         </Banner>
       ) : null}
       <PassphraseDialog

@@ -1,3 +1,5 @@
+import { texts } from "./texts.ts";
+
 /**
  * A shortcut as text: keys joined by `+` are pressed together (`Mod+Shift+Z`), keys apart by a
  * space one after the other (`g a`). `Mod` is Cmd on a Mac and Ctrl elsewhere.
@@ -42,8 +44,8 @@ export function tellShortcut(shortcut: Shortcut, mac = IS_MAC): string {
 function tellKey(key: string, mac: boolean): string {
   if (key === "=") return "+";
   if (key === "-") return "−";
-  if (key === "Mod") return mac ? "⌘" : "Ctrl";
-  if (key === "Shift") return mac ? "⇧" : "Shift";
-  if (key === "Alt") return mac ? "⌥" : "Alt";
+  if (key === "Mod") return mac ? "⌘" : texts.keys.mod;
+  if (key === "Shift") return mac ? "⇧" : texts.keys.shift;
+  if (key === "Alt") return mac ? "⌥" : texts.keys.alt;
   return key.length === 1 ? key.toUpperCase() : key;
 }

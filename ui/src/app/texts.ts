@@ -1,3 +1,5 @@
+import { texts as wording } from "../components/texts.ts";
+
 /** Every English sentence of the builder's frame, and what its features share. */
 export const texts = {
   documentTitle: (page: string) => `${page} · Patchbay`,
@@ -74,6 +76,8 @@ export const texts = {
     restore: "Restore a backup",
   },
 
+  keys: { mod: "Ctrl", shift: "Shift", alt: "Alt" },
+
   palette: {
     open: "Command palette",
     placeholder: "Search for an action or a page",
@@ -133,7 +137,7 @@ export const texts = {
     gone: "This is no longer there. Nothing was changed. Reload the list and look again.",
     unauthorized: "This is not allowed. Nothing was changed.",
     refused: (message: string, details: [field: string, reason: string][]) => {
-      const reasons = details.map(([field, reason]) => `${field} ${reason}`).join("; ");
+      const reasons = details.map(([field, reason]) => wording.problem(field, reason)).join("; ");
       const said = message === "Bad Request" ? "" : message;
       const why = [said, reasons].filter(Boolean).join(": ");
       return why

@@ -1,5 +1,6 @@
 import type { ConnectionField } from "../platform/types.ts";
 import styles from "./Field.module.css";
+import { texts } from "./texts.ts";
 
 interface Props {
   id: string;
@@ -28,7 +29,7 @@ export function CheckField({ id, field, problem, stored }: Props) {
       </label>
       {problem ? (
         <p className={styles.problem} id={problemId}>
-          {`${field.label} ${problem}`}
+          {texts.problem(field.label, problem)}
         </p>
       ) : null}
       {field.help ? (

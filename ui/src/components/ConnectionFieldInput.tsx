@@ -7,6 +7,7 @@ import styles from "./Field.module.css";
 import { type ControlProps, FieldFrame } from "./FieldFrame.tsx";
 import { SecretField } from "./SecretField.tsx";
 import { TextField } from "./TextField.tsx";
+import { texts as wording } from "./texts.ts";
 
 interface Props {
   id: string;
@@ -84,7 +85,7 @@ function helpOf(field: ConnectionField, texts: CredentialFormTexts): string | un
     list: texts.listHelp,
   };
   const format = formats[field.value];
-  return [field.help, format].filter(Boolean).join(" ") || undefined;
+  return wording.sentences(field.help, format) || undefined;
 }
 
 function drawControl(

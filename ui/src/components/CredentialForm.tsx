@@ -15,6 +15,7 @@ import type { CredentialFormTexts } from "./credential-form-texts.ts";
 import { ErrorSummary, type FormProblem } from "./ErrorSummary.tsx";
 import { MoreFields } from "./MoreFields.tsx";
 import { TypeHelp } from "./TypeHelp.tsx";
+import { texts as wording } from "./texts.ts";
 
 /** Why a submission was refused: a sentence for the whole, and messages by field name. */
 export interface FormRefusal {
@@ -196,7 +197,9 @@ function listProblems(
   inputId: (name: string) => string,
 ): FormProblem[] {
   const atFields = type.fields.flatMap(({ name, label }) =>
-    fields[name] ? [{ text: `${label} ${fields[name]}`, field: inputId(name) }] : [],
+    fields[name]
+      ? [{ text: wording.problem(label, fields[name] ?? ""), field: inputId(name) }]
+      : [],
   );
   return message ? [{ text: message }, ...atFields] : atFields;
 }

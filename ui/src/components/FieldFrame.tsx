@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./Field.module.css";
 import { Icon } from "./Icon.tsx";
+import { texts } from "./texts.ts";
 
 /** What a control takes over so that its label, help and problem are read with it. */
 export interface ControlProps {
@@ -41,7 +42,7 @@ export function FieldFrame(props: Props) {
       {problem ? (
         <p className={styles.problem} id={problemId}>
           <Icon name="alert" />
-          <span>{`${label} ${problem}`}</span>
+          <span>{texts.problem(label, problem)}</span>
         </p>
       ) : null}
       {help ? (

@@ -1,6 +1,7 @@
 import { Select as Base } from "@base-ui/react/select";
 import { Check, ChevronDown } from "lucide-react";
 import styles from "./Select.module.css";
+import { texts } from "./texts.ts";
 
 /** One choice of a `Select`. */
 export interface SelectOption {
@@ -21,7 +22,11 @@ interface Props {
 /** A button that opens a short list of choices. */
 export function Select({ label, options, value, onChange, showsValue = false }: Props) {
   const chosen = options.find((option) => option.value === value);
-  const told = showsValue ? chosen?.label : chosen?.value ? `${label}: ${chosen.label}` : label;
+  const told = showsValue
+    ? chosen?.label
+    : chosen?.value
+      ? texts.named(label, chosen.label)
+      : label;
   return (
     <Base.Root
       items={options}
@@ -31,7 +36,7 @@ export function Select({ label, options, value, onChange, showsValue = false }: 
         if (next !== null) onChange(next);
       }}
     >
-      <Base.Trigger className={styles.trigger} aria-label={`${label}: ${chosen?.label ?? ""}`}>
+      <Base.Trigger className={styles.trigger} aria-label={texts.named(label, chosen?.label ?? "")}>
         <span>{told}</span>
         <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
       </Base.Trigger>

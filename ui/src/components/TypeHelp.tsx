@@ -19,7 +19,7 @@ export function TypeHelp({ type, texts }: Props) {
         <a href={link} target="_blank" rel="noopener noreferrer">
           {texts.documentation}
           <Icon name="external" />
-          <span className={styles.newTab}>({texts.opensInNewTab})</span>
+          <span className={styles.newTab}>{texts.opensInNewTab}</span>
         </a>
       ) : null}
     </p>

@@ -1,15 +1,18 @@
+import { LOCALE } from "./locale.ts";
+import { texts } from "./texts.ts";
+
 const STEPS: [limit: number, unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   [3_600, "minute", 60],
   [86_400, "hour", 3_600],
   [7 * 86_400, "day", 86_400],
 ];
 
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
+const DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" });
+const EXACT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
 
 /**
- * "just now", "5 min. ago", "in 3 hr.", "yesterday", and further away than a week the date; empty for
+ * "just now", "5 min ago", "in 3 hr", "yesterday", and further away than a week the date; empty for
  * what is no time. A moment that is only just ahead is another clock's "just now".
  */
 export function tellSince(rfc3339: string, now: Date): string {
@@ -17,7 +20,7 @@ export function tellSince(rfc3339: string, now: Date): string {
   if (Number.isNaN(then)) return "";
   const seconds = Math.round((now.getTime() - then) / 1_000);
   const away = Math.abs(seconds);
-  if (away < 45) return "just now";
+  if (away < 45) return texts.justNow;
   for (const [limit, unit, size] of STEPS) {
     const count = Math.max(1, Math.round(away / size));
     if (away < limit) return RELATIVE.format(seconds < 0 ? count : -count, unit);
@@ -33,9 +36,10 @@ export function tellMoment(rfc3339: string): string {
 
 /** "40 ms", "1.2 s", "12 s", "3 min 5 s". */
 export function tellDuration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  const { duration } = texts;
+  if (milliseconds < 1_000) return duration.milliseconds(Math.round(milliseconds));
   const seconds = milliseconds / 1_000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 10) return duration.seconds(seconds, 1);
+  if (seconds < 60) return duration.seconds(Math.round(seconds), 0);
+  return duration.minutes(Math.floor(seconds / 60), Math.round(seconds % 60));
 }

@@ -1,4 +1,6 @@
 import type { FormRefusal } from "../components/CredentialForm.tsx";
+import { tellList } from "../components/locale.ts";
+import { texts as wording } from "../components/texts.ts";
 import { ApiError, type FailureKind } from "../platform/api-error.ts";
 import type { ConnectionType } from "../platform/types.ts";
 import type { PageFailure } from "./page-state.ts";
@@ -57,12 +59,15 @@ export function formRefusal(error: unknown, type: ConnectionType, app: string): 
   for (const [path, message] of details) {
     const name = path.startsWith(CONFIG) ? path.slice(CONFIG.length) : "";
     if (type.fields.some((field) => field.name === name)) fields[name] = message;
-    else rest.push(`${path} ${message}`);
+    else rest.push(wording.problem(path, message));
   }
-  if (rest.length > 0) return { fields, message: texts.problem.refused(rest.join(", ")) };
+  if (rest.length > 0) return { fields, message: texts.problem.refused(tellList(rest)) };
   if (Object.keys(fields).length > 0) return { fields };
   const kept = error instanceof ApiError && PASSING.includes(error.kind);
-  return { fields, message: problemText(error, app) + (kept ? ` ${texts.problem.typed}` : "") };
+  return {
+    fields,
+    message: wording.sentences(problemText(error, app), kept && texts.problem.typed),
+  };
 }
 
 /** Whether the server no longer accepts the connect token. */

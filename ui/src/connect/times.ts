@@ -1,8 +1,9 @@
+import { LANGUAGE, LOCALE } from "../components/locale.ts";
 import { texts } from "./texts.ts";
 
 /**
- * Where and when times are told. The page's sentences are English, so a browser in another
- * language gets English dates, in the day-month order that most of the world reads.
+ * Where and when times are told. A browser in the language of the page's sentences
+ * says in which land's way dates are written; one in another language gets them as the sentences are.
  */
 export interface Clock {
   now: Date;
@@ -14,7 +15,8 @@ export interface Clock {
 /** The user's clock. */
 export function browserClock(): Clock {
   const language = navigator.language;
-  return { now: new Date(), locale: /^en\b/i.test(language) ? language : "en-GB" };
+  const isSame = language.split("-")[0]?.toLowerCase() === LANGUAGE;
+  return { now: new Date(), locale: isSame ? language : LOCALE };
 }
 
 /** "today at 14:02", "yesterday at 09:10", "on 3 May at 18:00"; null for what is no time. */
@@ -57,19 +59,26 @@ function dayOf(date: Date, clock: Clock): string {
   }).format(date);
 }
 
-function yearOf(date: Date, { timeZone }: Clock): string {
-  return new Intl.DateTimeFormat("en", { year: "numeric", ...(timeZone && { timeZone }) }).format(
-    date,
-  );
+function yearOf(date: Date, clock: Clock): number {
+  return dateOf(date, clock).getUTCFullYear();
 }
 
 /** Days since the epoch of the calendar day that the clock's place has at that moment. */
-function dayNumber(date: Date, { timeZone }: Clock): number {
-  const parts = new Intl.DateTimeFormat("en-CA", {
+function dayNumber(date: Date, clock: Clock): number {
+  return dateOf(date, clock).getTime() / 86_400_000;
+}
+
+/** The calendar day that the clock's place has at a moment, as its midnight in UTC. */
+function dateOf(date: Date, { timeZone }: Clock): Date {
+  const format = new Intl.DateTimeFormat(LOCALE, {
+    calendar: "gregory",
+    numberingSystem: "latn",
     year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
+    month: "numeric",
+    day: "numeric",
     ...(timeZone && { timeZone }),
-  }).format(date);
-  return Date.parse(`${parts}T00:00:00Z`) / 86_400_000;
+  });
+  const parts = new Map(format.formatToParts(date).map(({ type, value }) => [type, Number(value)]));
+  const [year = 0, month = 1, day = 1] = [parts.get("year"), parts.get("month"), parts.get("day")];
+  return new Date(Date.UTC(year, month - 1, day));
 }

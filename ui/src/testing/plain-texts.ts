@@ -1,36 +1,52 @@
 import ts from "typescript";
+import { findGluedTexts } from "./glued-texts.ts";
+import { isWords, literalsOf } from "./literals.ts";
 
 /** Attributes that people read or hear. */
 const READ = ["alt", "label", "placeholder", "title", "summary", "lead", "help"];
 /** Functions whose arguments people read. */
 const TOLD = ["notify", "complain"];
+/** What formats for people; each wants to be told by which language. */
+const FORMATS =
+  /^(Intl\.(Collator|DateTimeFormat|DisplayNames|ListFormat|NumberFormat|PluralRules|RelativeTimeFormat|Segmenter)|.*\.toLocale(Date|Time)?String)$/;
 
 /**
- * Texts for people that stand in a component rather than in its feature's `texts.ts`: words between
- * tags, in attributes that are read out, and in what is told as a message. One line each.
+ * What in a component no translator could reach, one line each: words between tags, in attributes that
+ * are read out, in what is told as a message, and sentences anywhere; words of the platform as they are;
+ * texts that are glued together there; and languages that are named there.
  */
 export function findPlainTexts(file: string, source: string): string[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
-  const found: string[] = [];
+  const found = new Map<string, number>();
   const add = (node: ts.Node, text: string) => {
     const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
-    found.push(`${file}:${line + 1}: ${text.trim().replace(/\s+/g, " ")}`);
+    found.set(`${file}:${line + 1}: ${text.trim().replace(/\s+/g, " ")}`, line);
+  };
+  const addWords = (node: ts.Node, texts: readonly string[]) => {
+    for (const text of texts) if (isWords(text)) add(node, text);
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isJsxText(node) && isWords(node.text)) add(node, node.text);
+    if (ts.isJsxText(node)) addWords(node, [node.text]);
     if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) {
-      for (const text of literalsOf(node.expression)) if (isWords(text)) add(node, text);
+      addWords(node, literalsOf(node.expression));
     }
     if (ts.isJsxAttribute(node) && isRead(node.name.getText())) {
-      for (const text of literalsOf(givenTo(node))) if (isWords(text)) add(node, text);
+      addWords(node, literalsOf(givenTo(node)));
+    }
+    if (ts.isBindingElement(node) && isRead(node.name.getText())) {
+      addWords(node, literalsOf(node.initializer));
     }
     if (ts.isCallExpression(node) && TOLD.includes(node.expression.getText())) {
-      for (const text of node.arguments.flatMap(literalsOf)) if (isWords(text)) add(node, text);
+      addWords(node, node.arguments.flatMap(literalsOf));
     }
+    if (ts.isStringLiteralLike(node) && isSentence(node)) add(node, node.text);
+    if (isPlatformWord(node)) add(node, node.getText());
+    if (namesLanguage(node)) add(node, node.getText());
     ts.forEachChild(node, visit);
   };
   visit(tree);
-  return found;
+  findGluedTexts(tree, add);
+  return [...found].sort(([, a], [, b]) => a - b).map(([line]) => line);
 }
 
 function isRead(attribute: string): boolean {
@@ -42,24 +58,30 @@ function givenTo({ initializer }: ts.JsxAttribute): ts.Expression | undefined {
   return initializer && ts.isJsxExpression(initializer) ? initializer.expression : initializer;
 }
 
-/** What an expression may say by itself: literals, the fixed parts of templates, either branch. */
-function literalsOf(expression: ts.Node | undefined): string[] {
-  if (!expression) return [];
-  if (ts.isStringLiteralLike(expression)) return [expression.text];
-  if (ts.isTemplateExpression(expression)) {
-    return [expression.head.text, ...expression.templateSpans.map(({ literal }) => literal.text)];
-  }
-  if (ts.isParenthesizedExpression(expression)) return literalsOf(expression.expression);
-  if (ts.isConditionalExpression(expression)) {
-    return [...literalsOf(expression.whenTrue), ...literalsOf(expression.whenFalse)];
-  }
-  if (ts.isBinaryExpression(expression)) {
-    return [...literalsOf(expression.left), ...literalsOf(expression.right)];
-  }
-  return [];
+const SENTENCE = /^\p{Lu}[\p{L}’']* [\p{L}\p{N}]|\p{L}[\p{L}’']*( \p{L}[\p{L}’']*){2}/u;
+
+/** Two words and a capital, or three words: that is for people. What is thrown is for developers. */
+function isSentence(node: ts.StringLiteralLike): boolean {
+  const { parent } = node;
+  const isForMachines =
+    ts.isJsxAttribute(parent) ||
+    ts.isExpressionStatement(parent) ||
+    (ts.isNewExpression(parent) && parent.expression.getText().endsWith("Error"));
+  return !isForMachines && SENTENCE.test(node.text);
 }
 
-/** Whether a text says something: two letters in a row. A sign, a number or a unit does not. */
-function isWords(text: string): boolean {
-  return /\p{L}{2}/u.test(text);
+/** Whether an element shows a value as the platform writes it, and no word for it. */
+function isPlatformWord(node: ts.Node): boolean {
+  if (!ts.isJsxExpression(node) || ts.isJsxAttribute(node.parent) || !node.expression) return false;
+  const { expression } = node;
+  const shown = ts.isBinaryExpression(expression) ? expression.right : expression;
+  return /^(?!(texts|words)\.)(\w+\??\.)*(status|state|kind|phase|severity)$/.test(shown.getText());
+}
+
+/** Whether a language is named, or left to the browser's choice, where something is written out. */
+function namesLanguage(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return false;
+  if (!FORMATS.test(node.expression.getText())) return false;
+  const language = node.arguments?.[0];
+  return !language || ts.isStringLiteralLike(language) || language.getText() === "undefined";
 }

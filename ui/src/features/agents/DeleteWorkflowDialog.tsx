@@ -2,6 +2,7 @@ import { tellFailure } from "../../app/failure.ts";
 import { texts as frame } from "../../app/texts.ts";
 import { notify } from "../../app/toasts.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { tellList } from "../../components/locale.ts";
 import type { App, Workflow } from "../../platform/contract.ts";
 import { useDeleteWorkflow } from "../../platform/queries/workflows.ts";
 import { texts } from "./texts.ts";
@@ -24,7 +25,7 @@ export function DeleteWorkflowDialog({ open, workflow, apps, onClose, onClosed }
     notify(texts.remove.deleted(workflow.name));
     onClose();
   };
-  const names = apps.map(({ name }) => name).join(", ");
+  const names = tellList(apps.map(({ name }) => name));
   const problem = names ? texts.remove.deployed(names) : tellFailure(remove.error);
   return (
     <ConfirmDialog

@@ -3,6 +3,8 @@ import { texts as frame } from "../../app/texts.ts";
 import { Button } from "../../components/Button.tsx";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import { Phrase } from "../../components/Phrase.tsx";
+import { texts as wording } from "../../components/texts.ts";
 import type { Workflow } from "../../platform/contract.ts";
 import { DocumentFields } from "./DocumentFields.tsx";
 import { ImportPlan } from "./ImportPlan.tsx";
@@ -75,7 +77,9 @@ export function ImportDialog({ open, projectId, onClose, onImported }: Props) {
           <ul>
             {faults.fields.map(([field, reason]) => (
               <li key={field}>
-                <code>{field}</code> {reason}
+                <Phrase text={(named) => wording.problem(named, reason)}>
+                  <code>{field}</code>
+                </Phrase>
               </li>
             ))}
           </ul>

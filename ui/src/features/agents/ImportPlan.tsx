@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
 import { useProject } from "../../app/ProjectProvider.tsx";
+import { tellList } from "../../components/locale.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { Select } from "../../components/Select.tsx";
 import { SwitchField } from "../../components/SwitchField.tsx";
@@ -106,8 +107,7 @@ function tell({ action, secrets, environment }: ImportedConnection): string {
   const words = texts.import;
   if (action === "open") return words.open;
   if (action === "used") return words.used;
-  if (secrets.length > 0) return words.sealed(secrets.join(", "));
-  if (environment.length > 0)
-    return `${words.willBeMade}, ${words.environment(environment.join(", "))}`;
+  if (secrets.length > 0) return words.sealed(tellList(secrets));
+  if (environment.length > 0) return words.environment(tellList(environment));
   return words.willBeMade;
 }

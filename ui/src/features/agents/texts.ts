@@ -55,7 +55,7 @@ export const texts = {
     used: "is in this project",
     willBeMade: "will be made",
     sealed: (fields: string) => `will be made; ${fields} from the document goes to the vault`,
-    environment: (names: string) => `takes ${names} from the environment`,
+    environment: (names: string) => `will be made, takes ${names} from the environment`,
     seal: "Seal the secrets of the document into connections",
     sealHelp: "Otherwise choose a connection of this project for each.",
     acts: (key: string) => `Connection for ${key}`,

@@ -1,4 +1,5 @@
 import { Moment } from "../../components/Moment.tsx";
+import { tellValue, texts as wording } from "../../components/texts.ts";
 import type { AuditEvent } from "../../platform/contract.ts";
 import styles from "./Activity.module.css";
 import { useTellEvent } from "./names.ts";
@@ -12,14 +13,13 @@ export function ActivityList({ events }: { events: readonly AuditEvent[] }) {
       {events.map((event) => {
         const { by, credential, app, user } = tell(event);
         const { action } = event;
-        const details = [by, credential, app, user].filter((part) => part !== null);
         return (
           <li key={event.id}>
-            <span>{texts.objectActions[action] ?? texts.actions[action] ?? action}</span>
+            <span>{tellValue({ ...texts.actions, ...texts.objectActions }, action)}</span>
             <span className={styles.when}>
               <Moment at={event.at} />
             </span>
-            <span className={styles.details}>{details.join(" · ")}</span>
+            <span className={styles.details}>{wording.facts(by, credential, app, user)}</span>
           </li>
         );
       })}

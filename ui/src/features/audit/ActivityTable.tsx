@@ -1,5 +1,6 @@
 import { Moment } from "../../components/Moment.tsx";
 import { Table } from "../../components/Table.tsx";
+import { tellValue } from "../../components/texts.ts";
 import type { AuditEvent } from "../../platform/contract.ts";
 import styles from "./Activity.module.css";
 import { useTellEvent } from "./names.ts";
@@ -17,7 +18,7 @@ export function ActivityTable({ events }: { events: readonly AuditEvent[] }) {
             <td>
               <Moment at={event.at} />
             </td>
-            <td>{texts.actions[event.action] ?? event.action}</td>
+            <td>{tellValue(texts.actions, event.action)}</td>
             <td>
               {by} {credential ? <span className={styles.more}>{credential}</span> : null}
             </td>

@@ -1,4 +1,5 @@
 import { useProject } from "../../app/ProjectProvider.tsx";
+import { tellValue } from "../../components/texts.ts";
 import type { AuditEvent } from "../../platform/contract.ts";
 import { useAccessKeys } from "../../platform/queries/access-keys.ts";
 import { useApps } from "../../platform/queries/apps.ts";
@@ -23,7 +24,7 @@ export function useTellEvent(): (event: AuditEvent) => Told {
   const apps = useApps(project.id).data ?? [];
   const names = new Map([...tokens, ...keys, ...apps].map(({ id, name }) => [id, name]));
   return (event) => ({
-    by: texts.actors[event.actor] ?? event.actor,
+    by: tellValue(texts.actors, event.actor),
     credential: event.credential_id
       ? (names.get(event.credential_id) ?? texts.deletedCredential)
       : null,

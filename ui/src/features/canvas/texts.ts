@@ -1,3 +1,4 @@
+import { tellAll, tellList } from "../../components/locale.ts";
 import type { FieldType } from "./model/fields.ts";
 import type { IdentityKind } from "./model/identity.ts";
 import type { IdProblem } from "./model/node-id.ts";
@@ -45,11 +46,29 @@ const identityKind: Record<IdentityKind, string> = {
 
 /** As many names as a line takes. */
 function someOf(names: readonly string[]): string {
-  const [some, more] = [names.slice(0, 4).join(", "), names.length - 4];
+  const [some, more] = [tellList(names.slice(0, 4)), names.length - 4];
   return more > 0 ? `${some} and ${more} more` : some;
 }
 
-/** Every English sentence of the editor. */
+function tellNotes(count: number): string {
+  return count === 1 ? "1 note" : `${count} notes`;
+}
+
+/** How the nodes of a version differ from those of another. */
+interface ComparedNodes {
+  changed: number;
+  /** Names of those that are here alone, and of those that are there alone. */
+  only: readonly string[];
+  missing: readonly string[];
+}
+
+/** The same of its notes, which have no names. */
+interface ComparedNotes {
+  changed: number;
+  only: number;
+  missing: number;
+}
+
 /** What React Flow tells of a node that an arrow moves: where to, and from where. */
 interface Moved {
   direction: string;
@@ -57,6 +76,17 @@ interface Moved {
   y: number;
 }
 
+/** What is read out for a node; what there is nothing of is empty. */
+interface SpokenNode {
+  id: string;
+  type: string;
+  identity: string;
+  after: string;
+  problems: number;
+  differs: string;
+}
+
+/** Every English sentence of the editor. */
 export const texts = {
   selector,
   idProblem,
@@ -113,8 +143,8 @@ export const texts = {
       count === 1
         ? "One thing to finish before an App can run this"
         : `${count} things to finish before an App can run this`,
-    refused: "The platform did not save this",
-    kept: "Your changes are still here.",
+    refused: (reasons: readonly string[]) =>
+      `The platform did not save this: ${reasons.join("; ")}. Your changes are still here.`,
     show: (node: string, field: string) => `Show ${field} of ${node}`,
     more: (count: number) => `and ${count} more`,
   },
@@ -124,6 +154,8 @@ export const texts = {
     lead: "What is on the canvas becomes version v1 of another workflow, with requirements of its own.",
     name: "Name",
     help: "Lower-case letters, digits and hyphens.",
+    /** Offered for the name; only what a name may hold is taken over. */
+    copyOf: (name: string) => `${name}-copy`,
     shape: "must be lower-case letters, digits and single hyphens",
     done: (name: string) => `${name} is saved`,
     doneBody: (former: string) => `${former} stays as it was saved last.`,
@@ -151,6 +183,8 @@ export const texts = {
     loading: "Loading versions…",
     empty: "No version yet. Save makes the first one; each Save adds another that never changes.",
     noDescription: "No description",
+    /** The beginning of a longer description. */
+    cut: (beginning: string) => `${beginning}…`,
     preview: (number: number) => `Look at v${number}`,
     restore: "Restore",
     restoreVersion: (number: number) => `Restore v${number}`,
@@ -160,23 +194,21 @@ export const texts = {
     compare: "Compare the shown version with another",
     compareWith: "Compare with",
     edited: "what you edit",
-    compared: (
-      other: string,
-      changed: number,
-      only: readonly string[],
-      missing: readonly string[],
-    ) => {
+    compared: (other: string, nodes: ComparedNodes, notes: ComparedNotes) => {
       const parts = [
-        changed > 0 ? `${changed} changed` : "",
-        only.length > 0 ? `only here ${someOf(only)}` : "",
-        missing.length > 0 ? `without ${someOf(missing)}` : "",
+        nodes.changed > 0 && `${nodes.changed} changed`,
+        nodes.only.length > 0 && `only here ${someOf(nodes.only)}`,
+        nodes.missing.length > 0 && `without ${someOf(nodes.missing)}`,
+        notes.changed > 0 && `${tellNotes(notes.changed)} changed`,
+        notes.only > 0 && `${tellNotes(notes.only)} only here`,
+        notes.missing > 0 && `without ${tellNotes(notes.missing)}`,
       ].filter(Boolean);
       return parts.length > 0
         ? `Beside ${other}: ${parts.join("; ")}.`
         : `It says the same as ${other}.`;
     },
     onlyHere: "Only in this version",
-    changed: (fields: readonly string[]) => `Says something else: ${fields.join(", ")}`,
+    changed: (fields: readonly string[]) => `Says something else: ${tellList(fields)}`,
   },
 
   deploy: {
@@ -225,7 +257,7 @@ export const texts = {
     title: "Nodes in the order of a run",
     help: "Arrows move, Enter shows a node on the canvas.",
     first: "Runs first",
-    after: (names: string) => `Runs after ${names}`,
+    after: (names: readonly string[]) => `Runs after ${names.join("; ")}`,
   },
 
   find: {
@@ -255,8 +287,10 @@ export const texts = {
   },
 
   draft: {
-    kept: "Unsaved changes were kept,",
-    savedSince: (version: number) => `v${version} was saved since`,
+    kept: (when: string, savedSince: number | null) =>
+      savedSince === null
+        ? `Unsaved changes were kept, ${when}`
+        : `Unsaved changes were kept, ${when}. v${savedSince} was saved since`,
     restore: "Restore",
     discard: "Discard",
   },
@@ -329,7 +363,8 @@ export const texts = {
     label: "Canvas",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
-    zoomReset: "Zoom to 100 %",
+    zoom: (percent: number) => `${percent}%`,
+    zoomed: (percent: number) => `Zoom to 100 %, ${percent} %`,
     fit: "Fit everything into view",
     fitSelection: "Fit what is selected into view",
     arrange: "Arrange in the order of a run",
@@ -340,13 +375,14 @@ export const texts = {
     dropSearch: "Find a node to connect",
     edge: (source: string, target: string, option: string | null) =>
       `${target} runs after ${source}${option === null ? "" : `, option ${option}`}`,
-    node: (id: string, type: string, identity: string, after: string, problems: number) =>
+    node: ({ id, type, identity, after, problems, differs }: SpokenNode) =>
       [
         id,
         type,
         identity,
         after && `after ${after}`,
         problems > 0 && (problems === 1 ? "1 problem" : `${problems} problems`),
+        differs,
       ]
         .filter(Boolean)
         .join(", "),
@@ -541,7 +577,7 @@ export const texts = {
     pickerNothing: "No value is called so.",
     whole: "everything",
     literal: "Not text: edit it through the API.",
-    last: "Last run:",
+    last: (value: string) => `Last run: ${value}`,
     lastNothing: "nothing",
   },
 
@@ -595,7 +631,7 @@ export const texts = {
         workflows > 0 ? `${workflows} ${workflows === 1 ? "workflow" : "workflows"}` : "",
         apps > 0 ? `${apps} ${apps === 1 ? "App" : "Apps"}` : "",
       ].filter(Boolean);
-      return `Acts in ${parts.join(" and ")}`;
+      return `Acts in ${tellAll(parts)}`;
     },
     none: "Choose a connection",
     suffix: (name: string) => `${name} (Requirement)`,

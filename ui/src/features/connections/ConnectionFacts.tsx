@@ -1,6 +1,7 @@
 import { Glyph } from "../../components/Glyph.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { StatusDot } from "../../components/StatusDot.tsx";
+import { tellValue } from "../../components/texts.ts";
 import type { Connection } from "../../platform/contract.ts";
 import type { BuilderConnectionType } from "../../platform/queries/catalogue.ts";
 import styles from "./ConnectionFacts.module.css";
@@ -29,7 +30,9 @@ export function ConnectionFacts({ connection, type }: Props) {
         <dd>{connection.name}</dd>
         <dt>{texts.status}</dt>
         <dd>
-          <StatusDot tone={toneOf(connection.status)}>{connection.status}</StatusDot>
+          <StatusDot tone={toneOf(connection.status)}>
+            {tellValue(texts.statuses, connection.status)}
+          </StatusDot>
         </dd>
       </dl>
       {unset.length > 0 ? <Notice tone="bad">{texts.unset(unset)}</Notice> : null}

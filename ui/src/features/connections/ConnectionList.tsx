@@ -85,7 +85,7 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
           value={filter.status}
           options={[
             { value: "", label: texts.allStatuses },
-            ...STATUSES.map((value) => ({ value, label: value })),
+            ...STATUSES.map((value) => ({ value, label: texts.statuses[value] })),
           ]}
           onChange={(status) => setFilter({ ...filter, status })}
         />

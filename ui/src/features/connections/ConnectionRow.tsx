@@ -4,6 +4,7 @@ import { Moment } from "../../components/Moment.tsx";
 import { RowLink } from "../../components/RowLink.tsx";
 import { RowMenu } from "../../components/RowMenu.tsx";
 import { StatusDot } from "../../components/StatusDot.tsx";
+import { tellValue } from "../../components/texts.ts";
 import type { Connection } from "../../platform/contract.ts";
 import type { BuilderConnectionType } from "../../platform/queries/catalogue.ts";
 import { toneOf } from "./connection-status.ts";
@@ -36,7 +37,7 @@ export const ConnectionRow = memo(function ConnectionRow(props: Props) {
       </td>
       <td>{type?.label ?? connection.type}</td>
       <td>
-        <StatusDot tone={toneOf(status)}>{status}</StatusDot>
+        <StatusDot tone={toneOf(status)}>{tellValue(texts.statuses, status)}</StatusDot>
       </td>
       <td>{me === undefined ? null : created_by === me ? texts.you : texts.someone}</td>
       <td>{last_used_at ? <Moment at={last_used_at} /> : texts.never}</td>

@@ -7,6 +7,7 @@ import { Dialog } from "../../components/Dialog.tsx";
 import field from "../../components/Field.module.css";
 import { FieldFrame } from "../../components/FieldFrame.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import { texts as wording } from "../../components/texts.ts";
 import type { Connection } from "../../platform/contract.ts";
 import { useReplaceConnection, useReplacementPreview } from "../../platform/queries/connections.ts";
 import { texts } from "./texts.ts";
@@ -95,7 +96,7 @@ export function ReplaceConnectionDialog(props: Props) {
               <option value="">{words.choose}</option>
               {others.map((each) => (
                 <option key={each.id} value={each.id}>
-                  {`${each.name} · ${labelOf(each.type)}`}
+                  {wording.facts(each.name, labelOf(each.type))}
                 </option>
               ))}
             </select>

@@ -10,20 +10,20 @@ export function UsesList({ uses }: { uses: IdentityUses }) {
   const all = [
     ...uses.workflows.map((each) => ({
       ...each,
-      kind: words.workflow,
+      what: words.workflow,
       link: linkTo({ page: "agent", id: each.id }),
     })),
     ...uses.apps.map((each) => ({
       ...each,
-      kind: words.app,
+      what: words.app,
       link: linkTo({ page: "deployment", id: each.id, tab: "integration" }),
     })),
   ];
   return (
     <ul className={styles.uses}>
-      {all.map(({ id, kind, name, nodes, link }) => (
+      {all.map(({ id, what, name, nodes, link }) => (
         <li key={id}>
-          <small>{kind}</small>
+          <small>{what}</small>
           <a href={link}>{name}</a>
           <code>{words.nodes(nodes)}</code>
         </li>

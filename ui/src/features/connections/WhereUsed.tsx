@@ -2,6 +2,7 @@ import { useId } from "react";
 import { tellUnread } from "../../app/failure.ts";
 import { Moment } from "../../components/Moment.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import { Phrase } from "../../components/Phrase.tsx";
 import type { Connection } from "../../platform/contract.ts";
 import { useConnectionUses } from "../../platform/queries/uses.ts";
 import { texts } from "./texts.ts";
@@ -24,8 +25,9 @@ export function WhereUsed({ connection }: { connection: Connection }) {
       {found && isUsed ? <UsesList uses={found} /> : null}
       {found && !isUsed ? <p>{words.none}</p> : null}
       <p>
-        {words.lastUsed}:{" "}
-        {connection.last_used_at ? <Moment at={connection.last_used_at} /> : texts.never}
+        <Phrase text={words.lastUsed}>
+          {connection.last_used_at ? <Moment at={connection.last_used_at} /> : texts.never}
+        </Phrase>
       </p>
     </section>
   );

@@ -1,4 +1,5 @@
 import type { CredentialFormTexts } from "../../components/credential-form-texts.ts";
+import { tellList } from "../../components/locale.ts";
 
 /** What a connection type's form says in the builder. */
 const form: CredentialFormTexts = {
@@ -11,7 +12,7 @@ const form: CredentialFormTexts = {
   untidy: "Spaces, quotes or a name came along with the key.",
   tidy: "Keep the key alone",
   documentation: "Where do I find it?",
-  opensInNewTab: "opens in a new tab",
+  opensInNewTab: "(opens in a new tab)",
   environment: {
     use: "Use the environment",
     enter: "Enter a value",
@@ -37,7 +38,7 @@ const form: CredentialFormTexts = {
 /** Every English sentence about connections. */
 export const texts = {
   unset: (variables: readonly string[]) =>
-    `${variables.join(", ")} ${variables.length === 1 ? "is" : "are"} not set in Patchbay's environment: runs that use this connection fail. Set it and start Patchbay again, or enter a value.`,
+    `${tellList(variables)} ${variables.length === 1 ? "is" : "are"} not set in Patchbay's environment: runs that use this connection fail. Set it and start Patchbay again, or enter a value.`,
   title: "Connections",
   form,
   columns: ["NAME", "TYPE", "STATUS", "CREATED BY", "LAST USED", "LAST EDITED", null] as const,
@@ -46,6 +47,7 @@ export const texts = {
   loading: "Loading connections…",
   type: "Type",
   status: "Status",
+  statuses: { active: "active", incomplete: "incomplete", expired: "expired" },
   allTypes: "All types",
   allStatuses: "All statuses",
   you: "you",
@@ -74,8 +76,8 @@ export const texts = {
     loading: "Looking where it is used…",
     workflow: "workflow",
     app: "App",
-    nodes: (nodes: readonly string[]) => nodes.join(", "),
-    lastUsed: "Last used",
+    nodes: (nodes: readonly string[]) => tellList(nodes),
+    lastUsed: (when: string) => `Last used: ${when}`,
   },
 
   replacing: {

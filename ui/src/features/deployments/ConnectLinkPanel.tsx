@@ -6,6 +6,7 @@ import { Button } from "../../components/Button.tsx";
 import { tellMoment } from "../../components/moment.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { QrCode } from "../../components/QrCode.tsx";
+import { texts as wording } from "../../components/texts.ts";
 import { IS_DESKTOP, openConnectPage, openInBrowser } from "../../desktop/browser.ts";
 import { useMintConnectLink } from "../../platform/queries/app-users.ts";
 import styles from "./ConnectLinkPanel.module.css";
@@ -39,7 +40,10 @@ export function ConnectLinkPanel({ appId, userId }: { appId: string; userId: str
             </Button>
           </div>
           <p className={styles.lead}>
-            {user.until(tellMoment(link.expires_at))} {isLoopback(link.url) ? user.local : null}
+            {wording.sentences(
+              user.until(tellMoment(link.expires_at)),
+              isLoopback(link.url) && user.local,
+            )}
           </p>
           <QrCode text={link.url} label={user.qr} />
         </>

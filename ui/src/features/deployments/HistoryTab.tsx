@@ -6,6 +6,7 @@ import { Loading } from "../../components/Loading.tsx";
 import { Moment } from "../../components/Moment.tsx";
 import { StatusDot } from "../../components/StatusDot.tsx";
 import { Table } from "../../components/Table.tsx";
+import { tellValue } from "../../components/texts.ts";
 import type { App, Deployment } from "../../platform/contract.ts";
 import { useDeployments } from "../../platform/queries/apps.ts";
 import { RedeployDialog } from "./RedeployDialog.tsx";
@@ -31,7 +32,9 @@ export function HistoryTab({ app }: { app: App }) {
             <tr key={id}>
               <td>{texts.version(workflow_version.version)}</td>
               <td>
-                <StatusDot tone={status === "running" ? "ok" : "none"}>{status}</StatusDot>
+                <StatusDot tone={status === "running" ? "ok" : "none"}>
+                  {tellValue(history.status, status)}
+                </StatusDot>
               </td>
               <td>
                 <Creator id={created_by} you={texts.you} someone={texts.someone} />

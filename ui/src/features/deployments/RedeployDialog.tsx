@@ -3,7 +3,9 @@ import { texts as frame } from "../../app/texts.ts";
 import { notify } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { tellList } from "../../components/locale.ts";
 import { Notice } from "../../components/Notice.tsx";
+import { texts as wording } from "../../components/texts.ts";
 import type { App } from "../../platform/contract.ts";
 import { useAppUsers } from "../../platform/queries/app-users.ts";
 import { useDeployApp } from "../../platform/queries/apps.ts";
@@ -61,7 +63,7 @@ export function RedeployDialog({ open, app, version, versionId, onClose, onClose
         ) : error ? (
           <Notice tone="bad">
             <p className={styles.line}>
-              {redeploy.unread(version)} {tellUnread(error)}
+              {wording.sentences(redeploy.unread(version), tellUnread(error))}
             </p>
             <Button className={styles.retry} onClick={retry}>
               {redeploy.retry}
@@ -89,9 +91,6 @@ function useChange(app: App, versionId: string) {
   const idsOf = (id: string) => requirementIds(versions.find((version) => version.id === id));
   const [before, after] = [idsOf(app.workflow_version_id), idsOf(versionId)];
   const names = (only: Set<string>, not: Set<string>) =>
-    requirements
-      .filter(({ id }) => only.has(id) && !not.has(id))
-      .map(({ name }) => name)
-      .join(", ");
+    tellList(requirements.filter(({ id }) => only.has(id) && !not.has(id)).map(({ name }) => name));
   return { asks: names(after, before), drops: names(before, after), users };
 }

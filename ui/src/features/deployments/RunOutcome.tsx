@@ -1,12 +1,15 @@
 import { tellFailure } from "../../app/failure.ts";
 import { texts as frame, sentence } from "../../app/texts.ts";
 import { CodeBlock } from "../../components/CodeBlock.tsx";
+import { tellList } from "../../components/locale.ts";
 import { tellDuration } from "../../components/moment.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { StatusDot, type Tone } from "../../components/StatusDot.tsx";
+import { tellValue, texts as wording } from "../../components/texts.ts";
 import { ApiError } from "../../platform/api-error.ts";
 import type { Run } from "../../platform/contract.ts";
 import { RunSteps } from "../runs/RunSteps.tsx";
+import { texts as runs } from "../runs/texts.ts";
 import styles from "./RunOutcome.module.css";
 import { texts } from "./texts.ts";
 import type { TestRun } from "./useTestRun.ts";
@@ -47,10 +50,8 @@ function Ended({ run, took }: { run: Run; took: number }) {
   return (
     <>
       <p className={styles.facts}>
-        <StatusDot tone={tone}>{run.status}</StatusDot>
-        <span>
-          {texts.test.duration} {tellDuration(took)}
-        </span>
+        <StatusDot tone={tone}>{tellValue(runs.status, run.status)}</StatusDot>
+        <span>{runs.took(tellDuration(took))}</span>
       </p>
       {run.status === "canceled" ? <p>{texts.test.stopped}</p> : null}
       {run.error ? <Notice tone="bad">{tellError(run.error)}</Notice> : null}
@@ -69,8 +70,11 @@ function Ended({ run, took }: { run: Run; took: number }) {
 function tellError({ code, message, node_id }: Record<string, unknown>) {
   return (
     <>
-      {message ? sentence(String(message)) : ""}
-      {node_id ? ` ${texts.test.node(String(node_id))}` : ""} <code>{String(code ?? "")}</code>
+      {wording.sentences(
+        message ? sentence(String(message)) : null,
+        node_id ? texts.test.node(String(node_id)) : null,
+      )}{" "}
+      <code>{String(code ?? "")}</code>
     </>
   );
 }
@@ -79,7 +83,7 @@ function tellRefusal(error: unknown) {
   if (!(error instanceof ApiError)) return tellFailure(error);
   const text =
     error.code === "requirement_unsatisfied"
-      ? texts.test.unsatisfied(Object.keys(error.details).join(", "))
+      ? texts.test.unsatisfied(tellList(Object.keys(error.details)))
       : tellFailure(error);
   return (
     <>

@@ -2,8 +2,10 @@ import { Moment } from "../../components/Moment.tsx";
 import { tellDuration } from "../../components/moment.ts";
 import { StatusDot, type Tone } from "../../components/StatusDot.tsx";
 import { Table } from "../../components/Table.tsx";
+import { tellValue } from "../../components/texts.ts";
 import type { Run } from "../../platform/contract.ts";
 import { useRuns } from "../../platform/queries/runs.ts";
+import { texts as runTexts } from "../runs/texts.ts";
 import styles from "./RunOutcome.module.css";
 import { texts } from "./texts.ts";
 
@@ -20,7 +22,9 @@ export function RunTable({ appId }: { appId: string }) {
         {runs.slice(0, 10).map((run) => (
           <tr key={run.id}>
             <td>
-              <StatusDot tone={TONES[run.status] ?? "warn"}>{run.status}</StatusDot>
+              <StatusDot tone={TONES[run.status] ?? "warn"}>
+                {tellValue(runTexts.status, run.status)}
+              </StatusDot>
             </td>
             <td>{run.user_id ?? texts.test.nobody}</td>
             <td>{durationOf(run)}</td>

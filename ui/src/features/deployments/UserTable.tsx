@@ -1,5 +1,6 @@
 import { Link } from "lucide-react";
 import { Button } from "../../components/Button.tsx";
+import { tellList } from "../../components/locale.ts";
 import { Moment } from "../../components/Moment.tsx";
 import { RowLink } from "../../components/RowLink.tsx";
 import { StatusDot } from "../../components/StatusDot.tsx";
@@ -29,7 +30,7 @@ export function UserTable({ users, statuses, requirements, onOpen }: Props) {
       {users.map(({ user_id, last_seen_at }, index) => {
         const status = statuses[index];
         const { done, total, pending } = progressOf(requirements, status);
-        const names = pending.map(({ name }) => name).join(", ");
+        const names = tellList(pending.map(({ name }) => name));
         const { count, completed, pending: tellPending } = texts.requirements;
         return (
           <tr key={user_id}>

@@ -121,7 +121,6 @@ export const texts = {
     output: "Output",
     empty: "What the App answers appears here.",
     refused: "not run",
-    duration: "Duration",
     copyOutput: "Copy the output",
     node: (id: string) => `At node ${id}.`,
     unsatisfied: (names: string) =>
@@ -136,6 +135,7 @@ export const texts = {
     title: "Deployment history",
     columns: ["DETAILS", "STATUS", "CREATED BY", "RUNTIME", "DATE", null] as const,
     runtime: "Built-in",
+    status: { running: "running", superseded: "superseded" },
     redeploy: "Redeploy",
     redeployLabel: (version: number) => `Redeploy v${version}`,
   },

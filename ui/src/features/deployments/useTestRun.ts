@@ -23,13 +23,21 @@ export function useTestRun(appId: string): TestRun {
   const cancel = useCancelRun(appId);
   const watching = useRef<AbortController | null>(null);
   const runId = useRef<string | null>(null);
+  /** Whether it shall be stopped as soon as it is known by its id. */
+  const isUnwanted = useRef(false);
   const [state, setState] = useState<TestState>({ phase: "idle" });
   useEffect(() => () => watching.current?.abort(), []);
+
+  const stop = () => {
+    isUnwanted.current = runId.current === null;
+    if (runId.current) cancel.mutate(runId.current);
+  };
 
   const start = async (body: CreateRun) => {
     const controller = new AbortController();
     watching.current = controller;
     runId.current = null;
+    isUnwanted.current = false;
     const since = performance.now();
     let nodes: readonly NodeProgress[] = [];
     let run: Run | null = null;
@@ -37,6 +45,7 @@ export function useTestRun(appId: string): TestRun {
       if (event.type.startsWith("run.") && isRun(event.data)) {
         run = event.data;
         runId.current = run.id;
+        if (isUnwanted.current) stop();
       }
       nodes = advance(nodes, event);
       setState({ phase: "running", nodes });
@@ -48,9 +57,6 @@ export function useTestRun(appId: string): TestRun {
     } catch (error) {
       if (!controller.signal.aborted) setState({ phase: "refused", error });
     }
-  };
-  const stop = () => {
-    if (runId.current) cancel.mutate(runId.current);
   };
   return { state, start, stop };
 }

@@ -3,6 +3,7 @@ import { notify } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
 import { Moment } from "../../components/Moment.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import { Phrase } from "../../components/Phrase.tsx";
 import type { Connection } from "../../platform/contract.ts";
 import { useRevokeConnection } from "../../platform/queries/oauth.ts";
 import { Finding } from "./Finding.tsx";
@@ -57,6 +58,7 @@ function Facts({ grant }: { grant: NonNullable<Connection["oauth2"]> }) {
   const missing = granted
     ? asked.filter((scope) => !granted.some((has) => has.endsWith(scope)))
     : [];
+  const renewed = grant.renewable ? words.renewable : words.notRenewable;
   return (
     <dl className={styles.facts}>
       <dt>{words.account}</dt>
@@ -87,20 +89,21 @@ function Facts({ grant }: { grant: NonNullable<Connection["oauth2"]> }) {
       </dd>
       <dt>{words.renewed}</dt>
       <dd>
-        {grant.renewable ? words.renewable : words.notRenewable}
         {grant.refreshed_at ? (
-          <>
-            {", "}
+          <Phrase text={(when) => words.renewedAt(renewed, when)}>
             <Moment at={grant.refreshed_at} />
-          </>
-        ) : null}
+          </Phrase>
+        ) : (
+          renewed
+        )}
       </dd>
       {grant.dies_at ? (
         <>
           <dt>{words.ends}</dt>
           <dd>
-            <Moment at={grant.dies_at} />
-            {grant.renewable ? ` ${words.endsUnused}` : null}
+            <Phrase text={grant.renewable ? words.endsUnused : (when) => when}>
+              <Moment at={grant.dies_at} />
+            </Phrase>
           </dd>
         </>
       ) : null}

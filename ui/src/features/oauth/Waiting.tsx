@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "../../components/Button.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { Moment } from "../../components/Moment.tsx";
+import { Phrase } from "../../components/Phrase.tsx";
 import { PlainField } from "../../components/PlainField.tsx";
 import { QrCode } from "../../components/QrCode.tsx";
 import { openInBrowser } from "../../desktop/browser.ts";
@@ -34,7 +35,9 @@ export function Waiting({ connectionId, provider, authorizing }: Props) {
       )}
       {attempt ? (
         <p className={styles.text}>
-          {texts.until} <Moment at={attempt.expires_at} />.
+          <Phrase text={texts.until}>
+            <Moment at={attempt.expires_at} />
+          </Phrase>
         </p>
       ) : null}
       {url ? (

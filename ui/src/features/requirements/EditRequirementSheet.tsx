@@ -2,7 +2,9 @@ import { useState } from "react";
 import { tellFailure } from "../../app/failure.ts";
 import { notify } from "../../app/toasts.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { tellList } from "../../components/locale.ts";
 import { Sheet } from "../../components/Sheet.tsx";
+import { texts as wording } from "../../components/texts.ts";
 import type { Requirement } from "../../platform/contract.ts";
 import { useDeleteRequirement } from "../../platform/queries/requirements.ts";
 import { tellRevocations } from "../oauth/revocations.ts";
@@ -65,10 +67,12 @@ export function EditRequirementSheet(props: Props) {
         onClose={() => setAsking(false)}
       >
         <p>
-          {usedBy.length > 0
-            ? texts.deleteUsed(usedBy.join(", "), usedBy.length, asks.kind === "app")
-            : texts.deleteUnused}{" "}
-          {texts.deleteDeployed}
+          {wording.sentences(
+            usedBy.length > 0
+              ? texts.deleteUsed(tellList(usedBy), usedBy.length, asks.kind === "app")
+              : texts.deleteUnused,
+            texts.deleteDeployed,
+          )}
         </p>
       </ConfirmDialog>
     </>

@@ -9,6 +9,16 @@ export const texts = {
   blank: "cannot be blank",
   optionalField: "optional",
   steps: "Nodes",
+  status: {
+    created: "created",
+    started: "started",
+    paused: "paused",
+    awaiting_input: "waiting for input",
+    completed: "completed",
+    failed: "failed",
+    canceled: "canceled",
+  },
+  took: (duration: string) => `Duration ${duration}`,
   step: {
     running: "running",
     completed: "completed",

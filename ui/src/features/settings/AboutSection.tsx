@@ -14,7 +14,7 @@ export function AboutSection() {
   return (
     <dl className={styles.facts}>
       <dt>{texts.about.version}</dt>
-      <dd>{about ? `${about.title} ${about.version}` : "…"}</dd>
+      <dd>{about ? texts.about.product(about.title, about.version) : "…"}</dd>
       {IS_DESKTOP ? null : (
         <>
           <dt>{texts.about.address}</dt>
@@ -24,7 +24,7 @@ export function AboutSection() {
         </>
       )}
       <dt>{texts.about.account}</dt>
-      <dd>{me ? `${me.first_name} ${me.last_name} (${me.email})` : "…"}</dd>
+      <dd>{me ? texts.about.person(me.first_name, me.last_name, me.email) : "…"}</dd>
       <dt>{texts.about.data}</dt>
       <dd>{texts.about.dataBody}</dd>
       {clients ? (

@@ -45,9 +45,7 @@ export function AccountsSection() {
           {accounts.data.map((account) => (
             <tr key={account.id}>
               <td>{account.name}</td>
-              <td>
-                {account.url} ({account.email})
-              </td>
+              <td>{words.of(account.url, account.email)}</td>
               <td className={styles.file}>{words.hidden(account.last4 ?? null)}</td>
               <td>
                 <Moment at={account.last_used_at} />

@@ -5,6 +5,7 @@ import { Button } from "../../components/Button.tsx";
 import { Moment } from "../../components/Moment.tsx";
 import { RowMenu } from "../../components/RowMenu.tsx";
 import { Table } from "../../components/Table.tsx";
+import { texts as wording } from "../../components/texts.ts";
 import { useBackups, useCreateBackup } from "../../platform/queries/vault.ts";
 import { checkPassphrase } from "../start/passphrase.ts";
 import { RestoreDialog } from "./RestoreDialog.tsx";
@@ -28,9 +29,7 @@ export function VaultBackups({ open }: { open: boolean }) {
   return (
     <section className={styles.section}>
       <h3>{words.title}</h3>
-      <p>
-        {words.body} {backups.data ? words.folder(backups.data.folder) : null}
-      </p>
+      <p>{wording.sentences(words.body, backups.data && words.folder(backups.data.folder))}</p>
       {backups.error ? <ListFailure error={backups.error} onRetry={backups.refetch} /> : null}
       {backups.data && files.length === 0 ? <p>{words.empty}</p> : null}
       {files.length > 0 ? (
@@ -80,6 +79,7 @@ export function VaultBackups({ open }: { open: boolean }) {
 }
 
 function sizeOf(bytes: number): string {
+  const { size } = wording;
   const kilobytes = bytes / 1000;
-  return kilobytes < 1000 ? `${Math.ceil(kilobytes)} KB` : `${(kilobytes / 1000).toFixed(1)} MB`;
+  return kilobytes < 1000 ? size.kilobytes(Math.ceil(kilobytes)) : size.megabytes(kilobytes / 1000);
 }

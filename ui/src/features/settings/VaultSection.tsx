@@ -5,6 +5,7 @@ import { ListFailure } from "../../app/ListFailure.tsx";
 import { Button } from "../../components/Button.tsx";
 import { Loading } from "../../components/Loading.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import { texts as wording } from "../../components/texts.ts";
 import { useVault, useVaultPassphrase, useVaultRetry } from "../../platform/queries/vault.ts";
 import { PassphraseForm } from "../start/PassphraseForm.tsx";
 import { texts as start } from "../start/texts.ts";
@@ -52,9 +53,7 @@ export function VaultSection() {
           <Lock className={styles.warn} size={16} strokeWidth={1.5} aria-hidden="true" />
           {exists ? texts.vault.sealed : texts.vault.missing}
         </h2>
-        <p>
-          {message} {texts.vault.sealedBody}
-        </p>
+        <p>{wording.sentences(message, texts.vault.sealedBody)}</p>
         <div>
           <Button busy={retry.isPending} onClick={() => retry.mutate()}>
             {retry.isPending ? texts.vault.retrying : texts.vault.retry}

@@ -30,6 +30,7 @@ export const texts = {
     columns: ["NAME", "PLATFORM", "TOKEN", "USED", null],
     actions: "Actions",
     menu: (name: string) => `Actions of ${name}`,
+    of: (platform: string, email: string) => `${platform} (${email})`,
     hidden: (last4: string | null) => (last4 ? `…${last4}` : "kept"),
     check: "Check again",
     works: (name: string) => `The platform takes the token of “${name}”`,
@@ -205,6 +206,8 @@ export const texts = {
   },
 
   about: {
+    product: (title: string, version: string) => `${title} ${version}`,
+    person: (first: string, last: string, email: string) => `${first} ${last} (${email})`,
     version: "Version",
     address: "Address",
     account: "Account",

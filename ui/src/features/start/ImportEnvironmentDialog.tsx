@@ -4,6 +4,7 @@ import { texts as frame } from "../../app/texts.ts";
 import { notify } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
 import { Dialog } from "../../components/Dialog.tsx";
+import { tellList } from "../../components/locale.ts";
 import { Notice } from "../../components/Notice.tsx";
 import type { EnvironmentConnection } from "../../platform/contract.ts";
 import { useImportEnvironment } from "../../platform/queries/connections.ts";
@@ -67,7 +68,7 @@ export function ImportEnvironmentDialog({ open, projectId, found, onClose }: Pro
               <span>
                 {name} <span className={styles.service}>{label}</span>
               </span>
-              <span className={styles.variables}>{variables.join(", ")}</span>
+              <span className={styles.variables}>{tellList(variables)}</span>
             </label>
           </li>
         ))}

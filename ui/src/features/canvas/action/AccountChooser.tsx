@@ -6,6 +6,7 @@ import { notify } from "../../../app/toasts.ts";
 import { Button } from "../../../components/Button.tsx";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { Notice } from "../../../components/Notice.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import { IS_DESKTOP, openInBrowser } from "../../../desktop/browser.ts";
 import type { PipedreamAccount, Requirement } from "../../../platform/contract.ts";
 import {
@@ -65,7 +66,7 @@ export function AccountChooser(props: Props) {
       </Tabs.List>
       {isSaved ? null : (
         <p className={styles.reason} id={reasonId}>
-          {`${texts.requirements}: ${texts.saveFirst}`}
+          {wording.named(texts.requirements, texts.saveFirst)}
         </p>
       )}
       <Tabs.Panel value="accounts">

@@ -5,6 +5,7 @@ import { Button } from "../../../components/Button.tsx";
 import { Loading } from "../../../components/Loading.tsx";
 import { Moment } from "../../../components/Moment.tsx";
 import { Notice } from "../../../components/Notice.tsx";
+import { Phrase } from "../../../components/Phrase.tsx";
 import {
   type PipedreamAction,
   type PipedreamAppItem,
@@ -67,7 +68,9 @@ function Apps({ onPick }: { onPick: (app: PipedreamAppItem) => void }) {
       {error ? <Notice tone="bad">{tellUnread(error)}</Notice> : null}
       {stale ? (
         <p>
-          {texts.stale} <Moment at={stale.fetched_at} />.
+          <Phrase text={texts.stale}>
+            <Moment at={stale.fetched_at} />
+          </Phrase>
         </p>
       ) : null}
       <PickList
@@ -117,7 +120,9 @@ function Actions(props: { app: PipedreamAppItem; onPick: (action: PipedreamActio
       {actions.error ? <Notice tone="bad">{tellUnread(actions.error)}</Notice> : null}
       {actions.data?.stale ? (
         <p>
-          {texts.stale} <Moment at={actions.data.fetched_at} />.
+          <Phrase text={texts.stale}>
+            <Moment at={actions.data.fetched_at} />
+          </Phrase>
         </p>
       ) : null}
       <PickList

@@ -6,6 +6,8 @@ import { Glyph } from "../../../components/Glyph.tsx";
 import { Loading } from "../../../components/Loading.tsx";
 import { Moment } from "../../../components/Moment.tsx";
 import { Notice } from "../../../components/Notice.tsx";
+import { Phrase } from "../../../components/Phrase.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import {
   type PipedreamAction,
   usePipedreamAction,
@@ -75,7 +77,9 @@ export function ActionSettings({ node }: { node: CanvasNode }) {
         {shown ? <Badges action={shown} /> : null}
         {action.data?.stale ? (
           <p>
-            {texts.stale} <Moment at={action.data.fetched_at} />.
+            <Phrase text={texts.stale}>
+              <Moment at={action.data.fetched_at} />
+            </Phrase>
           </p>
         ) : null}
         <div className={styles.row}>
@@ -84,7 +88,7 @@ export function ActionSettings({ node }: { node: CanvasNode }) {
       </section>
       {action.error ? (
         <Notice tone="bad">
-          {tellUnread(action.error)} {texts.kept}
+          {wording.sentences(tellUnread(action.error), texts.kept)}
           <Button look="quiet" busy={action.isFetching} onClick={() => void action.refetch()}>
             {texts.again}
           </Button>

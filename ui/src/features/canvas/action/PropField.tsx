@@ -5,6 +5,7 @@ import { type ControlProps, FieldFrame } from "../../../components/FieldFrame.ts
 import { IconButton } from "../../../components/IconButton.tsx";
 import { Notice } from "../../../components/Notice.tsx";
 import { TextField } from "../../../components/TextField.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import type { ActionProp, Chosen } from "../../../platform/queries/pipedream.ts";
 import { fieldId } from "../inspector/field-id.ts";
 import type { CanvasNode } from "../model/document.ts";
@@ -30,7 +31,7 @@ export function PropField({ node, prop, chosen, value, onChange, onRemove }: Pro
   // What is typed stays as it is typed while it is not yet a value.
   const [typed, setTyped] = useState<PropText | null>(null);
   if (prop.type === "alert") return <Notice tone="info">{prop.content ?? label}</Notice>;
-  if (prop.secret) return <Notice tone="info">{`${label}: ${texts.secret}`}</Notice>;
+  if (prop.secret) return <Notice tone="info">{wording.named(label, texts.secret)}</Notice>;
   const text = typed?.text ?? writeProp(prop, value);
   const type = (next: string) => {
     const read = readProp(prop, next);
@@ -91,7 +92,7 @@ export function PropField({ node, prop, chosen, value, onChange, onRemove }: Pro
     );
   };
   const form = formOf(prop);
-  const help = [prop.description, form].filter(Boolean).join(" ");
+  const help = wording.sentences(prop.description, form);
   return (
     <div className={styles.prop}>
       <FieldFrame

@@ -7,6 +7,7 @@ import field from "../../../components/Field.module.css";
 import type { ControlProps } from "../../../components/FieldFrame.tsx";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { Notice } from "../../../components/Notice.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import {
   type ActionProp,
   type Chosen,
@@ -124,7 +125,9 @@ function Options({ prop, chosen, picked, onPick, onClear }: OptionsProps) {
   return (
     <>
       {options.error ? (
-        <Notice tone="bad">{`${tellUnread(options.error)} ${texts.accountFirst}`}</Notice>
+        <Notice tone="bad">
+          {wording.sentences(tellUnread(options.error), texts.accountFirst)}
+        </Notice>
       ) : null}
       <PickList
         label={prop.label || prop.name}

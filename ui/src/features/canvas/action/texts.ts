@@ -15,7 +15,7 @@ export const texts = {
   noActions: "This app has no actions.",
   nothing: "Nothing is called so.",
   back: "All apps",
-  stale: "Pipedream cannot be reached. This is what it said",
+  stale: (when: string) => `Pipedream cannot be reached. This is what it said ${when}.`,
   kept: "The form shows what the node itself keeps of its action.",
   again: "Try again",
   badge: {

@@ -4,6 +4,7 @@ import { tellShortcut } from "../../../app/shortcut.ts";
 import { TopBar } from "../../../app/TopBar.tsx";
 import { Button } from "../../../components/Button.tsx";
 import { IconButton } from "../../../components/IconButton.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { canUndo } from "../state/editor-store.ts";
 import { texts } from "../texts.ts";
@@ -34,14 +35,14 @@ export function EditorHeader({ onSave, onDeploy, test, onExport }: Props) {
       facts={<StateChip />}
     >
       <IconButton
-        label={`${words.undo} (${tellShortcut("Mod+Z")})`}
+        label={wording.withShortcut(words.undo, tellShortcut("Mod+Z"))}
         disabled={!isUndoable}
         onClick={() => store.getState().undo()}
       >
         <Undo2 size={16} strokeWidth={1.5} aria-hidden="true" />
       </IconButton>
       <IconButton
-        label={`${words.redo} (${tellShortcut("Mod+Shift+Z")})`}
+        label={wording.withShortcut(words.redo, tellShortcut("Mod+Shift+Z"))}
         disabled={!canRedo}
         onClick={() => store.getState().redo()}
       >

@@ -1,4 +1,6 @@
+import { tellList } from "../../../components/locale.ts";
 import { Notice } from "../../../components/Notice.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import { useAppRequirements, useAppUsers } from "../../../platform/queries/app-users.ts";
 import { requirementsOf } from "../model/references.ts";
 import { useDocument, useEditor } from "../state/EditorContext.tsx";
@@ -21,7 +23,10 @@ export function NewlyAsked({ appId }: { appId: string }) {
   const words = texts.deploy;
   return (
     <Notice tone="info">
-      {words.newRequirements(added.join(", "), added.length)} {words.usersAct(users.length)}
+      {wording.sentences(
+        words.newRequirements(tellList(added), added.length),
+        words.usersAct(users.length),
+      )}
     </Notice>
   );
 }

@@ -22,7 +22,7 @@ export function SaveAsDialog({ open, onClose }: Props) {
   const save = useSaveAs();
   const [typed, setTyped] = useState<string | null>(null);
   const words = texts.saveAs;
-  const name = typed ?? `${workflow.name}-copy`;
+  const name = typed ?? toWorkflowName(words.copyOf(workflow.name));
   const refusal = save.error ? refusalFor(save.error, { name: "name" }) : null;
   const problem = name !== "" && !isWorkflowName(name) ? words.shape : refusal?.fields.name;
   const submit = async (event: FormEvent) => {

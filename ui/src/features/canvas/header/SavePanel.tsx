@@ -5,6 +5,7 @@ import { Dialog } from "../../../components/Dialog.tsx";
 import field from "../../../components/Field.module.css";
 import { FieldFrame } from "../../../components/FieldFrame.tsx";
 import { Notice } from "../../../components/Notice.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import { ApiError } from "../../../platform/api-error.ts";
 import { useSaveWorkflow } from "../../../platform/queries/workflows.ts";
 import { listProblems, readRefusal } from "../model/problems.ts";
@@ -87,9 +88,7 @@ export function SavePanel({ open, onClose, onSaved, onSaveAs }: Props) {
       <form id={id} className={styles.form} onSubmit={submit} noValidate>
         {save.error && !isTold ? <Notice tone="bad">{tellFailure(save.error)}</Notice> : null}
         {others.length > 0 ? (
-          <Notice tone="bad">
-            {words.refused}: {others.map(tellGeneral).join("; ")}. {words.kept}
-          </Notice>
+          <Notice tone="bad">{words.refused(others.map(tellGeneral))}</Notice>
         ) : null}
         <ProblemList severity="error" onShow={onClose} />
         <FieldFrame
@@ -121,5 +120,5 @@ export function SavePanel({ open, onClose, onSaved, onSaveAs }: Props) {
 }
 
 function tellGeneral({ field: name, reason }: { field: string; reason: string }): string {
-  return `${texts.problem.general[name] ?? name} ${reason}`;
+  return wording.problem(texts.problem.general[name] ?? name, reason);
 }

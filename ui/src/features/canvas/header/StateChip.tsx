@@ -1,4 +1,5 @@
 import { Tag } from "../../../components/Tag.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import { isUnsaved } from "../model/history.ts";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
@@ -11,7 +12,7 @@ export function StateChip() {
   const words = texts.state;
   const { version } = workflow;
   const saved = typeof version === "number" ? words.version(version) : words.draft;
-  const told = unsaved ? `${saved} · ${words.unsaved}` : saved;
+  const told = wording.facts(saved, unsaved && words.unsaved);
   return (
     <span role="status">
       <Tag>{preview ? words.viewing(preview.version) : told}</Tag>

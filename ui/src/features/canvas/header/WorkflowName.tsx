@@ -1,6 +1,7 @@
 import { useId, useRef, useState } from "react";
 import { useCommands } from "../../../app/commands.ts";
 import { refusalFor } from "../../../app/failure.ts";
+import { texts as wording } from "../../../components/texts.ts";
 import { useUpdateWorkflow } from "../../../platform/queries/workflows.ts";
 import { keepNativeUndo } from "../inspector/keep-native-undo.ts";
 import { checkId } from "../model/node-id.ts";
@@ -79,7 +80,7 @@ export function WorkflowName() {
         }}
       />
       <span className={styles.remark} id={helpId} data-bad={problem ? "" : undefined} role="status">
-        {problem ? `${words.name} ${problem}` : words.nameHelp}
+        {problem ? wording.problem(words.name, problem) : words.nameHelp}
       </span>
     </span>
   );

@@ -3,6 +3,8 @@ import { Check, Pencil, Plus } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "../../../components/Button.tsx";
 import { IconButton } from "../../../components/IconButton.tsx";
+import { tellEither } from "../../../components/locale.ts";
+import { tellValue, texts as wording } from "../../../components/texts.ts";
 import type { Requirement } from "../../../platform/contract.ts";
 import { nodesWithRequirement } from "../model/identity.ts";
 import type { Json } from "../model/json.ts";
@@ -61,7 +63,7 @@ export function ConnectionChooser({ id, place, ...actions }: Props) {
       </Tabs.List>
       {isSaved ? null : (
         <p className={styles.reason} id={reasonId}>
-          {`${words.requirements}: ${words.saveFirst}`}
+          {wording.named(words.requirements, words.saveFirst)}
         </p>
       )}
       <Tabs.Panel value="connections">
@@ -94,7 +96,7 @@ function Connections({ place, onChoose, onNewConnection }: SegmentProps) {
       note: connectionTypeLabel(surroundings, connection.type),
       end: (
         <End
-          text={system ? words.system : (words.status[status] ?? status)}
+          text={system ? words.system : tellValue(words.status, status)}
           isChosen={id === chosen}
         />
       ),
@@ -107,7 +109,7 @@ function Connections({ place, onChoose, onNewConnection }: SegmentProps) {
         search={words.search}
         items={items}
         value={chosen}
-        empty={words.noConnections(labels.join(" or "))}
+        empty={words.noConnections(tellEither(labels))}
         nothing={words.nothing}
         onPick={onChoose}
       />

@@ -1,6 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { ChevronDown } from "lucide-react";
 import { useId, useRef, useState } from "react";
+import { tellEither } from "../../../components/locale.ts";
 import type { Requirement } from "../../../platform/contract.ts";
 import { useConnectionUses } from "../../../platform/queries/uses.ts";
 import { AddConnectionPanel } from "../../connections/AddConnectionPanel.tsx";
@@ -62,7 +63,7 @@ export function ConnectionField({ node, place }: Props) {
       <div className={styles.label} id={labelId}>
         {texts.field.connection}
         <small>
-          {nested ?? accepted.map((type) => connectionTypeLabel(surroundings, type)).join(" or ")}
+          {nested ?? tellEither(accepted.map((type) => connectionTypeLabel(surroundings, type)))}
         </small>
       </div>
       <Popover.Root

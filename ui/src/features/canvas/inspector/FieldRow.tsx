@@ -1,6 +1,7 @@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../../../components/IconButton.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import { FIELD_TYPES, type Field, type FieldType } from "../model/fields.ts";
 import { texts } from "../texts.ts";
 import styles from "./FieldsEditor.module.css";
@@ -85,7 +86,7 @@ export function FieldRow(props: Props) {
       </IconButton>
       {problem ? (
         <p className={`${styles.problem} ${inspector.error}`} id={`${id}-problem`}>
-          {`${words.name} ${problem}`}
+          {wording.problem(words.name, problem)}
         </p>
       ) : null}
     </li>

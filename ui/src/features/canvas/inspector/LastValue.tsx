@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
+import { Phrase } from "../../../components/Phrase.tsx";
 import { referencesOf, resolveSelector } from "../model/selector.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
@@ -17,7 +18,9 @@ export function LastValue({ selector }: { selector: string }) {
   if (told === null) return null;
   return (
     <p className={styles.last} title={told.text}>
-      {texts.mapping.last} {told.isNothing ? told.text : <code>{told.text}</code>}
+      <Phrase text={texts.mapping.last}>
+        {told.isNothing ? told.text : <code>{told.text}</code>}
+      </Phrase>
     </p>
   );
 }

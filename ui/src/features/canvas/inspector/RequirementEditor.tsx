@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { tellShortcut } from "../../../app/shortcut.ts";
 import { notify } from "../../../app/toasts.ts";
+import { tellList } from "../../../components/locale.ts";
+import { texts as wording } from "../../../components/texts.ts";
 import type { Requirement } from "../../../platform/contract.ts";
 import { EditRequirementSheet } from "../../requirements/EditRequirementSheet.tsx";
 import { texts as words } from "../../requirements/texts.ts";
@@ -32,8 +34,8 @@ export function RequirementEditor({ requirement, returnFocus, onClose }: Props) 
     const { run, noteDeleted } = store.getState();
     noteDeleted(last);
     run({ type: "clearRequirement", id: last.id });
-    const undo = `${texts.header.undo} (${tellShortcut("Mod+Z")})`;
-    notify(words.removed(last.name), words.removedFrom(usedBy.join(", "), undo));
+    const undo = wording.withShortcut(texts.header.undo, tellShortcut("Mod+Z"));
+    notify(words.removed(last.name), words.removedFrom(tellList(usedBy), undo));
     onClose();
   };
   return (

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Icon } from "../../../components/Icon.tsx";
+import { texts } from "../../../components/texts.ts";
 import type { Problem } from "../model/problems.ts";
 import styles from "./Inspector.module.css";
 
@@ -16,7 +17,7 @@ export function fieldMessages(
       <>
         <span className={styles.warning}>
           <Icon name="alert" />
-          <span>{`${label} ${problem.reason}`}</span>
+          <span>{texts.problem(label, problem.reason)}</span>
         </span>
         {help}
       </>

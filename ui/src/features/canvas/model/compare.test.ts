@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { compareDocuments } from "./compare.ts";
+import type { Note } from "./notes.ts";
 import { apply } from "./reducer.ts";
 import { chain, llm, workflow } from "./testing.ts";
 
@@ -39,4 +40,37 @@ test("a renamed node is the same node", () => {
   expect(missing).toEqual([]);
   expect(nodes["#a"]).toEqual({ kind: "changed", fields: ["id", "name"] });
   expect(nodes["#b"]?.kind).toBe("changed");
+});
+
+const NOTE: Note = {
+  key: "n",
+  text: "Ask Ann first",
+  colour: "grey",
+  position: { x: 0, y: 0 },
+  width: 220,
+  height: 120,
+};
+const noted = (...notes: readonly Note[]) =>
+  notes.reduce((document, note) => apply(document, { type: "addNote", note }), chain());
+const compareNotes = (...documents: Parameters<typeof compareDocuments>) => {
+  const { differing, missing } = compareDocuments(...documents).notes;
+  return { differing: Object.fromEntries(differing), missing };
+};
+
+test("notes of one side alone are told on both", () => {
+  const more = noted(NOTE, { ...NOTE, key: "m" });
+  expect(compareNotes(more, noted(NOTE))).toEqual({
+    differing: { m: { kind: "only" } },
+    missing: 0,
+  });
+  expect(compareNotes(noted(NOTE), more)).toEqual({ differing: {}, missing: 1 });
+});
+
+test("a note that says something else is told, one that only moved or grew is not", () => {
+  const changed = noted({ ...NOTE, text: "Ask Bob", colour: "red" });
+  expect(compareNotes(changed, noted(NOTE)).differing).toEqual({
+    n: { kind: "changed", fields: ["text", "colour"] },
+  });
+  const moved = noted({ ...NOTE, position: { x: 9, y: 9 }, width: 300 });
+  expect(compareNotes(moved, noted(NOTE))).toEqual({ differing: {}, missing: 0 });
 });

@@ -1,9 +1,10 @@
 import { type CanvasNode, nodeId, type WorkflowDocument } from "./document.ts";
 import { isEqual } from "./json.ts";
+import { type Note, notesOf } from "./notes.ts";
 
-/** How a node of one document differs from the same node of another. */
+/** How a node or a note of one document differs from the same one of another. */
 export type Difference =
-  /** The other document has no such node. */
+  /** The other document has none like it. */
   | { kind: "only" }
   /** These fields say something else. */
   | { kind: "changed"; fields: readonly string[] };
@@ -14,9 +15,18 @@ export interface Comparison {
   nodes: ReadonlyMap<string, Difference>;
   /** Names of the nodes that only the other document has. */
   missing: readonly string[];
+  notes: NoteComparison;
 }
 
-/** What a document says differently than another. Where nodes stand plays no part. */
+/** The notes of one document beside those of another. */
+export interface NoteComparison {
+  /** The notes that differ, by key. */
+  differing: ReadonlyMap<string, Difference>;
+  /** How many notes only the other document has. */
+  missing: number;
+}
+
+/** What a document says differently than another. Where nodes and notes stand plays no part. */
 export function compareDocuments(shown: WorkflowDocument, other: WorkflowDocument): Comparison {
   const keys = new Set(shown.nodes.map(({ key }) => key));
   const byKey = new Map(other.nodes.map((node) => [node.key, node]));
@@ -38,5 +48,21 @@ export function compareDocuments(shown: WorkflowDocument, other: WorkflowDocumen
     if (fields.length > 0) nodes.set(node.key, { kind: "changed", fields });
   }
   const missing = other.nodes.filter((node) => !seen.has(node)).map(nodeId);
-  return { nodes, missing };
+  return { nodes, missing, notes: compareNotes(notesOf(shown), notesOf(other)) };
+}
+
+/** What a note says; its place and its size are the canvas's affair. */
+const SAID = ["text", "colour"] as const;
+
+function compareNotes(shown: readonly Note[], other: readonly Note[]): NoteComparison {
+  const byKey = new Map(other.map((note) => [note.key, note]));
+  const differing = new Map<string, Difference>();
+  for (const note of shown) {
+    const twin = byKey.get(note.key);
+    const fields = twin ? SAID.filter((name) => note[name] !== twin[name]) : [];
+    if (!twin) differing.set(note.key, { kind: "only" });
+    else if (fields.length > 0) differing.set(note.key, { kind: "changed", fields });
+    byKey.delete(note.key);
+  }
+  return { differing, missing: byKey.size };
 }

@@ -1,3 +1,4 @@
+import { texts as wording } from "../../../components/texts.ts";
 import { texts } from "../texts.ts";
 import { isAction } from "./action.ts";
 import { checkAction } from "./action-problems.ts";
@@ -295,7 +296,9 @@ export function mergeProblems(refused: Problems, found: Problems): Problems {
 /** A problem in words. The platform's reason may name its subject itself: "connection not found". */
 export function tellProblem(label: string, reason: string): string {
   const isWhole = /^(connection|requirement)\b/.test(reason);
-  return isWhole ? reason.charAt(0).toUpperCase() + reason.slice(1) : `${label} ${reason}`;
+  return isWhole
+    ? reason.charAt(0).toUpperCase() + reason.slice(1)
+    : wording.problem(label, reason);
 }
 
 /** The first problem at a field of a node; with `within`, at what stands inside it too. */

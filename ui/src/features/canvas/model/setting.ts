@@ -1,3 +1,4 @@
+import { tellList } from "../../../components/locale.ts";
 import type { Setting, SettingSchema } from "../../../platform/node-form.ts";
 import { isEqual, isObject, type Json, listOf, textOf } from "./json.ts";
 
@@ -84,7 +85,7 @@ function isOfTexts({ additionalProperties: given }: SettingSchema): boolean {
 /** What a default says in a placeholder; empty when it says nothing. */
 export function defaultText({ default: value }: SettingSchema): string {
   if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return value.length === 0 ? "" : value.map(String).join(", ");
+  if (Array.isArray(value)) return value.length === 0 ? "" : tellList(value.map(String));
   return isObject(value) ? "" : String(value);
 }
 

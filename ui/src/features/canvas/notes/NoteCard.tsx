@@ -10,7 +10,7 @@ import { texts } from "./texts.ts";
 /** A note on the canvas. Its text is written in place: by a double click, or Enter. */
 export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<NoteNode>) {
   const { store, readOnly } = useEditor();
-  const { note } = data;
+  const { note, difference, differenceText } = data;
   const isEdited = useEditedNote(({ key }) => key === note.key) && !readOnly;
   return (
     // Enter opens it for the keyboard, which the canvas hears.
@@ -19,6 +19,8 @@ export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<Not
       className={styles.note}
       data-colour={note.colour}
       data-selected={selected || undefined}
+      data-difference={difference ?? undefined}
+      title={differenceText ?? undefined}
       onDoubleClick={() => {
         if (!readOnly) editNote(note.key);
       }}

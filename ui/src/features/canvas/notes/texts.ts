@@ -23,7 +23,10 @@ export const texts = {
   least: (pixels: number) => `must be at least ${pixels}`,
   whole: "must be a whole number",
   empty: "Empty note",
-  spoken: (text: string) => `Note: ${text}`,
+  spoken: (text: string, differs: string | null) =>
+    differs === null ? `Note: ${text}` : `Note: ${text}, ${differs}`,
+  /** What of it can say something else than in another version. */
+  fields: { text: "Text", colour: "Colour" },
   edit: (text: string) => `Text of the note: ${text}`,
   resize: "Size of the note",
   duplicate: "Duplicate",

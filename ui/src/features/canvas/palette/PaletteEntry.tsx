@@ -1,4 +1,5 @@
 import { Glyph } from "../../../components/Glyph.tsx";
+import { texts as wording } from "../../../components/texts.ts";
 import type { NodeType } from "../../../platform/contract.ts";
 import { useAddNode } from "../board/useAddNode.ts";
 import { typeLetters } from "../model/surroundings.ts";
@@ -21,7 +22,7 @@ export function PaletteEntry({ type }: { type: NodeType }) {
         type="button"
         className={styles.entry}
         aria-disabled={isUsable ? undefined : true}
-        title={type.runnable ? undefined : `${type.label} ${texts.palette.notRunnable}`}
+        title={type.runnable ? undefined : wording.problem(type.label, texts.palette.notRunnable)}
         draggable={isUsable}
         onDragStart={(event) => {
           event.dataTransfer.setData(NODE_DRAG_TYPE, type.type);

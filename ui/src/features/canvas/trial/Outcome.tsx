@@ -5,8 +5,10 @@ import { tellDuration } from "../../../components/moment.ts";
 import { Notice } from "../../../components/Notice.tsx";
 import { StatusDot, type Tone } from "../../../components/StatusDot.tsx";
 import { Tag } from "../../../components/Tag.tsx";
+import { tellValue } from "../../../components/texts.ts";
 import type { TestRun } from "../../../platform/contract.ts";
 import { RunSteps } from "../../runs/RunSteps.tsx";
+import { texts as runs } from "../../runs/texts.ts";
 import styles from "./TestPanel.module.css";
 import { texts } from "./texts.ts";
 import type { TrialState } from "./trial-store.ts";
@@ -38,12 +40,12 @@ function Ended({ run, took }: { run: TestRun; took: number }) {
     <>
       <p className={styles.facts}>
         <span className={styles.actions}>
-          <StatusDot tone={TONES[run.status] ?? "bad"}>{run.status}</StatusDot>
+          <StatusDot tone={TONES[run.status] ?? "bad"}>
+            {tellValue(runs.status, run.status)}
+          </StatusDot>
           {run.dry_run ? <Tag>{texts.dryRun}</Tag> : null}
         </span>
-        <span>
-          {texts.duration} {tellDuration(took)}
-        </span>
+        <span>{runs.took(tellDuration(took))}</span>
       </p>
       {run.status === "canceled" ? <p>{texts.stopped}</p> : null}
       {message ? <Notice tone="bad">{texts.failed(message, node_id)}</Notice> : null}

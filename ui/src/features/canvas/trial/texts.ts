@@ -20,7 +20,6 @@ export const texts = {
   result: "Result",
   empty: "What the workflow answers appears here, and on each node how it went.",
   refused: "not run",
-  duration: "Duration",
   output: "Output",
   copyOutput: "Copy the output",
   stopped: "You stopped it. What nodes had already done elsewhere stays done.",

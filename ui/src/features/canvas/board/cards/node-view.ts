@@ -1,3 +1,5 @@
+import { tellList } from "../../../../components/locale.ts";
+import { texts as wording } from "../../../../components/texts.ts";
 import { texts as choice } from "../../choice/texts.ts";
 import { optionsOf } from "../../model/choice.ts";
 import type { Difference } from "../../model/compare.ts";
@@ -56,9 +58,7 @@ export function viewOf(
   const label = typeLabel(surroundings, nodeType(node));
   const identity = identityOf(node, surroundings);
   const differs = difference ? tellDifference(difference) : null;
-  const after = dependencies(node)
-    .map(({ node: before }) => before)
-    .join(", ");
+  const after = tellList(dependencies(node).map(({ node: before }) => before));
   return {
     key: node.key,
     id,
@@ -79,9 +79,14 @@ export function viewOf(
     takesEdge: takesEdge(node),
     sources: sourcesOf(node, hasPlainEdge),
     isProtected: isProtected(node),
-    spoken: [texts.canvas.node(id, label, identity.text ?? "", after, problems.length), differs]
-      .filter(Boolean)
-      .join(", "),
+    spoken: texts.canvas.node({
+      id,
+      type: label,
+      identity: identity.text ?? "",
+      after,
+      problems: problems.length,
+      differs: differs ?? "",
+    }),
   };
 }
 
@@ -93,9 +98,7 @@ function tellDifference(difference: Difference): string {
 /** A type with what tells one node of it from another: the model that it asks, the tools that it has. */
 function withParts({ raw }: CanvasNode, label: string): string {
   const tools = listOf(raw.tools).length;
-  return [label, textOf(raw.model), tools > 0 ? texts.canvas.tools(tools) : ""]
-    .filter((part) => part !== "")
-    .join(" · ");
+  return wording.facts(label, textOf(raw.model), tools > 0 && texts.canvas.tools(tools));
 }
 
 function sourcesOf(node: CanvasNode, hasPlainEdge: boolean): SourceHandle[] {
@@ -119,10 +122,10 @@ export function fieldLabel(field: string): string {
   if (first === "input_transformer") return rest.at(-1) ?? field;
   const words: string[] = [];
   for (const part of [first, ...rest]) {
-    if (/^\d+$/.test(part)) words.push(`${words.pop() ?? ""} ${Number(part) + 1}`);
+    if (/^\d+$/.test(part)) words.push(wording.numbered(words.pop() ?? "", Number(part) + 1));
     else words.push(fields[part] ?? inWords(part));
   }
-  return words.join(", ");
+  return tellList(words);
 }
 
 function inWords(name: string): string {

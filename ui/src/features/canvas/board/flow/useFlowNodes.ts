@@ -1,8 +1,10 @@
 import { applyNodeChanges, type NodeChange } from "@xyflow/react";
 import { useEffect, useState } from "react";
+import type { Comparison } from "../../model/compare.ts";
 import type { WorkflowDocument } from "../../model/document.ts";
 import { isLaidOutAlike } from "../../model/places.ts";
 import type { NodeView } from "../cards/node-view.ts";
+import { useComparison } from "../useComparison.ts";
 import { type CardNode, reconcileNodes } from "./flow-nodes.ts";
 import { type NoteNode, reconcileNotes } from "./flow-notes.ts";
 
@@ -14,13 +16,14 @@ function reconcile(
   document: WorkflowDocument,
   views: ReadonlyMap<string, NodeView>,
   selection: readonly string[],
+  comparison: Comparison | null,
 ): FlowNode[] {
   const there = before.filter(({ hidden }) => !hidden);
   const cards = there.filter((node) => node.type === "card");
   const notes = there.filter((node) => node.type === "note");
   const next = [
     ...reconcileNodes(cards, document, views, selection),
-    ...reconcileNotes(notes, document, selection),
+    ...reconcileNotes(notes, document, selection, comparison),
   ];
   // The same list tells React Flow that there is nothing to look through.
   const isSame = next.length === before.length && next.every((node, at) => node === before[at]);
@@ -48,15 +51,19 @@ export function useFlowNodes(
   views: ReadonlyMap<string, NodeView>,
   selection: readonly string[],
 ) {
-  const [nodes, setNodes] = useState<FlowNode[]>(() => reconcile([], document, views, selection));
-  const [shown, setShown] = useState({ document, views, selection });
+  const comparison = useComparison();
+  const [nodes, setNodes] = useState<FlowNode[]>(() =>
+    reconcile([], document, views, selection, comparison),
+  );
+  const [shown, setShown] = useState({ document, views, selection, comparison });
   const isOld =
     !isLaidOutAlike(shown.document, document) ||
     shown.views !== views ||
-    shown.selection !== selection;
+    shown.selection !== selection ||
+    shown.comparison !== comparison;
   if (isOld) {
-    setShown({ document, views, selection });
-    setNodes(reconcile(nodes, document, views, selection));
+    setShown({ document, views, selection, comparison });
+    setNodes(reconcile(nodes, document, views, selection, comparison));
   }
   const hasLeaving = nodes.some(({ hidden }) => hidden);
   useEffect(() => {

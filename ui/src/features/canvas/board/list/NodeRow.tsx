@@ -43,7 +43,7 @@ export function NodeRow({ node, isCurrent, onShow, onFocus }: RowProps & { node:
         <span className={styles.type}>{view.typeLabel}</span>
       </button>
       <ul id={factsId} className={styles.facts}>
-        <li>{after.length > 0 ? words.after(after.join("; ")) : words.first}</li>
+        <li>{after.length > 0 ? words.after(after) : words.first}</li>
         {view.identityText ? (
           <li>
             <IdentityIcon kind={view.identity} /> {view.identityText}

@@ -45,10 +45,10 @@ export function CanvasControls() {
       <button
         type="button"
         className={styles.zoom}
-        aria-label={`${words.zoomReset}, ${zoom} %`}
+        aria-label={words.zoomed(zoom)}
         onClick={() => void flow.zoomTo(1)}
       >
-        {zoom}%
+        {words.zoom(zoom)}
       </button>
       <IconButton label={words.zoomIn} onClick={() => void flow.zoomIn()}>
         <Plus {...ICON} />

@@ -1,6 +1,7 @@
 import { useMemo, useRef } from "react";
 import { useCommands } from "../../../../app/commands.ts";
 import { Select } from "../../../../components/Select.tsx";
+import { texts as wording } from "../../../../components/texts.ts";
 import type { Version } from "../../../../platform/contract.ts";
 import { useVersions } from "../../../../platform/queries/workflows.ts";
 import { useEditor } from "../../state/EditorContext.tsx";
@@ -56,6 +57,7 @@ function labelOf({ version, description }: Version): string {
   const number = texts.state.version(version);
   if (!description) return number;
   const letters = [...description];
-  const told = letters.length > MOST ? `${letters.slice(0, MOST).join("")}…` : description;
-  return `${number} · ${told}`;
+  const told =
+    letters.length > MOST ? texts.versions.cut(letters.slice(0, MOST).join("")) : description;
+  return wording.facts(number, told);
 }

@@ -1,5 +1,6 @@
 import { Button } from "../../../../components/Button.tsx";
 import { Moment } from "../../../../components/Moment.tsx";
+import { Phrase } from "../../../../components/Phrase.tsx";
 import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
 import { useDraft } from "../../state/useDraft.ts";
 import { texts } from "../../texts.ts";
@@ -16,8 +17,9 @@ export function DraftBar() {
   return (
     <div className={styles.preview} role="status">
       <span>
-        {words.kept} <Moment at={draft.at} />
-        {since ? `. ${words.savedSince(since)}` : null}
+        <Phrase text={(when) => words.kept(when, since ?? null)}>
+          <Moment at={draft.at} />
+        </Phrase>
       </span>
       <Button onClick={discard}>{words.discard}</Button>
       <Button look="primary" onClick={restore}>

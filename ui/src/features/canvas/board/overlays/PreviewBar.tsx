@@ -1,5 +1,6 @@
 import { notify } from "../../../../app/toasts.ts";
 import { Button } from "../../../../components/Button.tsx";
+import { texts as wording } from "../../../../components/texts.ts";
 import { nodeId } from "../../model/document.ts";
 import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
@@ -16,11 +17,20 @@ export function PreviewBar() {
   const words = texts.versions;
   const { document, version, beside } = preview;
   const only = document.nodes.filter(({ key }) => comparison.nodes.get(key)?.kind === "only");
+  const notes = [...comparison.notes.differing.values()];
+  const onlyNotes = notes.filter(({ kind }) => kind === "only");
   const summary = words.compared(
     beside ? texts.state.version(beside.version) : words.edited,
-    comparison.nodes.size - only.length,
-    only.map(nodeId),
-    comparison.missing,
+    {
+      changed: comparison.nodes.size - only.length,
+      only: only.map(nodeId),
+      missing: comparison.missing,
+    },
+    {
+      changed: notes.length - onlyNotes.length,
+      only: onlyNotes.length,
+      missing: comparison.notes.missing,
+    },
   );
   const restore = () => {
     const { run, look } = store.getState();
@@ -31,7 +41,7 @@ export function PreviewBar() {
   return (
     <div className={styles.preview}>
       <span className={styles.told} role="status">
-        {words.viewing(version)} {summary}
+        {wording.sentences(words.viewing(version), summary)}
       </span>
       <CompareWith preview={preview} />
       <Button onClick={() => store.getState().look(null)}>{words.back}</Button>

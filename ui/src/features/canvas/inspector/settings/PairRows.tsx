@@ -3,6 +3,7 @@ import type { FocusEvent, KeyboardEvent, ReactNode } from "react";
 import { Button } from "../../../../components/Button.tsx";
 import { Icon } from "../../../../components/Icon.tsx";
 import { IconButton } from "../../../../components/IconButton.tsx";
+import { texts as wording } from "../../../../components/texts.ts";
 import {
   checkPairs,
   type Pair,
@@ -134,7 +135,7 @@ export function PairRows({ setting, rows, choice }: Props) {
       {found ? (
         <p id={problemId} className={inspector.error}>
           <Icon name="alert" />
-          <span>{`${label} ${tell(rows, found)}`}</span>
+          <span>{wording.problem(label, tell(rows, found) ?? "")}</span>
         </p>
       ) : setting.problem ? (
         <ProblemLine label={label} problem={setting.problem} />
