@@ -59,7 +59,10 @@ export function ConnectionField({ node, place }: Props) {
       <div className={styles.label} id={labelId}>
         {texts.field.connection}
         <small>
-          {nested ?? accepted.map((type) => connectionTypeLabel(surroundings, type)).join(" or ")}
+          {nested ??
+            texts.field
+              .someTypes(accepted.map((type) => connectionTypeLabel(surroundings, type)))
+              .join(" or ")}
         </small>
       </div>
       <Popover.Root
