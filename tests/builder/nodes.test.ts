@@ -225,7 +225,7 @@ test("JSON that does not parse stays, is told, and keeps from saving until it is
   await inspector.getByRole("button", { name: "Go back" }).click();
   await node("input").click();
   await page.keyboard.press("Control+s");
-  await panel.getByRole("button", { name: /^agent Tools 1, Data must be an object/ }).click();
+  await panel.getByRole("button", { name: /^agent Tool inner: Data must be an object/ }).click();
   await expect.poll(() => data.inputValue()).toBe("[1]");
   await data.fill('{"a": 1}');
   await page.keyboard.press("Control+Enter");
@@ -277,7 +277,7 @@ test("an agent is given a model, tools and a memory, each with a page of its own
   await back.click();
 
   for (const [label, name] of [
-    [/Tavily Tool$/, "tavilytool"],
+    [/Tavily Tool/, "tavilytool"],
     [/Agent$/, "agent"],
   ] as const) {
     await inspector.getByRole("button", { name: "Add tool" }).click();
@@ -307,6 +307,7 @@ test("an agent is given a model, tools and a memory, each with a page of its own
   await back.click();
 
   await inspector.getByRole("button", { name: "Advanced configuration" }).click();
+  await inspector.getByText("9 more that cannot be run here yet").click();
   await inspector.getByText("Memory", { exact: true }).click();
   await inspector.getByLabel("Backend").first().selectOption("dynamiq.memory.backends.Pinecone");
   await inspector
@@ -314,6 +315,8 @@ test("an agent is given a model, tools and a memory, each with a page of its own
     .first()
     .click();
   await page.getByRole("option", { name: /^memories/ }).click();
+  const stops = "Memory cannot be run here yet: a run stops before it starts";
+  await inspector.getByText(stops).waitFor();
   await inspector.getByLabel("Max parallel tool calls").fill("3");
   await page.keyboard.press("Enter");
   expect(await findBreaches(page)).toEqual([]);
@@ -342,8 +345,11 @@ test("an agent is given a model, tools and a memory, each with a page of its own
   // A problem inside leads to its page and its field.
   await page.keyboard.press("Control+s");
   const panel = page.locator('[role="dialog"]:not([aria-modal="false"])');
+  for (const told of [stops, "Tool web-search: Type cannot be run here yet"]) {
+    await panel.getByRole("button", { name: `agent ${told}` }).waitFor();
+  }
   await panel
-    .getByRole("button", { name: /agent Tools 2, LLM, Connection cannot be blank/ })
+    .getByRole("button", { name: /agent Tool agent: LLM, Connection cannot be blank/ })
     .click();
   await inspector.getByRole("heading", { level: 3, name: "groq", exact: true }).waitFor();
 

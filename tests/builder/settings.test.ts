@@ -174,7 +174,7 @@ test("the account that an action inside an agent misses is listed, and leads to 
   ]);
   await page.keyboard.press("Control+s");
   const panel = page.locator('[role="dialog"]:not([aria-modal="false"])');
-  await panel.getByRole("button", { name: /^helper Tools 1, Account / }).click();
+  await panel.getByRole("button", { name: /^helper Tool mail: Account / }).click();
   await inspector.getByRole("heading", { level: 3, name: "mail", exact: true }).waitFor();
   await context.close();
 });

@@ -16,6 +16,7 @@ mod environment;
 mod field;
 mod input;
 mod node;
+mod not_run;
 mod probe;
 mod reference;
 mod resolve;
@@ -37,6 +38,7 @@ pub use node::{
     PASS, Presence, REGEX_MATCH, SUB_AGENT, VALID_CHOICES, VALID_JSON, is_validator, node_type,
     node_types, runnable,
 };
+pub use not_run::{NotRun, not_run_setting};
 pub use probe::{
     AWS_ACCESS_KEY_ID, AWS_REGION, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AnswerRule, At,
     DatabaseProtocol, HowToCheck, Meaning, Method, On, Probe, ProbeAuth, SERVICE_ACCOUNT_EMAIL,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::data;
+use crate::not_run::{NotRun, not_run_settings};
 
 static FACTS: LazyLock<Facts> =
     LazyLock::new(|| data::parse(include_str!("../data/sdk_nodes.json")));
@@ -120,6 +121,9 @@ pub struct NodeSettings {
     pub inputs: &'static [NodeInput],
     /// The components that its settings name, by type.
     pub components: BTreeMap<&'static str, Component>,
+    /// Settings that Patchbay does not follow, in the form or not, and which values keep the node from
+    /// being run.
+    pub not_run: BTreeMap<&'static str, NotRun>,
 }
 
 /// The settings of the node type with this id, such as `dynamiq.nodes.tools.TavilyTool`.
@@ -152,6 +156,7 @@ pub fn node_settings(node_type: &str) -> Option<NodeSettings> {
         settings,
         inputs: &node.inputs,
         components,
+        not_run: not_run_settings(node_type).collect(),
     })
 }
 

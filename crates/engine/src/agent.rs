@@ -24,8 +24,6 @@ use crate::work::Context;
 use settings::Settings;
 use tool::Tool;
 
-pub(crate) use settings::supported;
-
 /// An Agent that is ready to run.
 pub(crate) struct Agent<'a> {
     raw: &'a Value,

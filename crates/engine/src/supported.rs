@@ -1,9 +1,8 @@
 //! Refuses what would change a run's meaning if it were left out, in a node and in those inside it.
 
-use patchbay_catalog::{AGENT, INPUT, MAP, OUTPUT, SUB_AGENT, runnable};
+use patchbay_catalog::{AGENT, INPUT, MAP, OUTPUT, SUB_AGENT, not_run_setting, runnable};
 use serde_json::Value;
 
-use crate::agent;
 use crate::error::{NodeError, codes};
 
 /// Whether a node of the flow can be run here.
@@ -15,15 +14,10 @@ pub(crate) fn check(raw: &Value) -> Result<(), NodeError> {
     if !runnable(kind) {
         return Err(unsupported(&format!("nodes of the type {kind}")));
     }
-    for switch in ["approval", "mock"] {
-        if raw[switch]["enabled"] == true {
-            return Err(unsupported(&format!("nodes with `{switch}`")));
-        }
-    }
+    followed(raw)?;
     match kind {
         MAP => inner(&raw["node"], "a Map without a node"),
         AGENT => {
-            agent::supported(raw)?;
             inner(&raw["llm"], "an agent without an llm")?;
             let tools = raw["tools"].as_array().into_iter().flatten();
             tools.into_iter().try_for_each(self::tool)
@@ -32,16 +26,25 @@ pub(crate) fn check(raw: &Value) -> Result<(), NodeError> {
     }
 }
 
+/// Whether every setting of a node is followed here.
+fn followed(raw: &Value) -> Result<(), NodeError> {
+    let Some(setting) = not_run_setting(raw) else {
+        return Ok(());
+    };
+    let nodes = match raw["type"].as_str() {
+        Some(AGENT) => "agents",
+        Some(SUB_AGENT) => "sub-agents",
+        _ => "nodes",
+    };
+    Err(unsupported(&format!("{nodes} with the setting {setting}")))
+}
+
 /// A tool: a node, or another agent in its wrapping.
 fn tool(raw: &Value) -> Result<(), NodeError> {
     if raw["type"] != SUB_AGENT {
         return inner(raw, "a tool that is no node");
     }
-    for setting in ["agent_factory", "max_calls"] {
-        if !raw[setting].is_null() {
-            return Err(unsupported(&format!("sub-agents with `{setting}`")));
-        }
-    }
+    followed(raw)?;
     if raw["agent"]["type"] == AGENT {
         check(&raw["agent"])
     } else {

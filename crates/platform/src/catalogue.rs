@@ -50,6 +50,8 @@ pub struct NodeTypeDetail {
     /// `settings`: each with its `name`, its `schema` (JSON Schema with the keywords `nullable`, `node`,
     /// `component` and `control`), `required` and `main`. `inputs`: each with `name`, `type` and
     /// `required`. `components`: by type, with `label`, `connections` and `settings`.
+    /// `not_run`: by name, the settings that this platform does not follow, and which values keep a node
+    /// from being run: `set`, `on`, `unless_off` (both by their `enabled`) or `filled`.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     form: NodeSettings,

@@ -58,9 +58,17 @@ export interface Component {
   readonly settings: readonly Setting[];
 }
 
+/**
+ * Which values of a setting that is not followed keep a node from being run: any, one that is `enabled`,
+ * one that is not `enabled: false`, or a list with anything in it.
+ */
+export type NotRun = "set" | "on" | "unless_off" | "filled";
+
 /** What the form of a node type needs. */
 export interface NodeForm {
   readonly settings: readonly Setting[];
   readonly inputs: readonly NodeInput[];
   readonly components: Readonly<Record<string, Component>>;
+  /** Settings that the platform does not follow, by name; absent on a platform that does not say. */
+  readonly not_run?: Readonly<Record<string, NotRun>>;
 }

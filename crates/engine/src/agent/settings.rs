@@ -1,9 +1,8 @@
-//! What an agent's settings ask of its work, and which of them are not done here.
+//! What an agent's settings ask of its work.
 
 use serde_json::Value;
 
 use crate::error::{NodeError, codes};
-use crate::supported::unsupported;
 
 /// The SDK's defaults.
 const MAX_LOOPS: usize = 15;
@@ -13,16 +12,6 @@ const MAX_OUTPUT: usize = 64_000;
 const CHARS_PER_TOKEN: usize = 4;
 /// More calls of one answer than this are never under way at the same time.
 const AT_ONCE_LIMIT: usize = 64;
-
-/// Settings that are switched on by `enabled` and would change what an agent knows or does.
-const SWITCHED: [&str; 6] = [
-    "file_store",
-    "memory_store",
-    "artifacts",
-    "sandbox",
-    "skills",
-    "summarization_config",
-];
 
 /// How an agent works.
 pub(super) struct Settings {
@@ -36,35 +25,6 @@ pub(super) struct Settings {
     pub(super) delegates: bool,
     /// JSON Schema of the answer.
     pub(super) answer: Option<Value>,
-}
-
-/// Refuses settings that Patchbay does not follow, by name.
-///
-/// # Errors
-/// [`codes::NODE_UNSUPPORTED`].
-pub(crate) fn supported(raw: &Value) -> Result<(), NodeError> {
-    let refused = |name: &str| Err(unsupported(&format!("agents with `{name}`")));
-    if !raw["memory"].is_null() {
-        return refused("memory");
-    }
-    // Unlike the others, this one is on unless it says otherwise.
-    let long_term = &raw["long_term_memory"];
-    if !long_term.is_null() && long_term["enabled"] != false {
-        return refused("long_term_memory");
-    }
-    if let Some(name) = SWITCHED
-        .into_iter()
-        .find(|name| raw[name]["enabled"] == true)
-    {
-        return refused(name);
-    }
-    if raw["hooks"]
-        .as_array()
-        .is_some_and(|hooks| !hooks.is_empty())
-    {
-        return refused("hooks");
-    }
-    Ok(())
 }
 
 impl Settings {
@@ -131,58 +91,6 @@ fn wrong(text: impl Into<String>) -> NodeError {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn what_would_change_a_run_is_refused_by_name_and_what_is_off_is_not() {
-        for (name, on, off) in [
-            ("memory", json!({"backend": {"type": "x.y"}}), json!(null)),
-            (
-                "long_term_memory",
-                json!({"backend": {}}),
-                json!({"enabled": false}),
-            ),
-            (
-                "file_store",
-                json!({"enabled": true}),
-                json!({"enabled": false, "backend": {}}),
-            ),
-            (
-                "memory_store",
-                json!({"enabled": true}),
-                json!({"enabled": false}),
-            ),
-            ("artifacts", json!({"enabled": true}), json!(null)),
-            (
-                "sandbox",
-                json!({"enabled": true}),
-                json!({"enabled": false}),
-            ),
-            (
-                "skills",
-                json!({"enabled": true}),
-                json!({"enabled": false, "source": null}),
-            ),
-            (
-                "summarization_config",
-                json!({"enabled": true}),
-                json!({"enabled": false}),
-            ),
-            ("hooks", json!([{"name": "guard"}]), json!([])),
-        ] {
-            let refused = supported(&json!({ name: on })).unwrap_err();
-            assert_eq!(refused.code, codes::NODE_UNSUPPORTED);
-            assert_eq!(
-                refused.message,
-                format!("Patchbay does not run agents with `{name}`")
-            );
-            assert_eq!(supported(&json!({ name: off })), Ok(()), "{name}");
-        }
-        let harmless = json!({
-            "verbose": true, "inference_mode": "XML", "memory_limit": 5, "streaming": {"enabled": true},
-            "tool_output_sandbox_persistence": {"enabled": true}, "direct_tool_output_enabled": true,
-        });
-        assert_eq!(supported(&harmless), Ok(()));
-    }
 
     #[test]
     fn unusable_settings_are_named() {

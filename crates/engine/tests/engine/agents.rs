@@ -296,19 +296,19 @@ async fn what_would_change_the_meaning_stops_the_run_before_it_starts() {
     for (fields, message) in [
         (
             json!({"memory": {"backend": {"type": "dynamiq.memory.backends.InMemory"}}}),
-            "Patchbay does not run agents with `memory`",
+            "Patchbay does not run agents with the setting memory",
         ),
         (
             json!({"tools": [helper(json!({"skills": {"enabled": true}}))]}),
-            "Patchbay does not run agents with `skills`",
+            "Patchbay does not run agents with the setting skills",
         ),
         (
             json!({"approval": {"enabled": true}}),
-            "Patchbay does not run nodes with `approval`",
+            "Patchbay does not run agents with the setting approval",
         ),
         (
             json!({"tools": [helper(json!({"mock": {"enabled": true}}))]}),
-            "Patchbay does not run nodes with `mock`",
+            "Patchbay does not run agents with the setting mock",
         ),
         (
             json!({"tools": [tool("dynamiq.nodes.tools.Python")]}),
@@ -324,7 +324,7 @@ async fn what_would_change_the_meaning_stops_the_run_before_it_starts() {
         ),
         (
             json!({"tools": [{"type": "dynamiq.nodes.tools.SubAgentTool", "max_calls": 2}]}),
-            "Patchbay does not run sub-agents with `max_calls`",
+            "Patchbay does not run sub-agents with the setting max_calls",
         ),
         (
             json!({"tools": [helper(json!({})), helper(json!({}))]}),

@@ -129,11 +129,11 @@ async fn what_cannot_run_is_refused_before_any_request() {
         ),
         (
             llm("agent", json!({"approval": {"enabled": true}})),
-            "Patchbay does not run nodes with `approval`",
+            "Patchbay does not run nodes with the setting approval",
         ),
         (
             llm("agent", json!({"mock": {"enabled": true}})),
-            "Patchbay does not run nodes with `mock`",
+            "Patchbay does not run nodes with the setting mock",
         ),
     ] {
         let graph = flow(vec![

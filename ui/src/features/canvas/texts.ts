@@ -460,6 +460,9 @@ export const texts = {
   field: {
     name: "Name",
     connection: "Connection",
+    /** No more names than a line takes. */
+    someTypes: (labels: readonly string[]) =>
+      labels.length > 4 ? [...labels.slice(0, 3), `one of ${labels.length - 3} more`] : [...labels],
     model: "Model",
     modelHelp: "As the provider calls it.",
     temperature: "Temperature",
@@ -492,6 +495,7 @@ export const texts = {
     yes: "Yes",
     no: "No",
     more: "More settings",
+    others: (count: number) => `${count} more that cannot be run here yet`,
     advanced: "Advanced configuration",
     set: (count: number) => `${count} set`,
     onePerLine: "One per line.",
@@ -588,6 +592,7 @@ export const texts = {
     copied: "Copied",
     lastRun: "Last run",
     noRun: "Not tested yet. Press Test to see what this node gives.",
+    noRunAsUser: "Not tested yet. Deploy it and test it as a user.",
     ran: (id: string) => `Output of ${id}`,
     copyRun: "Copy the output",
     unknown: "What it gives depends on its settings.",
@@ -595,13 +600,13 @@ export const texts = {
 
   errors: {
     timeout: "Timeout",
-    timeoutHelp: "Seconds until an attempt counts as failed. 600 when empty.",
+    timeoutHelp: "Seconds until an attempt counts as failed.",
     retries: "Max retries",
-    retriesHelp: "Further attempts after a failure that may pass. None when empty.",
+    retriesHelp: "Further attempts after a failure that may pass.",
     interval: "Retry interval",
-    intervalHelp: "Seconds before the first further attempt. 1 when empty.",
+    intervalHelp: "Seconds before the first further attempt.",
     backoff: "Backoff rate",
-    backoffHelp: "Each wait is this many times the one before. 1 when empty.",
+    backoffHelp: "Each wait is this many times the one before.",
     behavior: "When it fails",
     raise: "Fail the run",
     return: "Go on without it",
@@ -668,6 +673,7 @@ export const texts = {
     unknownDependency: "names a node that is not there",
     unknownType: "is not known to this platform",
     notRunnable: "cannot be run here yet",
+    settingNotRun: "cannot be run here yet: a run stops before it starts",
     gone: {
       connection: "is not there any more: choose another",
       requirement: "was deleted: choose another",
@@ -687,6 +693,10 @@ export const texts = {
       flow: "The workflow",
       flow_ui: "The canvas",
     } as Readonly<Record<string, string>>,
+    /** What one of a list with names is called. */
+    items: { Tools: "Tool" } as Readonly<Record<string, string>>,
+    item: (kind: string, name: string) => `${kind} ${name}`,
+    within: (holder: string, field: string) => `${holder}: ${field}`,
     fields: {
       depends: "Runs after",
       options: "Options",

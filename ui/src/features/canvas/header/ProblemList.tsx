@@ -1,5 +1,6 @@
 import { Icon } from "../../../components/Icon.tsx";
 import { fieldLabel } from "../board/cards/node-view.ts";
+import { nodeByKey } from "../model/document.ts";
 import { listProblems, type Problem, tellProblem } from "../model/problems.ts";
 import { useDocument, useEditor, useFindings } from "../state/EditorContext.tsx";
 import { toggleView, useView } from "../state/view-store.ts";
@@ -36,18 +37,21 @@ export function ProblemList({ severity, onShow }: Props) {
         {severity === "error" ? words.mend(found.length) : words.warnings(found.length)}
       </h3>
       <ul className={styles.list}>
-        {found.slice(0, MOST).map(({ key, id, problem }) => (
-          <li key={`${key} ${problem.field}`}>
-            <button
-              type="button"
-              className={styles.problem}
-              title={words.show(id, fieldLabel(problem.field))}
-              onClick={() => show(key, problem.field)}
-            >
-              <b>{id}</b> {tellProblem(fieldLabel(problem.field), problem.reason)}
-            </button>
-          </li>
-        ))}
+        {found.slice(0, MOST).map(({ key, id, problem }) => {
+          const label = fieldLabel(problem.field, nodeByKey(document, key));
+          return (
+            <li key={`${key} ${problem.field}`}>
+              <button
+                type="button"
+                className={styles.problem}
+                title={words.show(id, label)}
+                onClick={() => show(key, problem.field)}
+              >
+                <b>{id}</b> {tellProblem(label, problem.reason)}
+              </button>
+            </li>
+          );
+        })}
         {found.length > MOST ? <li>{words.more(found.length - MOST)}</li> : null}
       </ul>
     </section>

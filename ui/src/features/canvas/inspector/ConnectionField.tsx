@@ -63,7 +63,12 @@ export function ConnectionField({ node, place }: Props) {
       <div className={styles.label} id={labelId}>
         {texts.field.connection}
         <small>
-          {nested ?? tellEither(accepted.map((type) => connectionTypeLabel(surroundings, type)))}
+          {nested ??
+            tellEither(
+              texts.field.someTypes(
+                accepted.map((type) => connectionTypeLabel(surroundings, type)),
+              ),
+            )}
         </small>
       </div>
       <Popover.Root

@@ -9,6 +9,9 @@ import { useNodeField } from "./useNodeField.ts";
 /** What a node's `error_handling` is called in the flow. */
 const AT = "error_handling";
 
+/** What holds where a node says nothing: the SDK's own. */
+const DEFAULTS = { timeout: 600, retries: 0, interval: 1, backoff: 1 };
+
 /** How long a node may take, how often it is tried, and what its failure means for the run. */
 export function ErrorHandlingTab({ node }: { node: CanvasNode }) {
   const { readOnly } = useEditor();
@@ -21,12 +24,14 @@ export function ErrorHandlingTab({ node }: { node: CanvasNode }) {
         path={[AT, "timeout_seconds"]}
         label={words.timeout}
         help={words.timeoutHelp}
+        given={DEFAULTS.timeout}
       />
       <NumberSetting
         node={node}
         path={[AT, "max_retries"]}
         label={words.retries}
         help={words.retriesHelp}
+        given={DEFAULTS.retries}
         whole
         greatest={100}
       />
@@ -35,12 +40,14 @@ export function ErrorHandlingTab({ node }: { node: CanvasNode }) {
         path={[AT, "retry_interval_seconds"]}
         label={words.interval}
         help={words.intervalHelp}
+        given={DEFAULTS.interval}
       />
       <NumberSetting
         node={node}
         path={[AT, "backoff_rate"]}
         label={words.backoff}
         help={words.backoffHelp}
+        given={DEFAULTS.backoff}
       />
     </fieldset>
   );

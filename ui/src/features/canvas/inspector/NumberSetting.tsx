@@ -10,13 +10,15 @@ interface Props {
   path: JsonPath;
   label: string;
   help?: string;
+  /** What holds while it is empty. */
+  given: number;
   whole?: boolean;
   least?: number;
   greatest?: number;
 }
 
 /** A number of a node, or nothing where a default holds. */
-export function NumberSetting({ node, path, label, help, ...limits }: Props) {
+export function NumberSetting({ node, path, label, help, given, ...limits }: Props) {
   const field = useNodeField(node, path);
   const { value } = field;
   return (
@@ -24,7 +26,7 @@ export function NumberSetting({ node, path, label, help, ...limits }: Props) {
       id={field.id}
       draft={field.draft}
       label={label}
-      optional={texts.save.optional}
+      placeholder={texts.settings.default(String(given))}
       value={value === undefined || value === null ? "" : String(value)}
       inputMode={limits.whole ? "numeric" : "decimal"}
       {...fieldMessages(label, field.problem, help)}

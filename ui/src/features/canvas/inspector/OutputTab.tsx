@@ -3,9 +3,10 @@ import { CodeBlock } from "../../../components/CodeBlock.tsx";
 import { CopyButton } from "../../../components/CopyButton.tsx";
 import { type CanvasNode, isLlm, isProtectedType, nodeId, nodeType } from "../model/document.ts";
 import { readFields } from "../model/fields.ts";
+import { usesRequirements } from "../model/identity.ts";
 import { outputPath } from "../model/selector.ts";
 import { outputKeys } from "../model/wiring.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import { useDocument, useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { progressOf } from "../trial/trial-store.ts";
 import inspector from "./Inspector.module.css";
@@ -16,6 +17,7 @@ export function OutputTab({ node }: { node: CanvasNode }) {
   const words = texts.output;
   const { trials } = useEditor();
   const progress = useStore(trials, (all) => progressOf(all, nodeId(node)));
+  const noRun = usesRequirements(useDocument()) ? words.noRunAsUser : words.noRun;
   const keys = outputKeys(node);
   const types = isProtectedType(nodeType(node))
     ? new Map(readFields(node.raw.schema).map((field) => [field.name, texts.fieldType[field.type]]))
@@ -47,7 +49,7 @@ export function OutputTab({ node }: { node: CanvasNode }) {
       <section className={inspector.section} aria-label={words.lastRun}>
         <h3>{words.lastRun}</h3>
         {progress?.output === undefined ? (
-          <p className={inspector.help}>{progress?.error ?? words.noRun}</p>
+          <p className={inspector.help}>{progress?.error ?? noRun}</p>
         ) : (
           <CodeBlock
             label={words.ran(nodeId(node))}

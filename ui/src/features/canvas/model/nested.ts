@@ -1,5 +1,14 @@
+import type { NodeForm } from "../../../platform/node-form.ts";
 import { type CanvasNode, LLM_PREFIX, nodeType } from "./document.ts";
-import { getAt, isObject, type Json, type JsonObject, type JsonPath, textOf } from "./json.ts";
+import {
+  getAt,
+  isObject,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+  listOf,
+  textOf,
+} from "./json.ts";
 import { DEFAULT_MODELS } from "./new-node.ts";
 import { freeId, stemOf } from "./node-id.ts";
 import type { Problem } from "./problems.ts";
@@ -17,6 +26,31 @@ export const MAP_TYPE = "dynamiq.nodes.operators.Map";
 /** What a Map runs for each item, which is that node's input. */
 export function heldPerItem(node: CanvasNode): CanvasNode | null {
   return nodeType(node) === MAP_TYPE ? nestedNode(node, ["node"]) : null;
+}
+
+/** A node, or one inside it: what stands in it, how its fields are named, and its form where it is known. */
+export interface HeldNode {
+  raw: JsonObject;
+  /** Before the names of its fields: empty, or such as `tools.1.`. */
+  prefix: string;
+  form: NodeForm | undefined;
+}
+
+/** A node and every node that its settings hold, as far as their forms are known. */
+export function nodesIn(node: CanvasNode, forms: ReadonlyMap<string, NodeForm>): HeldNode[] {
+  const visit = (raw: JsonObject, prefix: string): HeldNode[] => {
+    const form = forms.get(textOf(raw.type));
+    const inside = (form?.settings ?? []).flatMap(({ name, schema }) => {
+      const held = raw[name];
+      if (schema.node && isObject(held)) return visit(held, `${prefix}${name}.`);
+      if (!schema.items?.node) return [];
+      return listOf(held).flatMap((each, at) =>
+        isObject(each) ? visit(each, `${prefix}${name}.${at}.`) : [],
+      );
+    });
+    return [{ raw, prefix, form }, ...inside];
+  };
+  return visit(node.raw, "");
 }
 
 /** What a node inside another is called: its name, or what its type is called. */

@@ -17,8 +17,9 @@ import {
   type WorkflowDocument,
 } from "./document.ts";
 import { readFields } from "./fields.ts";
-import { isObject, type JsonObject, listOf, objectOf, textOf } from "./json.ts";
-import { heldPerItem } from "./nested.ts";
+import { type JsonObject, objectOf, textOf } from "./json.ts";
+import { heldPerItem, nodesIn } from "./nested.ts";
+import { checkRunnable } from "./not-run.ts";
 import { error, type Problem, warning } from "./problem.ts";
 import { isRunInput, referenceProblem } from "./reference-problems.ts";
 import { type ConnectionPlace, connectionPlaces } from "./references.ts";
@@ -98,6 +99,7 @@ function problemsOf(
   return [
     ...checkDependencies(document, node),
     ...checkType(node, surroundings),
+    ...checkRunnable(node, surroundings),
     ...connectionPlaces(node).flatMap((place) => checkConnection(place, surroundings)),
     ...checkMapping(document, node, surroundings),
     ...checkSettings(node, surroundings),
@@ -151,24 +153,12 @@ function checkModel(node: CanvasNode): Problem[] {
 /** What a node, and what it holds, cannot be loaded without. */
 function checkSettings(node: CanvasNode, { forms }: Surroundings): Problem[] {
   if (isAction(node) || isProtected(node)) return [];
-  const visit = (raw: JsonObject, prefix: string): Problem[] => {
-    const form = forms.get(textOf(raw.type));
-    const asked = form?.settings ?? [];
-    const blank = missingSettings(asked, raw)
+  return nodesIn(node, forms).flatMap(({ raw, prefix, form }) =>
+    missingSettings(form?.settings ?? [], raw)
       // The model of a node on the canvas is looked at by itself.
       .filter((name) => name !== "model" || prefix !== "")
-      .map((name) => warning(`${prefix}${name}`, texts.problem.blank));
-    const inside = asked.flatMap(({ name, schema }) => {
-      const held = raw[name];
-      if (schema.node && isObject(held)) return visit(held, `${prefix}${name}.`);
-      if (!schema.items?.node) return [];
-      return listOf(held).flatMap((each, at) =>
-        isObject(each) ? visit(each, `${prefix}${name}.${at}.`) : [],
-      );
-    });
-    return [...blank, ...inside];
-  };
-  return visit(node.raw, "");
+      .map((name) => warning(`${prefix}${name}`, texts.problem.blank)),
+  );
 }
 
 function checkMapping(

@@ -165,7 +165,9 @@ function Option({ id, item, isChosen, isActive, onPick }: OptionProps) {
     >
       {item.letters ? <Glyph letters={item.letters} /> : null}
       <span className={styles.words}>
-        <span className={item.mono ? styles.mono : undefined}>{item.label}</span>
+        <span className={item.mono ? styles.mono : undefined} title={item.label}>
+          {item.label}
+        </span>
         {item.note ? <small>{item.note}</small> : null}
       </span>
       {item.end ? <span className={styles.end}>{item.end}</span> : null}

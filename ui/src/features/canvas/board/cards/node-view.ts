@@ -11,7 +11,7 @@ import {
   nodeType,
 } from "../../model/document.ts";
 import { type IdentityKind, identityOf } from "../../model/identity.ts";
-import { listOf, textOf } from "../../model/json.ts";
+import { getAt, isObject, type Json, listOf, textOf } from "../../model/json.ts";
 import { type Problem, tellProblem } from "../../model/problems.ts";
 import { givesEdge, takesEdge } from "../../model/reducer.ts";
 import { type Surroundings, typeLabel, typeLetters } from "../../model/surroundings.ts";
@@ -72,7 +72,7 @@ export function viewOf(
         ? "warning"
         : null,
     problems: problems
-      .map(({ field, reason }) => tellProblem(fieldLabel(field), reason))
+      .map(({ field, reason }) => tellProblem(fieldLabel(field, node), reason))
       .join("\n"),
     difference: difference?.kind ?? null,
     differenceText: differs,
@@ -92,7 +92,7 @@ export function viewOf(
 
 function tellDifference(difference: Difference): string {
   if (difference.kind === "only") return texts.versions.onlyHere;
-  return texts.versions.changed(difference.fields.map(fieldLabel));
+  return texts.versions.changed(difference.fields.map((field) => fieldLabel(field)));
 }
 
 /** A type with what tells one node of it from another: the model that it asks, the tools that it has. */
@@ -110,8 +110,8 @@ function sourcesOf(node: CanvasNode, hasPlainEdge: boolean): SourceHandle[] {
   return hasPlainEdge ? [...options, { option: null, label: choice.whatever }] : options;
 }
 
-/** A field of a node as people call it, with what it stands in: `Tools 2, LLM, Connection`. */
-export function fieldLabel(field: string): string {
+/** A field of a node as people call it, with what it stands in: `Tool orders: LLM, Connection`. */
+export function fieldLabel(field: string, { raw }: Pick<CanvasNode, "raw"> = { raw: {} }): string {
   const { fields } = texts.problem;
   const [, option, within] = /^options\.(\d+)\.(.+)$/.exec(field) ?? [];
   if (option && within) return choice.field(Number(option) + 1, within.split(".").at(-1) ?? "");
@@ -120,12 +120,27 @@ export function fieldLabel(field: string): string {
   if (known) return known;
   // A name of a mapping is the workflow's own word.
   if (first === "input_transformer") return rest.at(-1) ?? field;
-  const words: string[] = [];
+  const holders: string[] = [];
+  let words: string[] = [];
+  let value: Json | undefined = raw;
   for (const part of [first, ...rest]) {
-    if (/^\d+$/.test(part)) words.push(wording.numbered(words.pop() ?? "", Number(part) + 1));
-    else words.push(fields[part] ?? inWords(part));
+    const isItem = /^\d+$/.test(part);
+    value = getAt(value, [isItem ? Number(part) : part]);
+    if (!isItem) words.push(fields[part] ?? inWords(part));
+    else {
+      const list = words.pop() ?? "";
+      const one = texts.problem.items[list];
+      const name = isObject(value) ? textOf(value.name) : "";
+      if (one && name) {
+        holders.push(tellList([...words, texts.problem.item(one, name)]));
+        words = [];
+      } else words.push(wording.numbered(list, Number(part) + 1));
+    }
   }
-  return tellList(words);
+  return holders.reduceRight(
+    (inner, holder) => (inner ? texts.problem.within(holder, inner) : holder),
+    tellList(words),
+  );
 }
 
 function inWords(name: string): string {

@@ -8,9 +8,10 @@ import { type CanvasNode, isLlm, nodeType } from "../../model/document.ts";
 import { getAt, isObject, type Json, listOf, textOf } from "../../model/json.ts";
 import { MAP_TYPE, nestedName, nestedNode } from "../../model/nested.ts";
 import { checkId } from "../../model/node-id.ts";
+import { problemAt } from "../../model/problems.ts";
 import { readReference } from "../../model/references.ts";
 import { acceptedTypes, typeLabel } from "../../model/surroundings.ts";
-import { useEditor } from "../../state/EditorContext.tsx";
+import { useEditor, useFindings } from "../../state/EditorContext.tsx";
 import type { Inside } from "../../state/editor-store.ts";
 import { texts } from "../../texts.ts";
 import { ConnectionField } from "../ConnectionField.tsx";
@@ -18,6 +19,7 @@ import { DraftField } from "../DraftField.tsx";
 import { fieldId, focusSoon } from "../field-id.ts";
 import inspector from "../Inspector.module.css";
 import { MappingSection } from "../MappingSection.tsx";
+import { ProblemLine } from "../ProblemLine.tsx";
 import { AdvancedSettings, NodeSettings } from "../settings/NodeSettings.tsx";
 import styles from "../settings/Settings.module.css";
 import { ADVANCED } from "../settings/shown.ts";
@@ -108,9 +110,12 @@ interface NestedProps {
 
 function NestedSettings({ node, taken, isPerItem }: NestedProps) {
   const { surroundings } = useEditor();
+  const { problems } = useFindings();
   const type = nodeType(node);
+  const ofType = problemAt(problems.get(node.key) ?? [], "type");
   return (
     <>
+      {ofType ? <ProblemLine label={texts.problem.fields.type ?? ""} problem={ofType} /> : null}
       <NestedName node={node} taken={taken} />
       {isLlm(node) ? null : <Description node={node} />}
       {!isAction(node) && acceptedTypes(surroundings, type).length > 0 ? (

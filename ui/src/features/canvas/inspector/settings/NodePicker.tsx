@@ -43,6 +43,7 @@ export function NodePicker({ id, label, accepts, isMore = false, onPick }: Props
           label: type.label,
           letters: typeLetters(surroundings, type.type),
           group: groupLabel(type.group),
+          ...(!type.runnable && { note: texts.palette.notRunnable }),
         }))
     : [];
   return (
@@ -54,7 +55,7 @@ export function NodePicker({ id, label, accepts, isMore = false, onPick }: Props
       <Popover.Portal>
         <Popover.Positioner className={popover.positioner} sideOffset={4} align="start">
           <Popover.Popup className={popover.popup} aria-label={title}>
-            <div className={popover.narrow}>
+            <div className={popover.wide}>
               <PickList
                 label={title}
                 search={words.search}

@@ -1,9 +1,11 @@
 import { ChevronRight } from "lucide-react";
+import { useState } from "react";
 import { Icon } from "../../../../components/Icon.tsx";
 import { MoreFields } from "../../../../components/MoreFields.tsx";
 import { Notice } from "../../../../components/Notice.tsx";
 import type { Setting } from "../../../../platform/node-form.ts";
 import { type CanvasNode, isLlm, nodeType } from "../../model/document.ts";
+import { partByRun } from "../../model/not-run.ts";
 import { problemAt } from "../../model/problems.ts";
 import { partSettings } from "../../model/setting.ts";
 import { useEditor, useFindings } from "../../state/EditorContext.tsx";
@@ -62,8 +64,28 @@ export function AdvancedSettings({ node, isInside }: { node: CanvasNode; isInsid
   return <SettingList node={node} settings={more} />;
 }
 
+/** Settings of a node; what would only stop a run is folded away, and stays in its place once it is set. */
 function SettingList({ node, settings }: { node: CanvasNode; settings: readonly Setting[] }) {
-  return settings.map(({ name, schema, required }) => (
+  const { surroundings } = useEditor();
+  const { problems } = useFindings();
+  const form = surroundings.forms.get(nodeType(node));
+  const [before] = useState(node.raw);
+  const { usual, others } = partByRun(settings, before, form);
+  const field = ({ name, schema, required }: Setting) => (
     <SettingField key={name} node={node} path={[name]} schema={schema} required={required} />
-  ));
+  );
+  const own = problems.get(node.key) ?? [];
+  return (
+    <>
+      {usual.map(field)}
+      {others.length === 0 ? null : (
+        <MoreFields
+          title={texts.settings.others(others.length)}
+          forceOpen={others.some(({ name }) => problemAt(own, name, { within: true }))}
+        >
+          {others.map(field)}
+        </MoreFields>
+      )}
+    </>
+  );
 }

@@ -4,6 +4,7 @@ import { MoreFields } from "../../../../components/MoreFields.tsx";
 import { isObject } from "../../model/json.ts";
 import { texts } from "../../texts.ts";
 import inspector from "../Inspector.module.css";
+import { ProblemLine } from "../ProblemLine.tsx";
 import styles from "./Settings.module.css";
 import type { HoldingProps } from "./setting-props.ts";
 import { useSetting } from "./useSetting.ts";
@@ -25,6 +26,9 @@ export function ObjectSetting(props: HoldingProps) {
     >
       <MoreFields title={setting.label} forceOpen={isSet || setting.problem !== undefined}>
         {setting.help ? <p className={inspector.help}>{setting.help}</p> : null}
+        {setting.problem?.field === path.join(".") ? (
+          <ProblemLine label={setting.label} problem={setting.problem} />
+        ) : null}
         {setting.blank ? <p className={inspector.help}>{setting.placeholder}</p> : null}
         {Object.entries(schema.properties ?? {}).map(([name, inner]) => (
           <Field
