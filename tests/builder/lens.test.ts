@@ -25,8 +25,66 @@ beforeAll(async () => {
   const environment = await connect("from-outside", "$" + "{oc.env:OPENAI_API_KEY}");
   const { nodes } = chatFlow({ connection: shared });
   const [input, model, output] = nodes;
+  const after = (id: string) => ({
+    ...output,
+    depends: [{ node: id }],
+    input_transformer: { selector: {} },
+  });
+  await save("identities", project_id, (user) => {
+    const identities = { user, shared, environment, missing: null };
+    const models = MODELS.map((kind) => ({
+      ...model,
+      id: kind,
+      name: kind,
+      connection: identities[kind],
+    }));
+    return [input, ...models, after("shared")];
+  });
+  await save("helpers", project_id, (user) => [
+    input,
+    {
+      id: "helper",
+      name: "helper",
+      type: "dynamiq.nodes.agents.Agent",
+      role: "Helps.",
+      llm: {
+        type: "dynamiq.nodes.llms.OpenAI",
+        name: "model",
+        model: "gpt-4o",
+        connection: shared,
+      },
+      tools: [
+        {
+          type: "dynamiq.nodes.agents.Agent",
+          name: "writer",
+          llm: { type: "dynamiq.nodes.llms.OpenAI", model: "gpt-4o", connection: user },
+        },
+        { type: "dynamiq.nodes.tools.TavilyTool", name: "search", connection: null },
+      ],
+      depends: [{ node: "input" }],
+      input_transformer: { selector: { input: "$.input.output.question" } },
+    },
+    { ...model, depends: [{ node: "input" }] },
+    after("helper"),
+  ]);
+});
+
+/** Saves a workflow that asks each end user for an OpenAI account, with what its nodes name for it. */
+async function save(name: string, project_id: string, nodesOf: (user: object) => unknown[]) {
   const flow_ui = { nodes: [], edges: [], custom_node_data: {} };
-  const workflow = { name: "identities", project_id, flow: { id: randomUUID(), nodes }, flow_ui };
+  const bare = {
+    id: randomUUID(),
+    nodes: [
+      { id: "input", name: "input", type: "dynamiq.nodes.utils.Input" },
+      {
+        id: "output",
+        name: "output",
+        type: "dynamiq.nodes.utils.Output",
+        depends: [{ node: "input" }],
+      },
+    ],
+  };
+  const workflow = { name, project_id, flow: bare, flow_ui };
   const { id } = await server.call<{ id: string }>("POST", "/v1/workflows", workflow);
   const requirement = await server.call<{ id: string }>(
     "POST",
@@ -38,34 +96,33 @@ beforeAll(async () => {
       spec: { type: "dynamiq.connections.OpenAI" },
     },
   );
-  const identities = {
-    user: { $type: "requirement", $id: requirement.id },
-    shared,
-    environment,
-    missing: null,
-  };
-  const models = MODELS.map((kind) => ({
-    ...model,
-    id: kind,
-    name: kind,
-    connection: identities[kind],
-  }));
-  const after = { ...output, depends: [{ node: "shared" }], input_transformer: { selector: {} } };
-  const flow = { id: randomUUID(), nodes: [input, ...models, after] };
-  await server.call("POST", `/v1/workflows/${id}/save`, { flow, flow_ui });
-});
+  const nodes = nodesOf({ $type: "requirement", $id: requirement.id });
+  await server.call("POST", `/v1/workflows/${id}/save`, {
+    flow: { id: randomUUID(), nodes },
+    flow_ui,
+  });
+}
 
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
 
-test("the lens colours each node by whose identity it uses, and counts them", async () => {
-  const { page, builder, complaints, context } = await openBuilder(browser, server);
-  await builder.goTo("Agents");
-  await page.getByRole("button", { name: "identities", exact: true }).click();
+async function open(name: string) {
+  const visit = await openBuilder(browser, server);
+  const { page } = visit;
+  await visit.builder.goTo("Agents");
+  await page.getByRole("button", { name, exact: true }).click();
   const card = (id: string) => page.getByRole("group", { name: new RegExp(`^${id}, `) });
-  await card("user").waitFor();
+  const lens = page.getByRole("region", { name: "Whose identity" });
+  const legend = async () =>
+    (await lens.getByRole("listitem").allInnerTexts()).map((row) => row.replace(/\s+/g, " "));
+  await card("output").waitFor();
+  return { ...visit, card, lens, legend };
+}
+
+test("the lens colours each node by whose identity it uses, and counts them", async () => {
+  const { page, complaints, context, card, lens, legend } = await open("identities");
   for (const [id, told] of [
     ["user", "Requirement · openai"],
     ["shared", "Shared · team-key"],
@@ -84,13 +141,10 @@ test("the lens colours each node by whose identity it uses, and counts them", as
     return new Set(await Promise.all(all)).size;
   };
   expect(await hues()).toBe(1);
-  const lens = page.getByRole("region", { name: "Whose identity" });
   expect(await lens.getByRole("listitem").count()).toBe(0);
 
   await page.keyboard.press("i");
   await expect.poll(hues).toBe(5);
-  const legend = async () =>
-    (await lens.getByRole("listitem").allInnerTexts()).map((row) => row.replace(/\s+/g, " "));
   expect(await legend()).toEqual([
     "Each end user 1",
     "Shared connection 1",
@@ -110,6 +164,73 @@ test("the lens colours each node by whose identity it uses, and counts them", as
 
   await lens.getByRole("button", { name: "Whose identity" }).click();
   await expect.poll(() => lens.getByRole("listitem").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("an agent shows every identity that its model and its tools act with", async () => {
+  const { page, builder, complaints, context, card, lens, legend } = await open("helpers");
+  const helper = card("helper");
+  const told = async () => (await helper.innerText()).replace(/\s+/g, " ");
+  // Who listens hears all of them by name.
+  expect(await helper.getAttribute("aria-label")).toContain(
+    "Requirement · openai, Shared · team-key, No connection",
+  );
+  expect(await told()).toContain("1 1 1 missing");
+  expect(await card("openai-1").innerText()).toContain("Shared · team-key");
+
+  await page.keyboard.press("i");
+  await expect
+    .poll(legend)
+    .toEqual([
+      "Each end user 1",
+      "Shared connection 2",
+      "Patchbay's environment 0",
+      "Connection missing 1",
+      "No credential 2",
+    ]);
+  expect(await lens.innerText()).toContain("One node acts with several, and counts in each.");
+  const hues = () =>
+    helper
+      .locator("[aria-hidden] > [data-identity]")
+      .evaluateAll((bands) =>
+        bands.flatMap((band) =>
+          band.checkVisibility() ? getComputedStyle(band).backgroundColor : [],
+        ),
+      );
+  expect(new Set(await hues()).size).toBe(3);
+  expect(await breachesInBothThemes(page)).toEqual([]);
+
+  // By keyboard alone, from a kind to its nodes, the agent among them.
+  const selected = async () =>
+    (await page.locator("[data-selected] [class*=name]:has(> [class*=name])").allInnerTexts()).map(
+      (text) => text.split("\n")[0],
+    );
+  await lens.getByRole("button", { name: "Whose identity" }).focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect.poll(selected).toEqual(["helper"]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await expect.poll(selected).toEqual(["helper", "openai-1"]);
+  // Nothing acts with the environment.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect.poll(selected).toEqual(["helper"]);
+
+  // What is missing is given to the tool, and the agent shows one kind less.
+  await page.getByRole("button", { name: /^search .*Configure in Tools$/ }).click();
+  await page.getByRole("button", { name: "Go back" }).click();
+  await page.getByRole("button", { name: "Detach search" }).click();
+  await expect.poll(told).toContain("1 per user 1 shared");
+  await expect.poll(legend).toContain("Connection missing 0");
+  expect((await hues()).length).toBe(2);
+
+  await page.keyboard.press("l");
+  const facts = builder.dialog.getByRole("listitem").filter({ hasText: "helper" });
+  await facts.getByText("Requirement · openai").waitFor();
+  await facts.getByText("Shared · team-key").waitFor();
+  expect(await breachesInBothThemes(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await context.close();
 });

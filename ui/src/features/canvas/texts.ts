@@ -44,6 +44,24 @@ const identityKind: Record<IdentityKind, string> = {
   none: "No credential",
 };
 
+/** Where a node acts with several kinds, as short as its card takes them. */
+const identityPart: Record<IdentityKind, string> = {
+  user: "per user",
+  shared: "shared",
+  environment: "env",
+  missing: "missing",
+  none: "no credential",
+};
+
+/** Where a node acts with several of one kind. */
+const identityOnly: Record<IdentityKind, string> = {
+  user: "of each end user",
+  shared: "shared connections",
+  environment: "from the environment",
+  missing: "connections missing",
+  none: "without credential",
+};
+
 /** As many names as a line takes. */
 function someOf(names: readonly string[]): string {
   const [some, more] = [tellList(names.slice(0, 4)), names.length - 4];
@@ -92,6 +110,7 @@ export const texts = {
   idProblem,
   fieldType,
   identityKind,
+  identityPart,
 
   load: {
     loading: "Opening the workflow…",
@@ -416,6 +435,16 @@ export const texts = {
     lens: "Whose identity",
     show: "Show whose identity each node uses",
     hide: "Hide whose identity each node uses",
+    nodes: "Nodes",
+    legend: "Nodes by whose identity they act with",
+    select: "Select these nodes",
+    several: (count: number) =>
+      count === 1
+        ? "One node acts with several, and counts in each."
+        : `${count} nodes act with several, and count in each.`,
+    part: (kind: IdentityKind, count: number) => `${count} ${identityPart[kind]}`,
+    times: (names: string, count: number) => `${names} (${count})`,
+    only: (kind: IdentityKind, count: number) => `${count} ${identityOnly[kind]}`,
     requirement: (name: string) => `Requirement · ${name}`,
     shared: (name: string) => `Shared · ${name}`,
     environment: (name: string) => `Environment · ${name}`,

@@ -1,8 +1,11 @@
 import { isEnvironmentReference } from "../../../components/connection-config.ts";
+import { tellList } from "../../../components/locale.ts";
+import { texts as wording } from "../../../components/texts.ts";
 import { texts } from "../texts.ts";
 import { accountOf, accountProp, actionPlaces } from "./action.ts";
 import { appLabel } from "./app-label.ts";
 import { type CanvasNode, nodeId, type WorkflowDocument } from "./document.ts";
+import type { JsonObject } from "./json.ts";
 import { type ConnectionPlace, connectionPlaces, requirementsOf } from "./references.ts";
 import { acceptedTypes, type Surroundings } from "./surroundings.ts";
 
@@ -13,11 +16,26 @@ import { acceptedTypes, type Surroundings } from "./surroundings.ts";
  */
 export type IdentityKind = "user" | "shared" | "environment" | "missing" | "none";
 
-/** Whose identity, and how the node's card says it. */
+/** Whose identity, and how it is said. */
 export interface Identity {
   kind: IdentityKind;
-  /** Absent for a node that takes no connection. */
+  /** Absent for what takes no connection. */
   text?: string;
+}
+
+/** One kind of identity that a node acts with. */
+export interface IdentityPart {
+  kind: IdentityKind;
+  /** How many different ones; of those that are missing, in how many places. */
+  count: number;
+  /** Each by its name. */
+  names: string;
+}
+
+/** Whose identity a node acts with; where it acts with several, the one that decides, and all in words. */
+export interface NodeIdentity extends Identity {
+  /** Where it acts with several: each kind once, in the order of the legend. */
+  parts?: readonly IdentityPart[];
 }
 
 /** The kinds in the order of the legend. */
@@ -29,18 +47,62 @@ export const IDENTITY_KINDS: readonly IdentityKind[] = [
   "none",
 ];
 
+const ACTING = IDENTITY_KINDS.filter((kind) => kind !== "none");
+
 /** What decides when a node acts with several: what is missing first, then what is the user's. */
 const PRECEDENCE: readonly IdentityKind[] = ["missing", "user", "shared", "environment", "none"];
 
+/** Found once for each state of a node: the lens asks every node of a large workflow at each key. */
+const FOUND = new WeakMap<Surroundings, WeakMap<JsonObject, NodeIdentity>>();
+
 /** Whose identity a node acts with, the tools and the model that it holds included. */
-export function identityOf(node: CanvasNode, surroundings: Surroundings): Identity {
+export function identityOf(node: CanvasNode, surroundings: Surroundings): NodeIdentity {
+  const known = FOUND.get(surroundings) ?? new WeakMap<JsonObject, NodeIdentity>();
+  FOUND.set(surroundings, known);
+  const found = known.get(node.raw) ?? findIdentity(node, surroundings);
+  known.set(node.raw, found);
+  return found;
+}
+
+function findIdentity(node: CanvasNode, surroundings: Surroundings): NodeIdentity {
   const places = connectionPlaces(node).map((place) => identityAt(place, surroundings));
   const actions = actionPlaces(node).map(({ action }) => accountIdentity(action, surroundings));
-  const found = [...places, ...actions].filter(({ text }) => text !== undefined);
-  const sorted = found.sort((a, b) => PRECEDENCE.indexOf(a.kind) - PRECEDENCE.indexOf(b.kind));
-  const [first, ...more] = sorted;
-  if (!first) return { kind: "none" };
-  return more.length === 0 ? first : { ...first, text: `${first.text} +${more.length}` };
+  const told = [...places, ...actions].filter(({ text }) => text !== undefined);
+  const acting = told.some(({ kind }) => kind !== "none") ? ACTING : IDENTITY_KINDS;
+  const parts = acting.flatMap((kind) => partOf(told, kind) ?? []);
+  const [only, ...more] = parts;
+  if (!only) return { kind: "none" };
+  const { kind, count, names } = only;
+  if (more.length > 0) {
+    const text = wording.facts(...parts.map((part) => texts.identity.part(part.kind, part.count)));
+    return {
+      kind: PRECEDENCE.find((each) => parts.some((part) => part.kind === each)) ?? kind,
+      text,
+      parts,
+    };
+  }
+  return count === 1
+    ? { kind, text: names }
+    : { kind, text: texts.identity.only(kind, count), parts };
+}
+
+function partOf(told: readonly Identity[], kind: IdentityKind): IdentityPart | null {
+  const alike = told.flatMap((each) => (each.kind === kind ? (each.text ?? "") : []));
+  if (alike.length === 0) return null;
+  const different = [...new Set(alike)];
+  // The same connection is one wherever it is used; each place without one has to be given one.
+  const count = kind === "missing" ? alike.length : different.length;
+  const names = tellList(different);
+  return {
+    kind,
+    count,
+    names: count > different.length ? texts.identity.times(names, count) : names,
+  };
+}
+
+/** The kinds that a node acts with. A place that needs no credential counts where no other does. */
+export function kindsOf({ kind, parts }: NodeIdentity): readonly IdentityKind[] {
+  return parts ? parts.map((part) => part.kind) : [kind];
 }
 
 function accountIdentity(node: CanvasNode, { requirements }: Surroundings): Identity {
@@ -119,14 +181,39 @@ function personalAccount(node: CanvasNode, surroundings: Surroundings): string |
   return undefined;
 }
 
-/** How many nodes act with which identity. */
+/** All identities of a node by their names. */
+export function namesOf({ text = "", parts }: NodeIdentity): string {
+  return parts ? tellList(parts.map(({ names }) => names)) : text;
+}
+
+/** How many nodes act with each kind of identity, and how many of them with more than one. */
+export interface IdentityCounts {
+  nodes: Readonly<Record<IdentityKind, number>>;
+  several: number;
+}
+
+/** Counts a node that acts with several kinds in each of them. */
 export function countIdentities(
   document: WorkflowDocument,
   surroundings: Surroundings,
-): Record<IdentityKind, number> {
-  const counts = { user: 0, shared: 0, environment: 0, missing: 0, none: 0 };
-  for (const node of document.nodes) counts[identityOf(node, surroundings).kind] += 1;
-  return counts;
+): IdentityCounts {
+  const nodes = { user: 0, shared: 0, environment: 0, missing: 0, none: 0 };
+  let several = 0;
+  for (const node of document.nodes) {
+    const kinds = kindsOf(identityOf(node, surroundings));
+    for (const kind of kinds) nodes[kind] += 1;
+    if (kinds.length > 1) several += 1;
+  }
+  return { nodes, several };
+}
+
+/** The nodes that act with a kind of identity, some of their tools included. */
+export function nodesActingWith(
+  kind: IdentityKind,
+  document: WorkflowDocument,
+  surroundings: Surroundings,
+): CanvasNode[] {
+  return document.nodes.filter((node) => kindsOf(identityOf(node, surroundings)).includes(kind));
 }
 
 /** Whether a run of the workflow asks its end user for something. */

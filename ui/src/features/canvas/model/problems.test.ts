@@ -3,13 +3,7 @@ import { fieldLabel } from "../board/cards/node-view.ts";
 import { texts } from "../texts.ts";
 import { ACTION_TYPE } from "./action.ts";
 import type { WorkflowDocument } from "./document.ts";
-import {
-  countIdentities,
-  identityOf,
-  nodesWithRequirement,
-  personalNodes,
-  usesRequirements,
-} from "./identity.ts";
+import { identityOf, personalNodes } from "./identity.ts";
 import type { JsonObject } from "./json.ts";
 import { findProblems, mergeProblems, problemAt, readRefusal, tellProblem } from "./problems.ts";
 import { apply, type Command } from "./reducer.ts";
@@ -17,7 +11,6 @@ import { requirementReference } from "./references.ts";
 import {
   chain,
   connection,
-  GOOGLE_CONNECTION,
   input,
   llm,
   node,
@@ -238,78 +231,6 @@ describe("a refusal of the platform", () => {
 test("a reason that names its subject is told as it is", () => {
   expect(tellProblem("Connection", "cannot be blank")).toBe("Connection cannot be blank");
   expect(tellProblem("Connection", "connection not found")).toBe("Connection not found");
-});
-
-describe("whose identity", () => {
-  const placed = (value: JsonObject | string | null) =>
-    identityOf(llm("a", ["input"], { connection: value }), around);
-
-  test("a node uses is told by its connection", () => {
-    expect(placed("c1")).toEqual({ kind: "shared", text: "Shared · c1" });
-    expect(placed(requirementReference("r1"))).toEqual({ kind: "user", text: "Requirement · r1" });
-    expect(placed(null)).toEqual({ kind: "missing", text: "No connection" });
-    const config = { api_key: "$" + "{oc.env:OPENAI_API_KEY}", url: "https://example.com" };
-    const fromOutside = surroundings([connection("e", { config })]);
-    expect(identityOf(llm("a", [], { connection: "e" }), fromOutside)).toEqual({
-      kind: "environment",
-      text: "Environment · e",
-    });
-    expect(placed(requirementReference("gone")).kind).toBe("missing");
-    expect(identityOf(input(), around)).toEqual({ kind: "none" });
-    const builtIn = surroundings([connection("b", { system: true, name: "Built-in model" })]);
-    expect(identityOf(llm("a", [], { connection: "b" }), builtIn)).toEqual({
-      kind: "none",
-      text: "Built-in model",
-    });
-  });
-
-  test("an agent uses is the gravest of its parts", () => {
-    const agent = node("agent", "dynamiq.nodes.agents.Agent", {
-      llm: { type: "dynamiq.nodes.llms.OpenAI", connection: "c1" },
-      tools: [
-        { type: "dynamiq.nodes.llms.OpenAI", connection: requirementReference("r1") },
-        { type: "function" },
-      ],
-    });
-    expect(identityOf(agent, around)).toEqual({ kind: "user", text: "Requirement · r1 +1" });
-  });
-
-  test("is the builder's own where a signed-in account or a linked one acts", () => {
-    const google = connection("g", { type: GOOGLE_CONNECTION, name: "my-google" });
-    const http = (id: string, given: JsonObject | string) =>
-      node(id, "dynamiq.nodes.tools.HttpApiCall", { connection: given });
-    const mail = (id: string, authProvisionId: JsonObject | string) =>
-      node(id, ACTION_TYPE, {
-        action_id: "gmail-send-email",
-        input_props: { configurableProps: [{ name: "gmail", type_: "app", app: "gmail" }] },
-        configurable_props: { gmail: { authProvisionId } },
-      });
-    const document = workflow(
-      input(),
-      llm("a", ["input"], { connection: "c1" }),
-      http("reads", "g"),
-      http("asks", requirementReference("r1")),
-      mail("sends", "apn_1"),
-    );
-    const found = personalNodes(document, surroundings([connection("c1"), google]));
-    expect(found.map(({ id, account }) => [id, account])).toEqual([
-      ["reads", "my-google"],
-      ["sends", "your Gmail account"],
-    ]);
-  });
-
-  test("is counted over the workflow", () => {
-    const document = workflow(
-      input(),
-      llm("a", ["input"], { connection: requirementReference("r1") }),
-      llm("b", ["a"], { connection: "c1" }),
-      output(["b"]),
-    );
-    const others = { environment: 0, missing: 0, none: 2 };
-    expect(countIdentities(document, around)).toEqual({ user: 1, shared: 1, ...others });
-    expect(nodesWithRequirement(document, "r1").map(({ key }) => key)).toEqual(["#a"]);
-    expect([usesRequirements(document), usesRequirements(chain())]).toEqual([true, false]);
-  });
 });
 
 describe("problems of many nodes", () => {

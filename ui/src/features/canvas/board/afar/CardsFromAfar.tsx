@@ -15,10 +15,11 @@ export function CardsFromAfar({ nodes }: { nodes: readonly FlowNode[] }) {
   return (
     <ViewportPortal>
       <svg className={styles.cards} data-cards="afar" aria-hidden="true">
-        {strokes.map(({ id, path, identity, severity, difference }) => (
+        {strokes.map(({ id, path, identity, severity, difference, isBand }) => (
           <path
             key={id}
             data-identity={identity}
+            data-band={isBand || undefined}
             data-severity={severity ?? undefined}
             data-difference={difference ?? undefined}
             d={path}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chain, surroundings } from "../../model/testing.ts";
+import { chain, connection, node, OPENAI, surroundings } from "../../model/testing.ts";
 import { viewOf } from "../cards/node-view.ts";
 import { type CardNode, reconcileNodes } from "../flow/flow-nodes.ts";
 import { cardAt, cardsIn, farCards } from "./far-cards.ts";
@@ -26,6 +26,24 @@ describe("cards from afar", () => {
       "missing M200 20h180v79h-180z",
     ]);
     expect(farCards(cards())).toHaveLength(2);
+  });
+
+  test("that act with several are columns too, over all cards, for the lens to show", () => {
+    const held = (connection: string | null) => ({ type: OPENAI, connection });
+    const agent = node("agent", "dynamiq.nodes.agents.Agent", {
+      llm: held("c1"),
+      tools: [held(null)],
+    });
+    const view = viewOf(agent, surroundings([connection("c1")]), []);
+    const [, card] = cards();
+    const several = card ? [{ ...card, data: { view } }, ...cards()] : [];
+    const strokes = farCards(several);
+    expect(strokes.slice(0, 2).map(({ isBand }) => isBand)).toEqual([false, false]);
+    expect(strokes.slice(2)).toMatchObject([
+      { identity: "shared", isBand: true, path: "M100 10h90v79h-90z" },
+      { identity: "missing", isBand: true, path: "M190 10h90v79h-90z" },
+    ]);
+    expect(new Set(strokes.map(({ id }) => id)).size).toBe(strokes.length);
   });
 
   test("of hundreds are no more than hundreds to a stroke, each in one", () => {

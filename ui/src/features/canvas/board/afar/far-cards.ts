@@ -1,9 +1,13 @@
-import type { NodeView } from "../cards/node-view.ts";
+import type { IdentityKind } from "../../model/identity.ts";
+import { type NodeView, severalOf } from "../cards/node-view.ts";
 import type { CardNode } from "../flow/flow-nodes.ts";
 import type { FlowNode } from "../flow/useFlowNodes.ts";
 
 /** What of a card can be told from afar. */
-type Look = Pick<NodeView, "identity" | "severity" | "difference">;
+interface Look extends Pick<NodeView, "identity" | "severity" | "difference"> {
+  /** Whether it is a column of a card that acts with several: only the lens shows it, over the card. */
+  isBand: boolean;
+}
 
 /** Cards that look alike, drawn by one stroke. */
 export interface FarCards extends Look {
@@ -21,13 +25,23 @@ const TOGETHER = 200;
 /** Cards as their outlines: thousands of them with a few strokes. */
 export function farCards(cards: readonly CardNode[]): FarCards[] {
   const looks = new Map<string, { look: Look; outlines: string[] }>();
-  for (const card of cards) {
-    const { identity, severity, difference } = card.data.view;
-    const name = `${identity} ${severity} ${difference}`;
-    const alike = looks.get(name) ?? { look: { identity, severity, difference }, outlines: [] };
-    alike.outlines.push(outline({ ...card.position, ...sizeOf(card) }));
+  const add = ({ identity, severity, difference, isBand }: Look, box: Box) => {
+    const name = `${isBand ? "band " : ""}${identity} ${severity} ${difference}`;
+    const look = { identity, severity, difference, isBand };
+    const alike = looks.get(name) ?? { look, outlines: [] };
+    alike.outlines.push(outline(box));
     looks.set(name, alike);
+  };
+  const bands: [Look, Box][] = [];
+  for (const card of cards) {
+    const { view } = card.data;
+    const box = { ...card.position, ...sizeOf(card) };
+    add({ ...view, isBand: false }, box);
+    for (const [kind, band] of bandsOf(box, severalOf(view) ?? [])) {
+      bands.push([{ ...view, identity: kind, isBand: true }, band]);
+    }
   }
+  for (const [look, band] of bands) add(look, band);
   return [...looks].flatMap(([name, { look, outlines }]) =>
     [...Array(Math.ceil(outlines.length / TOGETHER)).keys()].map((at) => ({
       ...look,
@@ -43,6 +57,15 @@ interface Box {
   y: number;
   width: number;
   height: number;
+}
+
+/** A card that acts with several, as a column for each kind. */
+export function bandsOf(
+  { x, y, width, height }: Box,
+  parts: readonly { kind: IdentityKind }[],
+): [IdentityKind, Box][] {
+  const share = width / parts.length;
+  return parts.map(({ kind }, at) => [kind, { x: x + at * share, y, width: share, height }]);
 }
 
 /** The outline of something on the canvas, as a part of a path. */

@@ -2,14 +2,16 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo, use } from "react";
 import { Glyph } from "../../../../components/Glyph.tsx";
 import { Icon } from "../../../../components/Icon.tsx";
+import { tellList } from "../../../../components/locale.ts";
 import { SOURCE_HANDLE, TARGET_HANDLE } from "../../model/projection.ts";
 import { TrialMark } from "../../trial/TrialMark.tsx";
 import { DistanceContext } from "../afar/distance.ts";
 import type { CardNode } from "../flow/flow-nodes.ts";
 import { cardSize, hasOptions } from "./card-size.ts";
 import { IdentityIcon } from "./IdentityIcon.tsx";
+import { IdentityBands, IdentityMarks } from "./IdentityMarks.tsx";
 import styles from "./NodeCard.module.css";
-import type { NodeView } from "./node-view.ts";
+import { type NodeView, severalOf } from "./node-view.ts";
 
 /** A node on the canvas: what it is called, what it is, and whose identity it acts with. */
 export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
@@ -17,16 +19,19 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const size = cardSize(view).measured;
   const distance = use(DistanceContext);
   const isFarthest = distance === "farthest";
+  const several = severalOf(view);
   return (
     <div
       className={styles.card}
       style={isFarthest ? { blockSize: size.height } : undefined}
       data-identity={view.identity}
+      data-several={several ? true : undefined}
       data-severity={view.severity ?? undefined}
       data-selected={selected || undefined}
       data-difference={view.difference ?? undefined}
       title={[view.differenceText, view.problems].filter(Boolean).join("\n") || undefined}
     >
+      {several ? <IdentityBands parts={several} /> : null}
       {view.takesEdge ? <CardHandle id={TARGET_HANDLE} type="target" /> : null}
       {isFarthest ? null : <CardFace view={view} />}
       {hasOptions(view) ? <OptionHandles view={view} isFarthest={isFarthest} /> : null}
@@ -74,13 +79,25 @@ function CardFace({ view }: { view: NodeView }) {
           </span>
         ) : null}
       </div>
-      {view.identityText ? (
-        <div className={styles.strip} data-identity={view.identity}>
-          <IdentityIcon kind={view.identity} />
-          <span>{view.identityText}</span>
-        </div>
-      ) : null}
+      <Strip view={view} />
     </>
+  );
+}
+
+/** Whose identity the node acts with, in words. */
+function Strip({ view }: { view: NodeView }) {
+  const several = severalOf(view);
+  if (several) return <IdentityMarks parts={several} leading={view.identity} />;
+  if (!view.identityText) return null;
+  return (
+    <div
+      className={styles.strip}
+      data-identity={view.identity}
+      title={view.identityParts && tellList(view.identityParts.map(({ names }) => names))}
+    >
+      <IdentityIcon kind={view.identity} />
+      <span>{view.identityText}</span>
+    </div>
   );
 }
 

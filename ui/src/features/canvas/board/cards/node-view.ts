@@ -10,7 +10,7 @@ import {
   nodeId,
   nodeType,
 } from "../../model/document.ts";
-import { type IdentityKind, identityOf } from "../../model/identity.ts";
+import { type IdentityKind, type IdentityPart, identityOf, namesOf } from "../../model/identity.ts";
 import { getAt, isObject, type Json, listOf, textOf } from "../../model/json.ts";
 import { type Problem, tellProblem } from "../../model/problems.ts";
 import { givesEdge, takesEdge } from "../../model/reducer.ts";
@@ -30,8 +30,11 @@ export interface NodeView {
   id: string;
   typeLabel: string;
   letters: string;
+  /** The kind of identity that decides, where it acts with several. */
   identity: IdentityKind;
   identityText: string | null;
+  /** Each kind that it acts with, where it acts with several identities. */
+  identityParts: readonly IdentityPart[] | null;
   /** The gravest of the node's problems, and all of them in words. */
   severity: Problem["severity"] | null;
   problems: string;
@@ -66,6 +69,7 @@ export function viewOf(
     letters: typeLetters(surroundings, nodeType(node)),
     identity: identity.kind,
     identityText: identity.text ?? null,
+    identityParts: identity.parts ?? null,
     severity: problems.some(({ severity }) => severity === "error")
       ? "error"
       : problems.length > 0
@@ -82,12 +86,19 @@ export function viewOf(
     spoken: texts.canvas.node({
       id,
       type: label,
-      identity: identity.text ?? "",
+      identity: namesOf(identity),
       after,
       problems: problems.length,
       differs: differs ?? "",
     }),
   };
+}
+
+/** The kinds of identity of a node that acts with more than one. */
+export function severalOf({
+  identityParts,
+}: Pick<NodeView, "identityParts">): readonly IdentityPart[] | null {
+  return identityParts && identityParts.length > 1 ? identityParts : null;
 }
 
 function tellDifference(difference: Difference): string {
@@ -150,14 +161,17 @@ function inWords(name: string): string {
 
 /** Whether two views look the same. */
 export function isSameView(a: NodeView, b: NodeView): boolean {
-  return (Object.keys(a) as (keyof NodeView)[]).every(
-    (name) => a[name] === b[name] || (name === "sources" && isSameList(a.sources, b.sources)),
-  );
+  return (Object.keys(a) as (keyof NodeView)[]).every((name) => {
+    if (a[name] === b[name]) return true;
+    if (name === "sources") return isSameList(a.sources, b.sources);
+    return name === "identityParts" && isSameList(a.identityParts ?? [], b.identityParts ?? []);
+  });
 }
 
-function isSameList(a: readonly SourceHandle[], b: readonly SourceHandle[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ option, label }, at) => option === b[at]?.option && label === b[at]?.label)
-  );
+function isSameList<Item extends object>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a.length === b.length && a.every((item, at) => isSameItem(item, b[at]));
+}
+
+function isSameItem<Item extends object>(a: Item, b: Item | undefined): boolean {
+  return (Object.keys(a) as (keyof Item)[]).every((name) => a[name] === b?.[name]);
 }

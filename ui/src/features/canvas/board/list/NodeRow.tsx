@@ -24,6 +24,8 @@ export function NodeRow({ node, isCurrent, onShow, onFocus }: RowProps & { node:
   const factsId = useId();
   const words = texts.list;
   const view = viewOf(node, surroundings, problems.get(node.key) ?? []);
+  const one = { kind: view.identity, names: view.identityText };
+  const identities = view.identityParts ?? (view.identityText ? [one] : []);
   const after = dependencies(node).map(({ node: id, option }) => {
     if (option === null) return id;
     return texts.field.option(id, optionLabel(nodeById(document, id), option) ?? option);
@@ -44,11 +46,11 @@ export function NodeRow({ node, isCurrent, onShow, onFocus }: RowProps & { node:
       </button>
       <ul id={factsId} className={styles.facts}>
         <li>{after.length > 0 ? words.after(after) : words.first}</li>
-        {view.identityText ? (
-          <li>
-            <IdentityIcon kind={view.identity} /> {view.identityText}
+        {identities.map(({ kind, names }) => (
+          <li key={kind}>
+            <IdentityIcon kind={kind} /> {names}
           </li>
-        ) : null}
+        ))}
         {view.problems === ""
           ? null
           : view.problems.split("\n").map((problem) => (

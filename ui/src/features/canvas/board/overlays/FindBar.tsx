@@ -4,6 +4,7 @@ import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react"
 import { useCommands } from "../../../../app/commands.ts";
 import { IconButton } from "../../../../components/IconButton.tsx";
 import { findNodes } from "../../model/find.ts";
+import { identityOf, namesOf } from "../../model/identity.ts";
 import { middleOf } from "../../model/places.ts";
 import { useDocumentWhile, useEditor } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
@@ -29,7 +30,8 @@ export function FindBar() {
       document
         ? findNodes(document, text, (node) => {
             const { typeLabel, identityText } = viewOf(node, surroundings, []);
-            return `${typeLabel} ${identityText ?? ""}`;
+            const names = namesOf(identityOf(node, surroundings));
+            return `${typeLabel} ${identityText ?? ""} ${names}`;
           })
         : [],
     [document, surroundings],

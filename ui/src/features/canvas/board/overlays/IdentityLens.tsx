@@ -1,6 +1,11 @@
 import { Eye, EyeOff } from "lucide-react";
 import { Kbd } from "../../../../components/Kbd.tsx";
-import { countIdentities, IDENTITY_KINDS } from "../../model/identity.ts";
+import {
+  countIdentities,
+  IDENTITY_KINDS,
+  type IdentityKind,
+  nodesActingWith,
+} from "../../model/identity.ts";
 import { useEditor, useWholeDocument } from "../../state/EditorContext.tsx";
 import { toggleView, useView } from "../../state/view-store.ts";
 import { texts } from "../../texts.ts";
@@ -29,19 +34,38 @@ export function IdentityLens() {
   );
 }
 
+/** How many nodes act with each kind; pressing one selects them. */
 function Legend() {
-  const { surroundings } = useEditor();
+  const { store, surroundings } = useEditor();
   const document = useWholeDocument();
-  const counts = countIdentities(document, surroundings);
+  const { nodes, several } = countIdentities(document, surroundings);
+  const words = texts.identity;
+  const select = (kind: IdentityKind) =>
+    store.getState().select(nodesActingWith(kind, document, surroundings).map(({ key }) => key));
   return (
-    <ul className={styles.legend}>
-      {IDENTITY_KINDS.map((kind) => (
-        <li key={kind} className={styles.row} data-identity={kind}>
-          <IdentityIcon kind={kind} />
-          {texts.identityKind[kind]}
-          <span className={styles.count}>{counts[kind]}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <div className={styles.head} aria-hidden="true">
+        {words.nodes}
+      </div>
+      <ul className={styles.legend} aria-label={words.legend}>
+        {IDENTITY_KINDS.map((kind) => (
+          <li key={kind}>
+            <button
+              type="button"
+              className={styles.row}
+              data-identity={kind}
+              title={words.select}
+              disabled={nodes[kind] === 0}
+              onClick={() => select(kind)}
+            >
+              <IdentityIcon kind={kind} />
+              {texts.identityKind[kind]}
+              <span className={styles.count}>{nodes[kind]}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {several > 0 ? <p className={styles.several}>{words.several(several)}</p> : null}
+    </>
   );
 }

@@ -1,12 +1,15 @@
 import { useReactFlow, useStore } from "@xyflow/react";
 import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { CanvasNode, WorkflowDocument } from "../../model/document.ts";
+import { type IdentityKind, identityOf } from "../../model/identity.ts";
 import { heightOf, NODE_WIDTH } from "../../model/layout.ts";
 import { notesOf } from "../../model/notes.ts";
 import { type Bounds, boundsOf } from "../../model/places.ts";
-import { useFindings, useWholeDocument } from "../../state/EditorContext.tsx";
+import type { Surroundings } from "../../model/surroundings.ts";
+import { useEditor, useFindings, useWholeDocument } from "../../state/EditorContext.tsx";
+import { useView } from "../../state/view-store.ts";
 import { texts } from "../../texts.ts";
-import { outline } from "../afar/far-cards.ts";
+import { bandsOf, outline } from "../afar/far-cards.ts";
 import { ZOOM } from "../fit.ts";
 import styles from "./OverviewMap.module.css";
 
@@ -82,8 +85,9 @@ const Everything = memo(function Everything({ document }: { document: WorkflowDo
   const { problems } = useFindings();
   const isWrong = ({ key }: CanvasNode) =>
     problems.get(key)?.some(({ severity }) => severity === "error") ?? false;
-  const card = (node: CanvasNode) =>
-    outline({ ...node.position, width: NODE_WIDTH, height: heightOf(node) });
+  const card = (node: CanvasNode) => outline(boxOf(node));
+  const { surroundings } = useEditor();
+  const lens = useView((view) => view.lens);
   const { nodes } = document;
   const notes = notesOf(document).map(({ position, width, height }) =>
     outline({ ...position, width, height }),
@@ -91,11 +95,37 @@ const Everything = memo(function Everything({ document }: { document: WorkflowDo
   return (
     <>
       <path className={styles.notes} d={notes.join("")} />
-      <path className={styles.cards} d={nodes.map(card).join("")} />
-      <path className={styles.wrong} d={nodes.filter(isWrong).map(card).join("")} />
+      {lens ? (
+        inHues(nodes, surroundings).map(([kind, path]) => (
+          <path key={kind} className={styles.cards} data-identity={kind} d={path} />
+        ))
+      ) : (
+        <>
+          <path className={styles.cards} d={nodes.map(card).join("")} />
+          <path className={styles.wrong} d={nodes.filter(isWrong).map(card).join("")} />
+        </>
+      )}
     </>
   );
 });
+
+/** The cards by whose identity they act with, as the lens colours them. */
+function inHues(nodes: readonly CanvasNode[], surroundings: Surroundings) {
+  const paths = new Map<IdentityKind, string[]>();
+  for (const node of nodes) {
+    const { kind, parts = [{ kind }] } = identityOf(node, surroundings);
+    for (const [each, band] of bandsOf(boxOf(node), parts)) {
+      const path = paths.get(each) ?? [];
+      path.push(outline(band));
+      paths.set(each, path);
+    }
+  }
+  return [...paths].map(([kind, path]) => [kind, path.join("")] as const);
+}
+
+function boxOf(node: CanvasNode): Bounds {
+  return { ...node.position, width: NODE_WIDTH, height: heightOf(node) };
+}
 
 function together(a: Bounds | null, b: Bounds): Bounds {
   if (!a) return b;

@@ -4,7 +4,7 @@ import { Icon } from "../../../../components/Icon.tsx";
 import { IconButton } from "../../../../components/IconButton.tsx";
 import { IdentityIcon } from "../../board/cards/IdentityIcon.tsx";
 import type { CanvasNode } from "../../model/document.ts";
-import { identityOf } from "../../model/identity.ts";
+import { type IdentityKind, identityOf, type NodeIdentity } from "../../model/identity.ts";
 import { type JsonPath, textOf } from "../../model/json.ts";
 import { nestedName, nestedNode, problemsInside } from "../../model/nested.ts";
 import { typeLabel, typeLetters } from "../../model/surroundings.ts";
@@ -30,7 +30,7 @@ export function NestedRow({ id, node, path, slot, onRemove }: Props) {
   const type = textOf(nested?.raw.type);
   const label = nested ? typeLabel(surroundings, type) : words.unknown;
   const name = nested ? nestedName(nested.raw, label) : words.unknown;
-  const identity = nested ? identityOf(nested, surroundings) : { kind: "none" as const };
+  const told = nested ? toldOf(identityOf(nested, surroundings)) : [];
   const inside = problemsInside(problems.get(node.key) ?? [], path);
   const [problem] = [...inside].sort((a, b) => a.severity.localeCompare(b.severity));
   return (
@@ -46,8 +46,13 @@ export function NestedRow({ id, node, path, slot, onRemove }: Props) {
         <span className={styles.what}>
           <b>{name}</b>
           <small>
-            {identity.text ? <IdentityIcon kind={identity.kind} size={12} /> : null}
-            {identity.text ?? label}
+            {told.length === 0 ? label : null}
+            {told.map(({ kind, text }) => (
+              <span key={kind} className={styles.identity} data-identity={kind}>
+                <IdentityIcon kind={kind} size={12} />
+                {text}
+              </span>
+            ))}
           </small>
         </span>
         {problem ? (
@@ -63,4 +68,14 @@ export function NestedRow({ id, node, path, slot, onRemove }: Props) {
       </IconButton>
     </div>
   );
+}
+
+/** What is said of a node's identity: in one word each, where it acts with several kinds. */
+function toldOf({ kind, text, parts = [] }: NodeIdentity): { kind: IdentityKind; text: string }[] {
+  if (text === undefined) return [];
+  if (parts.length < 2) return [{ kind, text }];
+  return parts.map((part) => ({
+    kind: part.kind,
+    text: texts.identity.part(part.kind, part.count),
+  }));
 }
