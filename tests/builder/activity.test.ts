@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 async function choose(page: Page, action: string): Promise<void> {
-  await page.getByRole("combobox", { name: "What" }).click();
+  await page.getByRole("combobox", { name: "Event" }).click();
   await page.getByRole("option", { name: action }).click();
 }
 
@@ -81,6 +81,36 @@ test("the settings show the whole log, narrowed by what was done, and older even
   expect(await table.getByText("Access key created").count()).toBe(0);
   await choose(page, "Everything restored from a backup");
   await page.getByText("There are no such events.").waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("every event says what it was done to, and leads there", async () => {
+  const { page, builder, complaints, context } = await openBuilder(browser, server);
+  const projects = await server.call<Row[]>("GET", "/v1/projects");
+  const create = (name: string) =>
+    server.call<Row>("POST", "/v1/connections", {
+      name,
+      project_id: projects[0]?.id,
+      type: "dynamiq.connections.OpenAI",
+      config: { api_key: "sk-0123456789abcdef" },
+    });
+  await create("told-of");
+  const { id } = await create("soon-gone");
+  await server.call("DELETE", `/v1/connections/${id}`);
+  await builder.goTo("Settings");
+  await page.getByRole("tab", { name: "Activity" }).click();
+  const table = page.getByRole("table", { name: "Activity" });
+  await choose(page, "Requirement created");
+  await table.getByRole("cell", { name: "openai", exact: true }).waitFor();
+  await choose(page, "Connection deleted");
+  await table.getByRole("cell", { name: "deleted since", exact: true }).waitFor();
+
+  await choose(page, "Workflow saved");
+  await table.getByRole("link", { name: "ticket-triage" }).first().waitFor();
+  await choose(page, "Connection created");
+  await table.getByRole("link", { name: "told-of" }).click();
+  await builder.dialog.getByRole("heading", { name: "told-of" }).waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -202,8 +202,9 @@ test("search and filters narrow the list", async () => {
   await addBehind("narrow-a", "OpenAI", { api_key: "sk-narrow" });
   await addBehind("narrow-b", "Anthropic", { api_key: "sk-narrow" });
   const { page, builder, context } = await visit();
+  const table = page.getByRole("table", { name: "Connections" });
   await page.getByRole("searchbox", { name: "Search" }).fill("narrow");
-  await expect.poll(() => page.getByRole("row").count()).toBe(3);
+  await expect.poll(() => table.getByRole("row").count()).toBe(3);
   await page.getByRole("combobox", { name: "Type: All types" }).click();
   await page.getByRole("option", { name: "Anthropic" }).click();
   await builder.row("narrow-b").waitFor();

@@ -315,14 +315,22 @@ test("the redirect URI is copied with one click, and what ends soon is told in t
   const { dialog } = builder;
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await builder.goTo("Connections");
-  await page.getByText("Access of one connection ends within a week.").waitFor();
-  await page.getByRole("link", { name: "When access ends" }).click();
+  await page.getByText("ends-soon ends in 3 days.").waitFor();
+  await page.getByRole("link", { name: "ends-soon" }).first().click();
+  await dialog.getByRole("heading", { name: "ends-soon" }).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
   const calendar = page.getByRole("table", { name: "When access ends" });
-  await calendar.getByText("ends-soon").waitFor();
+  await calendar.getByText("you noted this date").waitFor();
   // What Google granted ends when it is not used for half a year.
-  await calendar.getByText("by-hand").waitFor();
-  await calendar.getByText("if nothing uses or renews it before").waitFor();
+  await calendar.getByText("its provider ends what is not used").first().waitFor();
+  await calendar.getByRole("link", { name: "by-hand" }).click();
+  await dialog.getByRole("heading", { name: "by-hand" }).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
 
+  await builder.goTo("Settings");
+  await page.getByRole("tab", { name: "OAuth apps" }).click();
   await page.getByRole("button", { name: "Dropbox", exact: true }).click();
   await dialog.getByRole("button", { name: "Copy the redirect URI" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(dropbox?.redirect_uri);

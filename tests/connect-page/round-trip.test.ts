@@ -166,6 +166,7 @@ test("all done says that the page may be closed", async () => {
   const hosted = new HostedPage(page);
   await hosted.connect(TITLE, KEY);
   await page.getByRole("heading", { name: "Everything is connected" }).waitFor();
+  await page.getByRole("heading", { name: "Lone App is ready" }).waitFor();
   await page.getByText("You can close this page and go back to Lone App.").waitFor();
   await context.close();
 });

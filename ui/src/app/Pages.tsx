@@ -33,7 +33,13 @@ export function Pages({ route }: { route: Route }) {
     case "deployment":
       return <AppPage key={route.id} appId={route.id} tab={route.tab} />;
     case "connections":
-      return <ConnectionsPage key={project.id} adding={route.adding ?? false} />;
+      return (
+        <ConnectionsPage
+          key={project.id}
+          adding={route.adding ?? false}
+          opened={route.opened ?? null}
+        />
+      );
     case "settings":
       return <SettingsPage section={route.section} />;
   }

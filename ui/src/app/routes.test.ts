@@ -11,6 +11,7 @@ const ROUTES: Route[] = [
   { page: "deployment", id: "d1", tab: "history" },
   { page: "connections" },
   { page: "connections", adding: true },
+  { page: "connections", opened: "c/1" },
   { page: "settings", section: "about" },
 ];
 

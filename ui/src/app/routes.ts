@@ -25,7 +25,7 @@ export type Route =
   | { page: "agent"; id: string }
   | { page: "deployments" }
   | { page: "deployment"; id: string; tab: AppTab }
-  | { page: "connections"; adding?: true }
+  | { page: "connections"; adding?: true; opened?: string }
   | { page: "settings"; section: SettingsSection };
 
 /** Stands in an address where something new is being made. */
@@ -44,7 +44,8 @@ export function parseRoute(hash: string): Route {
     case "deployments":
       return id ? { page: "deployment", id, tab: oneOf(APP_TABS, part) } : { page: "deployments" };
     case "connections":
-      return id === NEW ? { page: "connections", adding: true } : { page: "connections" };
+      if (id === NEW) return { page: "connections", adding: true };
+      return id ? { page: "connections", opened: id } : { page: "connections" };
     case "settings":
       return { page: "settings", section: oneOf(SETTINGS, id) };
     default:
@@ -59,7 +60,8 @@ export function linkTo(route: Route): string {
       if (route.creating) return `#/agents/${NEW}`;
       return route.importing ? `#/agents/${IMPORT}` : "#/agents";
     case "connections":
-      return route.adding ? `#/connections/${NEW}` : "#/connections";
+      if (route.adding) return `#/connections/${NEW}`;
+      return route.opened ? `#/connections/${encodeURIComponent(route.opened)}` : "#/connections";
     case "agent":
       return `#/agents/${encodeURIComponent(route.id)}`;
     case "deployment":

@@ -1,19 +1,18 @@
 import { Icon } from "../components/Icon.tsx";
 import styles from "./ConnectPage.module.css";
-import type { Requirement } from "./requirement.ts";
 import { texts } from "./texts.ts";
 
 interface Props {
   app: string;
-  pending: readonly Requirement[];
+  /** What is optional is still to be connected. */
+  hasOptional: boolean;
   total: number;
 }
 
 /** Says that the user may go, once nothing that the App needs is pending. */
-export function AllDone({ app, pending, total }: Props) {
-  if (pending.some((item) => !item.optional)) return null;
+export function AllDone({ app, hasOptional, total }: Props) {
   const { done } = texts;
-  const body = total === 0 ? done.nothing : pending.length > 0 ? done.onlyOptional : done.body;
+  const body = total === 0 ? done.nothing : hasOptional ? done.onlyOptional : done.body;
   return (
     <div className={styles.done}>
       <span className={styles.tick}>

@@ -245,6 +245,19 @@ test("only optional requirements left means that the user may go", async () => {
   expect(await connectButton()).toBeTruthy();
 });
 
+test("what an App cannot go without stands first, with the button that catches the eye", async () => {
+  const { api } = platform([
+    status({ id: "r1", title: "Own deployment", optional: true }),
+    status({ id: "r2", title: "OpenAI" }),
+  ]);
+  show(api);
+  const [first, second] = await screen.findAllByRole("button", { name: "Connect" });
+  expect(first?.getAttribute("aria-describedby")).toContain("r2");
+  expect(first?.className).toContain("primary");
+  expect(second?.className).not.toContain("primary");
+  expect(screen.getByRole("heading", { name: /^Connect your accounts/ })).toBeTruthy();
+});
+
 test("a type that the page has no form for is told, not offered", async () => {
   const later = { type: "connection", data: { type: "dynamiq.connections.Later" } };
   const { api } = platform([status({ spec: later })]);

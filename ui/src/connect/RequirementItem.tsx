@@ -57,7 +57,7 @@ export function RequirementItem({ requirement, app, api, waiting, page, onOpen }
         <Button
           id={actionId(id)}
           className={styles.action}
-          look={completed || waiting ? "plain" : "primary"}
+          look={completed || waiting || optional ? "plain" : "primary"}
           busy={opening}
           aria-describedby={titleId}
           onClick={direct ? () => void start() : onOpen}

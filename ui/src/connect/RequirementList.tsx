@@ -29,7 +29,13 @@ export function RequirementList({ page, state, api, onOpen }: Props) {
     document.title = texts.documentTitle(app);
   }, [app]);
 
-  const pending = requirements.filter((item) => !item.completed);
+  const open = requirements.filter((item) => !item.completed);
+  // What the App cannot go without comes first; the rest keeps its order.
+  const pending = [
+    ...open.filter(({ optional }) => !optional),
+    ...open.filter(({ optional }) => optional),
+  ];
+  const isReady = open.every(({ optional }) => optional);
   const completed = requirements.filter((item) => item.completed);
   const draw = (requirement: Requirement) => (
     <RequirementItem
@@ -45,7 +51,10 @@ export function RequirementList({ page, state, api, onOpen }: Props) {
   const ends = tellEnd(session.expires_at, browserClock());
   return (
     <div className={styles.card}>
-      <PageHeader title={texts.title(app)} lead={texts.lead(app)} />
+      <PageHeader
+        title={isReady ? texts.readyTitle(app) : texts.title(app)}
+        lead={texts.lead(app)}
+      />
       {state.stale ? (
         <Notice tone="bad">
           <div className={styles.stale}>
@@ -54,7 +63,9 @@ export function RequirementList({ page, state, api, onOpen }: Props) {
           </div>
         </Notice>
       ) : null}
-      <AllDone app={app} pending={pending} total={requirements.length} />
+      {isReady ? (
+        <AllDone app={app} hasOptional={open.length > 0} total={requirements.length} />
+      ) : null}
       <RequirementSection title={texts.sections.pending} count={pending.length}>
         {pending.map(draw)}
       </RequirementSection>

@@ -32,6 +32,7 @@ export const texts = {
   heading: "Setup Requirements",
   documentTitle: (app: string) => `Setup Requirements · ${app}`,
   title: (app: string) => `Connect your accounts to use ${app}`,
+  readyTitle: (app: string) => `${app} is ready`,
   lead: (app: string) =>
     `${app} acts for you with the accounts that you connect here. You can disconnect them at any time.`,
   loading: "Loading what is needed from you…",

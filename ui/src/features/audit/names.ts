@@ -6,7 +6,7 @@ import { useApps } from "../../platform/queries/apps.ts";
 import { usePersonalAccessTokens } from "../../platform/queries/personal-access-tokens.ts";
 import { texts } from "./texts.ts";
 
-/** What an event tells in words: who did it, and for whom. */
+/** Who did something, and for whom. */
 export interface Told {
   by: string;
   /** The token or key. */

@@ -1,13 +1,13 @@
 /** Every English sentence about the audit log. */
 export const texts = {
   title: "Activity",
-  columns: ["WHEN", "WHAT", "BY", "FOR"] as const,
+  columns: ["WHEN", "EVENT", "WHAT", "BY", "FOR"] as const,
   loading: "Loading the activity…",
   empty: "Nothing was done here yet.",
   noneFound: "There are no such events.",
   older: "Show older",
   loadingOlder: "Loading…",
-  what: "What",
+  what: "Event",
   everything: "Everything",
   lead: "Who changed what, and which credential a run used. Events hold no secret, and an end user's id only as a fingerprint.",
   user: (fingerprint: string) => `user …${fingerprint}`,
@@ -22,6 +22,7 @@ export const texts = {
     platform: "The platform itself",
   } as Record<string, string>,
   deletedCredential: "deleted since",
+  deletedObject: "deleted since",
   deletedApp: "an App deleted since",
 
   actions: {

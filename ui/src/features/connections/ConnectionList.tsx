@@ -1,5 +1,6 @@
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { tellFailure } from "../../app/failure.ts";
+import { navigate } from "../../app/routes.ts";
 import { Toolbar } from "../../app/Toolbar.tsx";
 import { complain, notify } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
@@ -19,8 +20,14 @@ import { texts } from "./texts.ts";
 
 const ALL: Filter = { search: "", type: "", status: "" };
 
+interface Props {
+  connections: readonly Connection[];
+  /** Id of the connection whose panel the address opens. */
+  opened: string | null;
+}
+
 /** The table of connections, with what narrows it and what opens from it. */
-export function ConnectionList({ connections }: { connections: readonly Connection[] }) {
+export function ConnectionList({ connections, opened: addressed }: Props) {
   const types = useConnectionTypes().data;
   const typeOf = (id: string) => types?.find((type) => type.id === id) ?? null;
   const labelOf = (id: string) => typeOf(id)?.label ?? id;
@@ -29,7 +36,20 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
   // As it is now: a sign-in changes it while its panel is open. What was just deleted stays as it was.
   const chosen = connections.find(({ id }) => id === picked?.id) ?? picked;
   const [opened, setOpened] = useState<Exclude<ConnectionAction, "duplicate"> | null>(null);
-  const close = () => setOpened(null);
+  const [followed, setFollowed] = useState<string | null>(null);
+  const found = connections.find(({ id }) => id === addressed);
+  // One that was made elsewhere is opened once the list has it.
+  if (addressed !== followed && (found || addressed === null)) {
+    setFollowed(addressed);
+    if (found) {
+      setChosen(found);
+      setOpened("edit");
+    }
+  }
+  const close = () => {
+    setOpened(null);
+    if (addressed) navigate({ page: "connections" });
+  };
   const closed = () => {
     if (opened === null) setChosen(null);
   };

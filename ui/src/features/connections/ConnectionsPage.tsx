@@ -7,13 +7,21 @@ import { Button } from "../../components/Button.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { Loading } from "../../components/Loading.tsx";
 import { useConnections } from "../../platform/queries/connections.ts";
+import { Calendar } from "../oauth/Calendar.tsx";
 import { EndingSoon } from "../oauth/EndingSoon.tsx";
 import { AddConnectionPanel } from "./AddConnectionPanel.tsx";
 import { ConnectionList } from "./ConnectionList.tsx";
 import { texts } from "./texts.ts";
 
-/** The connections that the project shares; `adding` opens the panel of a new one. */
-export function ConnectionsPage({ adding }: { adding: boolean }) {
+interface Props {
+  /** The panel of a new one is open. */
+  adding: boolean;
+  /** Id of the connection whose panel the address opens. */
+  opened: string | null;
+}
+
+/** The connections that the project shares, and when access ends. */
+export function ConnectionsPage({ adding, opened }: Props) {
   const { project } = useProject();
   const connections = useConnections(project.id);
   const button = (
@@ -39,7 +47,10 @@ export function ConnectionsPage({ adding }: { adding: boolean }) {
         </EmptyState>
       ) : null}
       {connections.data ? <EndingSoon connections={connections.data} /> : null}
-      {connections.data?.length ? <ConnectionList connections={connections.data} /> : null}
+      {connections.data?.length ? (
+        <ConnectionList connections={connections.data} opened={opened} />
+      ) : null}
+      {connections.data ? <Calendar connections={connections.data} /> : null}
       <AddConnectionPanel
         open={adding}
         projectId={project.id}

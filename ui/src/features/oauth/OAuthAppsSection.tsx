@@ -13,7 +13,6 @@ import { Table } from "../../components/Table.tsx";
 import type { OAuthApp } from "../../platform/contract.ts";
 import { useDeleteOAuthApp, useOAuthApps } from "../../platform/queries/oauth.ts";
 import section from "../settings/Section.module.css";
-import { Calendar } from "./Calendar.tsx";
 import styles from "./OAuth.module.css";
 import { OAuthAppSheet } from "./OAuthAppSheet.tsx";
 import { Revocations } from "./Revocations.tsx";
@@ -70,7 +69,6 @@ export function OAuthAppsSection() {
           ))}
         </Table>
       ) : null}
-      <Calendar />
       <Revocations />
       {chosen ? (
         <>

@@ -18,5 +18,18 @@ test("what ends is listed by its end, and only what is connected", () => {
     { name: "a key", status: "active" } as Connection,
   ];
   expect(endings(all).map(({ connection: { name } }) => name)).toEqual(["soon", "later"]);
+  expect(endings(all).map(({ why }) => why)).toEqual(["unused", "unused"]);
   expect(endingSoon(all, NOW).map(({ connection: { name } }) => name)).toEqual(["soon"]);
+});
+
+test("the sooner of what was noted and what the provider does is told, with its reason", () => {
+  const granted = connection("granted", "2026-12-20T00:00:00Z");
+  const final = { ...granted, oauth2: { ...granted.oauth2, renewable: false } } as Connection;
+  const noted = { ...granted, expires_at: "2026-12-01T23:59:59Z" };
+  const all = endings([granted, final, noted]);
+  expect(all.map(({ at, why }) => [at.slice(0, 10), why])).toEqual([
+    ["2026-12-01", "noted"],
+    ["2026-12-20", "unused"],
+    ["2026-12-20", "final"],
+  ]);
 });

@@ -129,14 +129,15 @@ export const texts = {
 
   calendar: {
     title: "When access ends",
-    none: "No access ends by itself.",
     columns: ["CONNECTION", "ENDS", "WHY"] as const,
-    idle: "if nothing uses or renews it before",
-    over: "give it a new one before",
-    soon: (count: number) =>
-      count === 1
-        ? "Access of one connection ends within a week."
-        : `Access of ${count} connections ends within a week.`,
+    why: {
+      noted: "you noted this date",
+      unused: "its provider ends what is not used",
+      final: "its provider does not renew it",
+    },
+    ends: "ends",
+    ended: "ended",
+    others: (count: number) => `${count} more within a week`,
   },
 
   scopes: {
