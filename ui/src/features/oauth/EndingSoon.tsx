@@ -2,6 +2,7 @@ import { useState } from "react";
 import { linkTo } from "../../app/routes.ts";
 import { Moment } from "../../components/Moment.tsx";
 import { Notice } from "../../components/Notice.tsx";
+import { Phrase } from "../../components/Phrase.tsx";
 import type { Connection } from "../../platform/contract.ts";
 import { CALENDAR } from "./Calendar.tsx";
 import { endingSoon } from "./ending.ts";
@@ -25,7 +26,9 @@ export function EndingSoon({ connections }: { connections: readonly Connection[]
         {all.slice(0, NAMED).map(({ connection: { id, name }, at }) => (
           <span key={id}>
             <a href={linkTo({ page: "connections", opened: id })}>{name}</a>{" "}
-            {Date.parse(at) < now ? words.ended : words.ends} <Moment at={at} />.
+            <Phrase text={Date.parse(at) < now ? words.ended : words.ends}>
+              <Moment at={at} />
+            </Phrase>
           </span>
         ))}
         {rest > 0 ? (

@@ -135,8 +135,8 @@ export const texts = {
       unused: "its provider ends what is not used",
       final: "its provider does not renew it",
     },
-    ends: "ends",
-    ended: "ended",
+    ends: (when: string) => `ends ${when}.`,
+    ended: (when: string) => `ended ${when}.`,
     others: (count: number) => `${count} more within a week`,
   },
 

@@ -93,7 +93,7 @@ function Strip({ view }: { view: NodeView }) {
     <div
       className={styles.strip}
       data-identity={view.identity}
-      title={view.identityParts && tellList(view.identityParts.map(({ names }) => names))}
+      title={tellList(view.identityParts?.map(({ names }) => names) ?? [])}
     >
       <IdentityIcon kind={view.identity} />
       <span>{view.identityText}</span>
