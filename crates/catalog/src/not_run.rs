@@ -52,7 +52,7 @@ const OF_SUB_AGENTS: [(&str, NotRun); 2] =
     [("agent_factory", NotRun::Set), ("max_calls", NotRun::Set)];
 
 /// The settings of a node type that Patchbay does not follow, and the values that matter.
-pub fn not_run_settings(node_type: &str) -> impl Iterator<Item = (&'static str, NotRun)> {
+pub(crate) fn not_run_settings(node_type: &str) -> impl Iterator<Item = (&'static str, NotRun)> {
     let own: &[_] = match node_type {
         AGENT => &OF_AGENTS,
         SUB_AGENT => &OF_SUB_AGENTS,
