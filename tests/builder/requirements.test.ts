@@ -196,7 +196,7 @@ test("what end users read of a requirement is changed; its type and its name sta
   const editor = sheet(builder, "openai");
   await editor.getByRole("heading", { name: "Requirement openai" }).waitFor();
   const facts = await editor.getByRole("definition").allInnerTexts();
-  expect(facts).toEqual(["OpenAI Cannot be changed.", "openai Cannot be changed."]);
+  expect(facts).toEqual(["OpenAI\nCannot be changed.", "openai\nCannot be changed."]);
   expect(await editor.getByRole("textbox").count()).toBe(2);
   expect(await editor.getByRole("combobox").count()).toBe(0);
 
@@ -369,8 +369,8 @@ test("an account that end users link is edited, counted and deleted as a connect
   const editor = sheet(builder, "gmail_account");
   expect(await editor.getByRole("term").allInnerTexts()).toEqual(["App", "Name"]);
   expect(await editor.getByRole("definition").allInnerTexts()).toEqual([
-    "Gmail Cannot be changed.",
-    "gmail_account Cannot be changed.",
+    "Gmail\nCannot be changed.",
+    "gmail_account\nCannot be changed.",
   ]);
   await editor.getByLabel("Form Title").fill("Your Gmail");
   await editor.getByRole("button", { name: "Update" }).click();
