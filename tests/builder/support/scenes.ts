@@ -167,7 +167,8 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   },
   async "settings-activity"({ page }) {
     await page.getByRole("tab", { name: "Activity" }).click();
-    await page.getByRole("table", { name: "Activity" }).waitFor();
+    // What the events were done to is asked for after them.
+    await page.getByRole("table", { name: "Activity" }).getByRole("link").first().waitFor();
   },
   async "settings-appearance"({ page }) {
     await page.getByRole("tab", { name: "Appearance" }).click();
