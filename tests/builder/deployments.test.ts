@@ -154,7 +154,14 @@ test("a run that its provider refuses tells why, with the code, and stands among
   ]);
   await output.getByText("At node openai-1.").waitFor();
   expect(await output.locator("code").first().innerText()).toMatch(/^[a-z_]+$/);
-  await page.getByRole("table", { name: "Latest runs" }).getByText("user-7").waitFor();
+  const latest = page.getByRole("table", { name: "Latest runs" });
+  await latest.getByText("user-7").waitFor();
+  // It is one run, and took as long wherever that is told.
+  const duration = await page.getByText(/^Duration /).innerText();
+  expect(duration).toMatch(/^Duration [\d.]+ m?s$/);
+  await latest
+    .getByRole("cell", { name: duration.slice("Duration ".length), exact: true })
+    .waitFor();
   await context.close();
 });
 

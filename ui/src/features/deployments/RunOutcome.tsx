@@ -9,6 +9,7 @@ import { tellValue, texts as wording } from "../../components/texts.ts";
 import { ApiError } from "../../platform/api-error.ts";
 import type { Run } from "../../platform/contract.ts";
 import { RunSteps } from "../runs/RunSteps.tsx";
+import { runDuration } from "../runs/run-duration.ts";
 import { texts as runs } from "../runs/texts.ts";
 import styles from "./RunOutcome.module.css";
 import { texts } from "./texts.ts";
@@ -37,7 +38,7 @@ export function RunOutcome({ test }: { test: TestRun }) {
       ) : null}
       {state.phase === "ended" ? (
         <>
-          <Ended run={state.run} took={state.took} />
+          <Ended run={state.run} />
           <RunSteps nodes={state.nodes} />
         </>
       ) : null}
@@ -45,13 +46,14 @@ export function RunOutcome({ test }: { test: TestRun }) {
   );
 }
 
-function Ended({ run, took }: { run: Run; took: number }) {
+function Ended({ run }: { run: Run }) {
+  const took = runDuration(run);
   const tone = TONES[run.status] ?? "bad";
   return (
     <>
       <p className={styles.facts}>
         <StatusDot tone={tone}>{tellValue(runs.status, run.status)}</StatusDot>
-        <span>{runs.took(tellDuration(took))}</span>
+        {took === null ? null : <span>{runs.took(tellDuration(took))}</span>}
       </p>
       {run.status === "canceled" ? <p>{texts.test.stopped}</p> : null}
       {run.error ? <Notice tone="bad">{tellError(run.error)}</Notice> : null}

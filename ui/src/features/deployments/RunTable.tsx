@@ -5,6 +5,7 @@ import { Table } from "../../components/Table.tsx";
 import { tellValue } from "../../components/texts.ts";
 import type { Run } from "../../platform/contract.ts";
 import { useRuns } from "../../platform/queries/runs.ts";
+import { runDuration } from "../runs/run-duration.ts";
 import { texts as runTexts } from "../runs/texts.ts";
 import styles from "./RunOutcome.module.css";
 import { texts } from "./texts.ts";
@@ -27,7 +28,7 @@ export function RunTable({ appId }: { appId: string }) {
               </StatusDot>
             </td>
             <td>{run.user_id ?? texts.test.nobody}</td>
-            <td>{durationOf(run)}</td>
+            <td>{tellTaken(run)}</td>
             <td>
               <Moment at={run.started_at} />
             </td>
@@ -38,6 +39,7 @@ export function RunTable({ appId }: { appId: string }) {
   );
 }
 
-function durationOf({ started_at, ended_at }: Run): string {
-  return ended_at ? tellDuration(Date.parse(ended_at) - Date.parse(started_at)) : "";
+function tellTaken(run: Run): string {
+  const took = runDuration(run);
+  return took === null ? "" : tellDuration(took);
 }

@@ -7,7 +7,7 @@ import { advance, type NodeProgress } from "../runs/run-progress.ts";
 export type TestState =
   | { phase: "idle" }
   | { phase: "running"; nodes: readonly NodeProgress[] }
-  | { phase: "ended"; run: Run; took: number; nodes: readonly NodeProgress[] }
+  | { phase: "ended"; run: Run; nodes: readonly NodeProgress[] }
   | { phase: "refused"; error: unknown };
 
 /** A test run that can be watched, and stopped. */
@@ -38,7 +38,6 @@ export function useTestRun(appId: string): TestRun {
     watching.current = controller;
     runId.current = null;
     isUnwanted.current = false;
-    const since = performance.now();
     let nodes: readonly NodeProgress[] = [];
     let run: Run | null = null;
     const onEvent = (event: RunEvent) => {
@@ -53,7 +52,7 @@ export function useTestRun(appId: string): TestRun {
     setState({ phase: "running", nodes });
     try {
       await stream.mutateAsync({ body, onEvent, signal: controller.signal });
-      if (run) setState({ phase: "ended", run, took: performance.now() - since, nodes });
+      if (run) setState({ phase: "ended", run, nodes });
     } catch (error) {
       if (!controller.signal.aborted) setState({ phase: "refused", error });
     }

@@ -8,6 +8,7 @@ import { Tag } from "../../../components/Tag.tsx";
 import { tellValue } from "../../../components/texts.ts";
 import type { TestRun } from "../../../platform/contract.ts";
 import { RunSteps } from "../../runs/RunSteps.tsx";
+import { runDuration } from "../../runs/run-duration.ts";
 import { texts as runs } from "../../runs/texts.ts";
 import styles from "./TestPanel.module.css";
 import { texts } from "./texts.ts";
@@ -28,13 +29,14 @@ export function Outcome({ state }: { state: TrialState }) {
           <Notice tone="bad">{tellUnread(state.error)}</Notice>
         </>
       ) : null}
-      {state.phase === "ended" ? <Ended run={state.run} took={state.took} /> : null}
+      {state.phase === "ended" ? <Ended run={state.run} /> : null}
       {"nodes" in state ? <RunSteps nodes={state.nodes} /> : null}
     </section>
   );
 }
 
-function Ended({ run, took }: { run: TestRun; took: number }) {
+function Ended({ run }: { run: TestRun }) {
+  const took = runDuration(run);
   const { message, node_id } = (run.error ?? {}) as { message?: string; node_id?: string };
   return (
     <>
@@ -45,7 +47,7 @@ function Ended({ run, took }: { run: TestRun; took: number }) {
           </StatusDot>
           {run.dry_run ? <Tag>{texts.dryRun}</Tag> : null}
         </span>
-        <span>{runs.took(tellDuration(took))}</span>
+        {took === null ? null : <span>{runs.took(tellDuration(took))}</span>}
       </p>
       {run.status === "canceled" ? <p>{texts.stopped}</p> : null}
       {message ? <Notice tone="bad">{texts.failed(message, node_id)}</Notice> : null}

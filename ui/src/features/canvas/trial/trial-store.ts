@@ -6,7 +6,7 @@ import type { NodeProgress } from "../../runs/run-progress.ts";
 export type TrialState =
   | { phase: "idle" }
   | { phase: "running"; nodes: readonly NodeProgress[] }
-  | { phase: "ended"; run: TestRun; took: number; nodes: readonly NodeProgress[] }
+  | { phase: "ended"; run: TestRun; nodes: readonly NodeProgress[] }
   | { phase: "refused"; error: unknown };
 
 /** The trials of a workflow: whether their panel is open, how they act, and the latest. */

@@ -27,7 +27,6 @@ export function useTrial() {
     watching.current = controller;
     trialId.current = null;
     isUnwanted.current = false;
-    const since = performance.now();
     let nodes: readonly NodeProgress[] = [];
     let last: TestRun | null = null;
     const onEvent = ({ type, data, ...event }: RunEvent) => {
@@ -50,10 +49,7 @@ export function useTrial() {
       return null;
     }
     const run = last as TestRun | null;
-    if (run) {
-      const took = performance.now() - since;
-      trials.setState({ state: { phase: "ended", run, took, nodes } });
-    }
+    if (run) trials.setState({ state: { phase: "ended", run, nodes } });
     return run;
   };
   return { start, stop };
