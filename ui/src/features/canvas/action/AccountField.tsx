@@ -73,7 +73,6 @@ export function AccountField({ node }: { node: CanvasNode }) {
           ref={trigger}
           id={id}
           className={connection.field}
-          data-identity={identity.kind}
           aria-labelledby={`${labelId} ${id}`}
           aria-describedby={problem ? `${id}-problem` : undefined}
         >

@@ -79,7 +79,6 @@ export function ConnectionField({ node, place }: Props) {
           ref={trigger}
           id={id}
           className={styles.field}
-          data-identity={identity.kind}
           aria-labelledby={`${labelId} ${id}`}
           aria-invalid={problem?.severity === "error" || undefined}
           aria-describedby={problem ? `${id}-problem` : undefined}

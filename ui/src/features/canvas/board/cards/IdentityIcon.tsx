@@ -1,5 +1,6 @@
 import { CircleDashed, Minus, SquareTerminal, UserRound, UsersRound } from "lucide-react";
 import type { IdentityKind } from "../../model/identity.ts";
+import styles from "./IdentityIcon.module.css";
 
 const ICONS = {
   user: UserRound,
@@ -9,8 +10,16 @@ const ICONS = {
   none: Minus,
 } as const satisfies Record<IdentityKind, unknown>;
 
-/** The glyph of an identity, so that none is told by its hue alone. */
+/** The glyph of an identity in its hue, so that none is told by the hue alone. */
 export function IdentityIcon({ kind, size = 14 }: { kind: IdentityKind; size?: number }) {
   const Icon = ICONS[kind];
-  return <Icon size={size} strokeWidth={1.75} aria-hidden="true" />;
+  return (
+    <Icon
+      className={styles.icon}
+      size={size}
+      strokeWidth={1.75}
+      data-identity={kind}
+      aria-hidden="true"
+    />
+  );
 }

@@ -53,7 +53,6 @@ function Legend() {
             <button
               type="button"
               className={styles.row}
-              data-identity={kind}
               title={words.select}
               disabled={nodes[kind] === 0}
               onClick={() => select(kind)}
