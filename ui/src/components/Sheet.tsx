@@ -52,11 +52,12 @@ export function Sheet(props: Props) {
   );
 }
 
-/** The first field of the sheet, or whatever comes first in it; a touch opens no keyboard. */
+/** What the sheet itself names, its first field, or whatever comes first in it; a touch opens no keyboard. */
 function firstField(how: string): HTMLElement | boolean {
   if (how === "touch") return true;
   return (
-    document.querySelector<HTMLElement>(`.${styles.sheet} form :is(input, select, textarea)`) ??
-    true
+    document.querySelector<HTMLElement>(
+      `.${styles.sheet} :is([data-first-focus], form :is(input, select, textarea))`,
+    ) ?? true
   );
 }

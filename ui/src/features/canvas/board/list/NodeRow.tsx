@@ -36,6 +36,7 @@ export function NodeRow({ node, isCurrent, onShow, onFocus }: RowProps & { node:
         type="button"
         className={styles.name}
         tabIndex={isCurrent ? 0 : -1}
+        data-first-focus={isCurrent || undefined}
         aria-describedby={factsId}
         onClick={onShow}
         onFocus={onFocus}
