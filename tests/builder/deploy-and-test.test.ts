@@ -48,7 +48,7 @@ test("a deploy to test leads by itself to the Test tab of the App", async () => 
   await testAsUser.click();
   await builder.dialog.getByText("Once it is deployed, its Test tab opens").waitFor();
   await builder.dialog.getByLabel("App name").fill("Asks First");
-  await builder.dialog.getByRole("button", { name: "Deploy", exact: true }).click();
+  await builder.dialog.getByRole("button", { name: /^Deploy v\d/ }).click();
   const appId = await arrive("Asks First");
   expect(await versionsOf(appId ?? "")).toEqual([1]);
   expect(await builder.dialog.count()).toBe(0);
@@ -64,9 +64,29 @@ test("a plain deploy still says that it is done, and leads to the App when asked
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await builder.dialog.getByLabel("App name").fill("Asks Plainly");
   expect(await builder.dialog.getByText("its Test tab opens").count()).toBe(0);
-  await builder.dialog.getByRole("button", { name: "Deploy", exact: true }).click();
+  await builder.dialog.getByRole("button", { name: /^Deploy v\d/ }).click();
   await builder.dialog.getByRole("button", { name: "Open the App" }).click();
   await page.getByRole("tab", { name: "Integration", selected: true }).waitFor();
+  await context.close();
+});
+
+test("a deploy says which version goes out, and offers none that an App runs already", async () => {
+  const workflow = await saveWorkflow(server, "asks-twice");
+  const app = await deploy(server, workflow, "Asks Twice");
+  const { page, builder, context } = await open("asks-twice");
+  const { dialog } = builder;
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  await dialog.getByRole("heading", { name: "Deploy v1", exact: true }).waitFor();
+  await dialog.getByText(/^Saved /).waitFor();
+  // What runs it already is not what is proposed.
+  const other = dialog.getByRole("radio", { name: "New App" });
+  expect(await other.isChecked()).toBe(true);
+  const submit = dialog.getByRole("button", { name: "Deploy v1", exact: true });
+  expect(await submit.isEnabled()).toBe(true);
+  await dialog.getByRole("radio", { name: "Asks Twice runs v1 already" }).check();
+  await dialog.getByText("Asks Twice runs v1 already. Save another version").waitFor();
+  expect(await submit.isDisabled()).toBe(true);
+  expect(await versionsOf(app.id)).toEqual([1]);
   await context.close();
 });
 
@@ -94,7 +114,7 @@ test("what was changed since is saved and deployed on the way there", async () =
   await dialog.getByRole("heading", { name: "Save version v2" }).waitFor();
   await dialog.getByRole("button", { name: "Save", exact: true }).click();
   await dialog.getByRole("radio", { name: /^Asks Changed/ }).waitFor();
-  await dialog.getByRole("button", { name: "Deploy", exact: true }).click();
+  await dialog.getByRole("button", { name: /^Deploy v\d/ }).click();
   expect(await arrive("Asks Changed")).toBe(app.id);
   expect(await versionsOf(app.id)).toEqual([2, 1]);
 

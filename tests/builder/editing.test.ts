@@ -120,7 +120,8 @@ test("an older version shows what it says differently, on its nodes and in words
   await card("openai-2").waitFor();
   await page.getByRole("button", { name: "Version history" }).click();
   await page.getByRole("button", { name: "Look at v1" }).click();
-  const summary = "Beside what you edit: 1 changed; only here reads-drive; without openai-2.";
+  const summary =
+    "Compared with your draft: 1 node changed; only here reads-drive; without openai-2.";
   await page.getByText(summary).waitFor();
   const spoken = (id: string) => card(id).getAttribute("aria-label");
   expect(await spoken("openai-1")).toContain("Says something else: Model");

@@ -147,7 +147,7 @@ test("an older version is restored as a change of its own, which undo takes back
 
   // After a look at it, in which nothing can be changed.
   await (await openHistory(page)).getByRole("button", { name: "Look at v1" }).click();
-  await page.getByText("You are looking at v1. Nothing can be changed here.").waitFor();
+  await page.getByText("Viewing v1 (read-only).").waitFor();
   await card("dropped").click();
   await page.keyboard.press("Delete");
   await isOld();
@@ -203,7 +203,7 @@ test("notes that are new, gone or changed are told where two versions are compar
   await (await openHistory(page)).getByRole("button", { name: "Look at v2" }).click();
   await page
     .getByRole("status")
-    .getByText("Beside what you edit: 1 note changed; 1 note only here; without 1 note.")
+    .getByText("Compared with your draft: 1 note changed; 1 note only here; without 1 note.")
     .waitFor();
   await expect.poll(() => spoken("Ask Ann")).toContain("Says something else: Text");
   expect(await spoken("Ask Bob")).toContain("Only in this version");
@@ -229,8 +229,8 @@ test("a version is compared with what is edited, or with any other version, by k
   await page.getByLabel("Model", { exact: true }).fill("gpt-4.1");
   expect(await other.count()).toBe(0);
   await (await openHistory(page)).getByRole("button", { name: "Look at v2" }).click();
-  await told("Beside what you edit: 1 changed; without newest.");
-  await page.getByRole("combobox", { name: "Compare with: what you edit" }).waitFor();
+  await told("Compared with your draft: 1 node changed; without newest.");
+  await page.getByRole("combobox", { name: "Compare with: your draft" }).waitFor();
   expect(await spoken("middle")).toContain("Says something else: Model");
 
   // A version before it.
@@ -240,11 +240,11 @@ test("a version is compared with what is edited, or with any other version, by k
   await page.keyboard.press("Enter");
   const options = page.getByRole("option");
   await options.first().waitFor();
-  expect(await options.allInnerTexts()).toEqual(["what you edit", "v3", "v1 · The beginning"]);
+  expect(await options.allInnerTexts()).toEqual(["your draft", "v3", "v1 · The beginning"]);
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   await options.first().waitFor({ state: "detached" });
-  await told("Beside v1: 1 changed; only here middle; without oldest.");
+  await told("Compared with v1: 1 node changed; only here middle; without oldest.");
   await expect.poll(() => spoken("first")).toContain("Says something else: Model");
   await expect.poll(() => spoken("middle")).toContain("Only in this version");
   expect(await findBreaches(page)).toEqual([]);
@@ -259,13 +259,13 @@ test("a version is compared with what is edited, or with any other version, by k
   await page.getByRole("option", { name: "v3" }).waitFor();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
-  await told("Beside v3: without newest.");
+  await told("Compared with v3: without newest.");
   await expect.poll(() => spoken("first")).not.toContain("Says something else");
   expect(await spoken("middle")).not.toContain("Only in this version");
 
   // Another look begins with what is edited again.
   await (await openHistory(page)).getByRole("button", { name: "Look at v1" }).click();
-  await told("Beside what you edit: 1 changed; only here oldest; without middle, newest.");
+  await told("Compared with your draft: 1 node changed; only here oldest; without middle, newest.");
   await page.getByRole("button", { name: "Back to editing" }).click();
   await card("newest").waitFor();
   expect(await other.count()).toBe(0);

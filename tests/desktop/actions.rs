@@ -34,7 +34,7 @@ async fn an_action_acts_with_the_account_that_its_end_user_linked() {
 
     page.press("Deploy").await;
     page.wait_for("Endpoint Authorization").await;
-    page.press("Deploy").await;
+    page.press("Deploy v2").await;
     page.press("Open the App").await;
     page.press("Requirements").await;
     page.press("Try as a new user").await;

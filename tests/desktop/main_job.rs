@@ -107,7 +107,7 @@ async fn save(page: &Page, version: &str) {
 async fn deploy(page: &Page) {
     page.press("Deploy").await;
     page.wait_for("Endpoint Authorization").await;
-    page.press("Deploy").await;
+    page.press("Deploy v2").await;
     page.press("Open the App").await;
 }
 

@@ -68,6 +68,10 @@ function someOf(names: readonly string[]): string {
   return more > 0 ? `${some} and ${more} more` : some;
 }
 
+function tellChanged(nodes: number): string {
+  return nodes === 1 ? "1 node changed" : `${nodes} nodes changed`;
+}
+
 function tellNotes(count: number): string {
   return count === 1 ? "1 note" : `${count} notes`;
 }
@@ -209,13 +213,13 @@ export const texts = {
     restoreVersion: (number: number) => `Restore v${number}`,
     restored: (number: number) => `v${number} is on the canvas as an unsaved change.`,
     back: "Back to editing",
-    viewing: (number: number) => `You are looking at v${number}. Nothing can be changed here.`,
+    viewing: (number: number) => `Viewing v${number} (read-only).`,
     compare: "Compare the shown version with another",
     compareWith: "Compare with",
-    edited: "what you edit",
+    edited: "your draft",
     compared: (other: string, nodes: ComparedNodes, notes: ComparedNotes) => {
       const parts = [
-        nodes.changed > 0 && `${nodes.changed} changed`,
+        nodes.changed > 0 && tellChanged(nodes.changed),
         nodes.only.length > 0 && `only here ${someOf(nodes.only)}`,
         nodes.missing.length > 0 && `without ${someOf(nodes.missing)}`,
         notes.changed > 0 && `${tellNotes(notes.changed)} changed`,
@@ -223,15 +227,17 @@ export const texts = {
         notes.missing > 0 && `without ${tellNotes(notes.missing)}`,
       ].filter(Boolean);
       return parts.length > 0
-        ? `Beside ${other}: ${parts.join("; ")}.`
-        : `It says the same as ${other}.`;
+        ? `Compared with ${other}: ${parts.join("; ")}.`
+        : `It is the same as ${other}.`;
     },
     onlyHere: "Only in this version",
     changed: (fields: readonly string[]) => `Says something else: ${tellList(fields)}`,
   },
 
   deploy: {
-    title: "Deploy",
+    title: (version: number | null) => (version === null ? "Deploy" : `Deploy v${version}`),
+    saved: (when: string) => `Saved ${when}`,
+    described: (when: string, description: string) => `Saved ${when}: ${description}`,
     saveFirst: "Save before deploying",
     saveFirstBody:
       "An App runs a saved version, and the canvas holds changes that no version has. Save them first.",
@@ -244,11 +250,13 @@ export const texts = {
     authorization: "Endpoint Authorization",
     authorizationHelp:
       "Callers need an Access Key. Without it, everybody who knows the address may call.",
-    submit: "Deploy",
     deploying: "Deploying…",
     cancel: "Cancel",
     close: "Close",
     runs: (version: number) => `runs v${version}`,
+    runsAlready: (version: number) => `runs v${version} already`,
+    nothingNew: (app: string, version: number) =>
+      `${app} runs v${version} already. Save another version, or choose another App.`,
     newRequirements: (names: string, count: number) =>
       count === 1
         ? `This version newly asks each user for ${names}.`
@@ -469,6 +477,7 @@ export const texts = {
       "Select a node to configure it. Drag from a node's right handle to connect it to the next.",
     manyBody: "Drag one to move all of them. Copy and paste works between windows too.",
     otherSettings: "Its other settings are kept as they are.",
+    emptyPreview: "Select a node to see what it was set to.",
     many: (count: number) => `${count} nodes selected`,
     duplicate: "Duplicate",
     remove: "Delete",
@@ -483,7 +492,38 @@ export const texts = {
     llm: (label: string) => `Sends a prompt to ${label} and passes on the answer.`,
     action: "Performs an action of an app, with an account that is linked at Pipedream.",
     choice: "Decides by what it is given which of the nodes after it run.",
-    other: (label: string) => `${label} node.`,
+    chosenAction: (app: string, action: string) =>
+      `Performs “${action}” of ${app}, with an account that is linked at Pipedream.`,
+    types: {
+      "dynamiq.nodes.agents.Agent": "Reasons in a loop and calls its tools.",
+      "dynamiq.nodes.tools.SubAgentTool": "An agent that another agent calls as a tool.",
+      "dynamiq.nodes.tools.HttpApiCall": "Calls an address and passes on what it answers.",
+      "dynamiq.nodes.tools.MCPServer": "Gives an agent the tools of an MCP server.",
+      "dynamiq.nodes.tools.MCPTool": "Calls one tool of an MCP server.",
+      "dynamiq.nodes.operators.Map": "Runs the node inside it once for each item of a list.",
+      "dynamiq.nodes.operators.Pass": "Passes on what it is given.",
+      "dynamiq.nodes.operators.Delay": "Waits, then passes on what it is given.",
+      "dynamiq.nodes.validators.RegexMatch": "Says whether a text fits a regular expression.",
+      "dynamiq.nodes.validators.ValidChoices": "Says whether a value is one of a list.",
+      "dynamiq.nodes.validators.ValidJSON": "Says whether a text is valid JSON.",
+      "dynamiq.nodes.validators.ValidPython": "Says whether a text is valid Python.",
+    } as Readonly<Record<string, string>>,
+    groups: {
+      audio: "Turns speech into text, or text into speech.",
+      converters: "Reads documents out of files.",
+      detectors: "Looks for what must not be in a text.",
+      embedders: "Turns texts into vectors.",
+      extractors: "Takes out a part of what it is given.",
+      filters: "Lets through what fits.",
+      images: "Makes or changes images.",
+      parsers: "Reads the text of documents.",
+      rankers: "Puts documents in order of how well they fit.",
+      retrievers: "Finds the documents that fit a question.",
+      splitters: "Cuts documents into smaller ones.",
+      transformers: "Turns data from one form into another.",
+      writers: "Stores documents where retrievers find them.",
+    } as Readonly<Record<string, string>>,
+    other: (label: string) => `A node of type ${label}.`,
   },
 
   field: {
@@ -688,7 +728,7 @@ export const texts = {
       return count === 1 ? "used by 1 node" : `used by ${count} nodes`;
     },
     system: "needs no key",
-    edit: (name: string) => `Edit requirement ${name}`,
+    edit: (name: string) => `Edit ${name}…`,
     status: { active: "active", incomplete: "incomplete", expired: "expired" } as Readonly<
       Record<string, string>
     >,

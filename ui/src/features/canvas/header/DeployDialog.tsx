@@ -4,8 +4,10 @@ import type { AppTab } from "../../../app/routes.ts";
 import { Button } from "../../../components/Button.tsx";
 import { Dialog } from "../../../components/Dialog.tsx";
 import { Loading } from "../../../components/Loading.tsx";
+import { Moment } from "../../../components/Moment.tsx";
 import { Notice } from "../../../components/Notice.tsx";
-import type { App } from "../../../platform/contract.ts";
+import { Phrase } from "../../../components/Phrase.tsx";
+import type { App, Version } from "../../../platform/contract.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { texts } from "../texts.ts";
 import { DeployForm } from "./DeployForm.tsx";
@@ -27,7 +29,7 @@ export function DeployDialog({ open, isToTest, onClose, onSaveFirst }: Props) {
   const deploy = useDeploy(open);
   const id = useId();
   const words = texts.deploy;
-  const { app, version, mustSave, isPending } = deploy;
+  const { app, version, unchanged, mustSave, isPending } = deploy;
   const openApp = ({ id: appId }: App, tab: AppTab) => {
     onClose();
     onNavigate({ page: "deployment", id: appId, tab });
@@ -37,13 +39,14 @@ export function DeployDialog({ open, isToTest, onClose, onSaveFirst }: Props) {
     const deployed = await deploy.submit();
     if (deployed && isToTest) openApp(deployed, "test");
   };
+  const title = words.title(version?.version ?? null);
   const error = deploy.latest.error ?? deploy.apps.error;
   return (
     <Dialog
       open={open}
-      title={app ? words.done(app.name) : mustSave ? words.saveFirst : words.title}
+      title={app ? words.done(app.name) : mustSave ? words.saveFirst : title}
       closeLabel={words.close}
-      lead={isToTest && !app ? words.thenTest : null}
+      lead={app || mustSave ? null : <Lead version={version} isToTest={isToTest} />}
       onClose={onClose}
       onClosed={deploy.reset}
       footer={
@@ -62,8 +65,14 @@ export function DeployDialog({ open, isToTest, onClose, onSaveFirst }: Props) {
                 {words.save}
               </Button>
             ) : (
-              <Button look="primary" type="submit" form={id} busy={isPending} disabled={!version}>
-                {isPending ? words.deploying : words.submit}
+              <Button
+                look="primary"
+                type="submit"
+                form={id}
+                busy={isPending}
+                disabled={!version || unchanged !== null}
+              >
+                {isPending ? words.deploying : title}
               </Button>
             )}
           </>
@@ -84,5 +93,24 @@ export function DeployDialog({ open, isToTest, onClose, onSaveFirst }: Props) {
         <Loading>{texts.versions.loading}</Loading>
       )}
     </Dialog>
+  );
+}
+
+/** Which version goes out. */
+function Lead({ version, isToTest }: { version?: Version | null | undefined; isToTest: boolean }) {
+  const words = texts.deploy;
+  return (
+    <>
+      {version ? (
+        <Phrase
+          text={(when) =>
+            version.description ? words.described(when, version.description) : words.saved(when)
+          }
+        >
+          <Moment at={version.created_at} />
+        </Phrase>
+      ) : null}
+      {isToTest ? <p>{words.thenTest}</p> : null}
+    </>
   );
 }

@@ -15,7 +15,7 @@ export function DeployForm({ deploy }: { deploy: ReturnType<typeof useDeploy> })
   const { surroundings } = useEditor();
   const { problems } = useFindings();
   const words = texts.deploy;
-  const { target, refusal } = deploy;
+  const { target, refusal, version, unchanged } = deploy;
   const apps = deploy.apps.data ?? [];
   const isUnfinished = listProblems(document, problems, "warning").length > 0;
   return (
@@ -31,12 +31,19 @@ export function DeployForm({ deploy }: { deploy: ReturnType<typeof useDeploy> })
               key={app.id}
               id={app.id}
               label={app.name}
-              note={words.runs(app.workflow_version.version)}
+              note={
+                app.workflow_version_id === version?.id
+                  ? words.runsAlready(app.workflow_version.version)
+                  : words.runs(app.workflow_version.version)
+              }
               deploy={deploy}
             />
           ))}
           <Target id={NEW_APP} label={words.newApp} deploy={deploy} />
         </fieldset>
+      ) : null}
+      {unchanged && version ? (
+        <Notice tone="info">{words.nothingNew(unchanged.name, version.version)}</Notice>
       ) : null}
       {target === NEW_APP ? (
         <>

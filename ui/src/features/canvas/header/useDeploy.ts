@@ -25,15 +25,17 @@ export function useDeploy(open: boolean) {
   const [isPrivate, setPrivate] = useState(true);
   const [refusal, setRefusal] = useState<ReturnType<typeof refusalFor> | null>(null);
   const [app, setApp] = useState<App | null>(null);
-  const target = chosen ?? apps.data?.[0]?.id ?? NEW_APP;
-  const shownName = name ?? titleOf(workflow.name);
   const version = latest.data;
+  const isNews = (app: App) => app.workflow_version_id !== version?.id;
+  const target = chosen ?? apps.data?.find(isNews)?.id ?? NEW_APP;
+  const unchanged = apps.data?.find((each) => each.id === target && !isNews(each)) ?? null;
+  const shownName = name ?? titleOf(workflow.name);
 
   // A requirement that was deleted leaves the draft, and no version.
   const isStale = !!version && document !== null && !holds(version, document);
 
   const submit = async (): Promise<App | null> => {
-    if (!version || create.isPending || redeploy.isPending) return null;
+    if (!version || unchanged || create.isPending || redeploy.isPending) return null;
     if (target === NEW_APP && shownName.trim() === "") {
       setRefusal({ fields: { name: texts.problem.blank } });
       return null;
@@ -63,6 +65,8 @@ export function useDeploy(open: boolean) {
     latest,
     version,
     target,
+    /** The chosen App, where it runs the newest version already. */
+    unchanged,
     setTarget: setChosen,
     name: shownName,
     setName,

@@ -13,7 +13,9 @@ export function EmptyInspector({ selected }: { selected: number }) {
   if (selected < 2) {
     return (
       <div className={styles.panel}>
-        <InspectorHead title={words.empty}>{words.emptyBody}</InspectorHead>
+        <InspectorHead title={words.empty}>
+          {readOnly ? words.emptyPreview : words.emptyBody}
+        </InspectorHead>
         {readOnly ? null : <WorkflowRequirements />}
       </div>
     );

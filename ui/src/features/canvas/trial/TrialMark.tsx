@@ -1,6 +1,7 @@
 import { Check, Hand, LoaderCircle, Minus, Square, X } from "lucide-react";
 import { useStore } from "zustand";
 import { tellDuration } from "../../../components/moment.ts";
+import type { NodeProgress } from "../../runs/run-progress.ts";
 import { texts as runs } from "../../runs/texts.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import styles from "./TrialMark.module.css";
@@ -20,7 +21,13 @@ const ICONS = {
 export function TrialMark({ nodeId }: { nodeId: string }) {
   const { trials } = useEditor();
   const progress = useStore(trials, (all) => progressOf(all, nodeId));
-  if (!progress) return null;
+  return progress ? <Mark progress={progress} /> : null;
+}
+
+function Mark({ progress }: { progress: NodeProgress }) {
+  const { readOnly } = useEditor();
+  // What ran is what is edited, and no older version.
+  if (readOnly) return null;
   const { state, took, error, calls = [] } = progress;
   const Icon = ICONS[state];
   const held = calls.filter((call) => call.state === "held").length;

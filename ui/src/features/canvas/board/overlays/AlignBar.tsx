@@ -16,6 +16,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from "../../model/layout.ts";
 import { notesOf } from "../../model/notes.ts";
 import { useEditor, useEditorState } from "../../state/EditorContext.tsx";
 import { editorCommand } from "../../state/editor-command.ts";
+import { useView } from "../../state/view-store.ts";
 import { texts } from "../../texts.ts";
 import styles from "./AlignBar.module.css";
 
@@ -40,6 +41,7 @@ export function AlignBar() {
   const count = useEditorState((state) => state.selection.length);
   const flow = useReactFlow();
   const words = texts.align;
+  const isOverMap = useView((view) => view.minimap);
   const align = (how: Alignment) => {
     const { history, selection, run } = store.getState();
     const chosen = new Set(selection);
@@ -57,7 +59,12 @@ export function AlignBar() {
   useCommands(ways.map(([how]) => editorCommand(words[how], () => align(how))));
   if (ways.length === 0) return null;
   return (
-    <div className={styles.bar} role="toolbar" aria-label={words.label}>
+    <div
+      className={styles.bar}
+      role="toolbar"
+      aria-label={words.label}
+      data-over-map={isOverMap || undefined}
+    >
       <span className={styles.count}>{words.selected(count)}</span>
       {ways.map(([how, Icon]) => (
         <IconButton key={how} label={words[how]} onClick={() => align(how)}>

@@ -44,9 +44,9 @@ export function PreviewBar() {
         {wording.sentences(words.viewing(version), summary)}
       </span>
       <CompareWith preview={preview} />
-      <Button onClick={() => store.getState().look(null)}>{words.back}</Button>
-      <Button look="primary" onClick={restore}>
-        {words.restore}
+      <Button onClick={restore}>{words.restore}</Button>
+      <Button look="primary" onClick={() => store.getState().look(null)}>
+        {words.back}
       </Button>
     </div>
   );
