@@ -141,12 +141,26 @@ test("a builder links an account on the spot and fills an action's form", async 
   await account.click();
   await page.getByRole("option", { name: /^ops@example.com/ }).click();
   await page.getByRole("button", { name: "Account Slack ops@example.com" }).waitFor();
+  // The card says which action, of which app, and as whom.
+  await page
+    .getByRole("group", { name: /^pipedream-1, Slack · Send Message, Shared · ops@example\.com/ })
+    .waitFor();
+
+  // One that stopped working can be mended without being chosen.
+  const ops = [...pipedream.accounts.values()].find(({ name }) => name === "ops@example.com");
+  if (ops) ops.healthy = false;
+  await account.click();
+  await page.getByRole("option", { name: /^ann@example.com/ }).click();
+  await account.click();
+  await dialog.getByRole("button", { name: "Reconnect ops@example.com" }).waitFor();
+  if (ops) ops.healthy = true;
+  await page.keyboard.press("Escape");
 
   // The first one is disconnected, once that was asked.
   await account.click();
   await page.getByRole("option", { name: /^ann@example.com/ }).click();
   await account.click();
-  await dialog.getByRole("button", { name: "Disconnect ann@example.com" }).click();
+  await dialog.getByRole("button", { name: "Disconnect ann@example.com…" }).click();
   await dialog.getByText("Every node and App that acts with it stops").waitFor();
   await dialog.getByRole("link", { name: "Announcer" }).waitFor();
   await dialog.getByRole("button", { name: "Disconnect", exact: true }).click();
@@ -222,7 +236,7 @@ test("an end user's account is a requirement, linked on the page, and the run ac
 
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await dialog.getByLabel("App name").fill("Mailer");
-  await dialog.getByRole("button", { name: "Deploy", exact: true }).click();
+  await dialog.getByRole("button", { name: /^Deploy v\d/ }).click();
   await dialog.getByRole("button", { name: "Open the App" }).click();
   const appId = /deployments\/([^/]+)/.exec(page.url())?.[1];
   const { url } = await server.raw<{ url: string }>("POST", `/v1/apps/${appId}/connect/tokens`, {

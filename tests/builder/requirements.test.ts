@@ -192,7 +192,7 @@ test("what end users read of a requirement is changed; its type and its name sta
   const field = page.getByRole("button", { name: "Connection OpenAI openai (Requirement)" });
   await field.click();
   await dialog.getByRole("option", { name: /^openai.*Your OpenAI key.*used by 2 nodes/ }).waitFor();
-  await dialog.getByRole("button", { name: "Edit requirement openai" }).click();
+  await dialog.getByRole("button", { name: "Edit openai…" }).click();
   const editor = sheet(builder, "openai");
   await editor.getByRole("heading", { name: "Requirement openai" }).waitFor();
   const facts = await editor.getByRole("definition").allInnerTexts();
@@ -365,7 +365,7 @@ test("an account that end users link is edited, counted and deleted as a connect
   await dialog
     .getByRole("option", { name: /^gmail_account.*Gmail Account.*used by 2 nodes/ })
     .waitFor();
-  await dialog.getByRole("button", { name: "Edit requirement gmail_account" }).click();
+  await dialog.getByRole("button", { name: "Edit gmail_account…" }).click();
   const editor = sheet(builder, "gmail_account");
   expect(await editor.getByRole("term").allInnerTexts()).toEqual(["App", "Name"]);
   expect(await editor.getByRole("definition").allInnerTexts()).toEqual([
@@ -379,7 +379,7 @@ test("an account that end users link is edited, counted and deleted as a connect
   expect((await asked(id)).map(({ form }) => form.title)).toEqual(["Your Gmail"]);
 
   await field.click();
-  await dialog.getByRole("button", { name: "Edit requirement gmail_account" }).click();
+  await dialog.getByRole("button", { name: "Edit gmail_account…" }).click();
   await editor.getByRole("button", { name: "Delete", exact: true }).click();
   const question = dialog.filter({ hasText: "Delete requirement gmail_account?" });
   await question

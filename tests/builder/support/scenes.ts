@@ -209,7 +209,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await close(builder);
     await page.getByRole("button", { name: /^Connection OpenAI/ }).click();
     await builder.dialog.getByRole("tab", { name: "Requirements" }).click();
-    await builder.dialog.getByRole("button", { name: "Edit requirement openai" }).click();
+    await builder.dialog.getByRole("button", { name: "Edit openai…" }).click();
     await page.getByRole("heading", { name: "Requirement openai" }).waitFor();
     await builder.dialog.getByLabel("Form Title").waitFor();
   },
@@ -315,7 +315,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("button", { name: "Version history" }).click();
     await page.getByRole("button", { name: "Look at v1" }).click();
     await uncoverCanvas(page);
-    await page.getByText("Beside what you edit: 1 changed.").waitFor();
+    await page.getByText("Compared with your draft: 1 node changed.").waitFor();
   },
   async "canvas-choice"({ builder, page }) {
     await page.getByRole("button", { name: "Back to editing" }).click();

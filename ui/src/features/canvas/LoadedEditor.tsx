@@ -9,6 +9,7 @@ import type { Surroundings } from "./model/surroundings.ts";
 import { EditorProvider } from "./state/EditorContext.tsx";
 import { editorStore } from "./state/editor-store.ts";
 import { Finder, findingsStore } from "./state/Finder.tsx";
+import { useAccountNames } from "./state/useAccountNames.ts";
 import { useNodeForms } from "./state/useNodeForms.ts";
 import { trialStore } from "./trial/trial-store.ts";
 
@@ -24,7 +25,8 @@ export function LoadedEditor({ workflow, projectId, surroundings: known, onNavig
   const [store] = useState(() => editorStore(readWorkflow(workflow, () => crypto.randomUUID())));
   const [trials] = useState(trialStore);
   const readOnly = useStore(store, ({ preview }) => preview !== null);
-  const surroundings = useNodeForms(store, known);
+  const named = useAccountNames(store, known, projectId);
+  const surroundings = useNodeForms(store, named);
   const [findings] = useState(() => findingsStore(store, surroundings));
   useEffect(() => {
     window.document.title = frame.documentTitle(workflow.name);

@@ -83,7 +83,11 @@ export function useDeletePipedreamSettings() {
 }
 
 /** The accounts of an app that a project shares; looked for again and again while `linking`. */
-export function usePipedreamAccounts(projectId: string, app: string | null, linking = false) {
+export function usePipedreamAccounts(
+  projectId: string,
+  app: string | null,
+  { linking = false, enabled = true } = {},
+) {
   const client = usePlatform();
   return useQuery({
     queryKey: ["pipedream", "accounts", projectId, app],
@@ -95,6 +99,7 @@ export function usePipedreamAccounts(projectId: string, app: string | null, link
         }),
       ),
     retry: false,
+    enabled,
     // Accounts come and go at Pipedream.
     staleTime: 0,
     refetchInterval: linking ? LOOK_MS : false,

@@ -1,10 +1,9 @@
 import { Tabs } from "@base-ui/react/tabs";
-import { Check, Pencil, Plus, RefreshCw, Unplug } from "lucide-react";
+import { Check, Plus } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import { tellFailure } from "../../../app/failure.ts";
 import { notify } from "../../../app/toasts.ts";
 import { Button } from "../../../components/Button.tsx";
-import { IconButton } from "../../../components/IconButton.tsx";
 import { Notice } from "../../../components/Notice.tsx";
 import { texts as wording } from "../../../components/texts.ts";
 import { IS_DESKTOP, openInBrowser } from "../../../desktop/browser.ts";
@@ -83,7 +82,7 @@ function Accounts({ app, account, onChoose }: Pick<Props, "app" | "account" | "o
   const { projectId } = useEditor();
   // The accounts that were there when the builder set out; another one is the one that was linked.
   const [known, setKnown] = useState<ReadonlySet<string> | null>(null);
-  const accounts = usePipedreamAccounts(projectId, app, known !== null);
+  const accounts = usePipedreamAccounts(projectId, app, { linking: known !== null });
   const link = useLinkAccount();
   const unlink = useUnlinkAccount(projectId);
   const [isAsked, setAsked] = useState(false);
@@ -91,6 +90,8 @@ function Accounts({ app, account, onChoose }: Pick<Props, "app" | "account" | "o
   const all = accounts.data ?? [];
   const chosen = account?.kind === "account" ? account.id : null;
   const current = all.find(({ account_id }) => account_id === chosen);
+  // One that does not work can be mended without being chosen.
+  const reconnectable = known ? [] : all.filter((one) => one === current || !one.healthy);
   const uses = useAccountUses(projectId, chosen ?? "", isAsked && chosen !== null).data;
 
   useEffect(() => {
@@ -177,18 +178,20 @@ function Accounts({ app, account, onChoose }: Pick<Props, "app" | "account" | "o
             {texts.link}
           </Button>
         )}
+        {reconnectable.map((one) => (
+          <Button
+            key={one.account_id}
+            look="quiet"
+            busy={link.isPending}
+            onClick={() => void start(one.account_id)}
+          >
+            {texts.reconnect(nameOf(one))}
+          </Button>
+        ))}
         {current ? (
-          <span className={action.row}>
-            <IconButton
-              label={texts.reconnect(nameOf(current))}
-              onClick={() => void start(current.account_id)}
-            >
-              <RefreshCw size={14} strokeWidth={1.5} aria-hidden="true" />
-            </IconButton>
-            <IconButton label={texts.unlink(nameOf(current))} onClick={() => setAsked(true)}>
-              <Unplug size={14} strokeWidth={1.5} aria-hidden="true" />
-            </IconButton>
-          </span>
+          <Button look="quiet" onClick={() => setAsked(true)}>
+            {texts.unlink(nameOf(current))}
+          </Button>
         ) : null}
       </div>
     </>
@@ -235,9 +238,9 @@ function Requirements({ app, account, onChoose, onNewRequirement, onEdit }: Prop
           {texts.newRequirement}
         </Button>
         {current ? (
-          <IconButton label={words.edit(current.name)} onClick={() => onEdit(current)}>
-            <Pencil size={14} strokeWidth={1.5} aria-hidden="true" />
-          </IconButton>
+          <Button look="quiet" onClick={() => onEdit(current)}>
+            {words.edit(current.name)}
+          </Button>
         ) : null}
       </div>
     </>

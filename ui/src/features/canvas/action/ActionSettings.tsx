@@ -13,10 +13,10 @@ import {
   usePipedreamAction,
   usePipedreamSettings,
 } from "../../../platform/queries/pipedream.ts";
-import { actionKey, isBlank, storedProp } from "../model/action.ts";
+import { actionKey, actionLabels, isBlank, storedProp } from "../model/action.ts";
 import type { CanvasNode } from "../model/document.ts";
 import type { Json } from "../model/json.ts";
-import { lettersOf } from "../model/surroundings.ts";
+import { kindOf } from "../model/kind.ts";
 import { useEditor } from "../state/EditorContext.tsx";
 import { AccountField } from "./AccountField.tsx";
 import styles from "./Action.module.css";
@@ -28,7 +28,7 @@ import { texts } from "./texts.ts";
 /** Which action an Action node performs, with whose account, and what it is given. */
 export function ActionSettings({ node }: { node: CanvasNode }) {
   const settings = usePipedreamSettings();
-  const { store } = useEditor();
+  const { store, surroundings } = useEditor();
   const [choosing, setChoosing] = useState(false);
   const key = actionKey(node);
   const action = usePipedreamAction(settings.data?.configured ? key : "");
@@ -70,8 +70,8 @@ export function ActionSettings({ node }: { node: CanvasNode }) {
     <>
       <section className={styles.card} aria-label={texts.choose}>
         <h3>
-          <Glyph letters={lettersOf(shown?.name ?? key)} />
-          {shown?.name ?? key}
+          <Glyph letters={kindOf(node, surroundings).letters} />
+          {wording.facts(actionLabels(node)?.app, shown?.name ?? key)}
         </h3>
         {shown?.description ? <p>{plain(shown.description)}</p> : null}
         {shown ? <Badges action={shown} /> : null}

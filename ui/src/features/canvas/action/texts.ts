@@ -40,7 +40,7 @@ export const texts = {
   stop: "Stop waiting",
   linked: (name: string) => `${name} is linked`,
   reconnect: (name: string) => `Reconnect ${name}`,
-  unlink: (name: string) => `Disconnect ${name}`,
+  unlink: (name: string) => `Disconnect ${name}…`,
   unlinkBody: (name: string) =>
     `Disconnect ${name} at Pipedream? Every node and App that acts with it stops until it is linked again.`,
   unlinkNow: "Disconnect",

@@ -1,8 +1,7 @@
 import { Tabs } from "@base-ui/react/tabs";
-import { Check, Pencil, Plus } from "lucide-react";
+import { Check, Plus } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "../../../components/Button.tsx";
-import { IconButton } from "../../../components/IconButton.tsx";
 import { tellEither } from "../../../components/locale.ts";
 import { tellValue, texts as wording } from "../../../components/texts.ts";
 import type { Requirement } from "../../../platform/contract.ts";
@@ -164,9 +163,9 @@ function Requirements({ place, onChoose, onNewRequirement, onEdit }: SegmentProp
           {words.newRequirement}
         </Button>
         {current ? (
-          <IconButton label={words.edit(current.name)} onClick={() => onEdit(current)}>
-            <Pencil size={14} strokeWidth={1.5} aria-hidden="true" />
-          </IconButton>
+          <Button look="quiet" onClick={() => onEdit(current)}>
+            {words.edit(current.name)}
+          </Button>
         ) : null}
       </div>
     </>

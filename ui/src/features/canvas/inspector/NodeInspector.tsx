@@ -1,7 +1,7 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { useEffect } from "react";
 import { Glyph } from "../../../components/Glyph.tsx";
-import { isAction } from "../model/action.ts";
+import { actionLabels, isAction } from "../model/action.ts";
 import { isChoice } from "../model/choice.ts";
 import {
   type CanvasNode,
@@ -11,7 +11,8 @@ import {
   nodeType,
   OUTPUT_TYPE,
 } from "../model/document.ts";
-import { type Surroundings, typeLabel, typeLetters } from "../model/surroundings.ts";
+import { kindOf } from "../model/kind.ts";
+import { type Surroundings, typeLabel } from "../model/surroundings.ts";
 import { useEditor, useEditorState } from "../state/EditorContext.tsx";
 import type { InspectorTab } from "../state/editor-store.ts";
 import { texts } from "../texts.ts";
@@ -51,7 +52,7 @@ export function NodeInspector({ node }: { node: CanvasNode }) {
     <>
       <InspectorHead
         title={nodeId(node)}
-        glyph={<Glyph letters={typeLetters(surroundings, type)} />}
+        glyph={<Glyph letters={kindOf(node, surroundings).letters} />}
       >
         {describe(node, surroundings)}
       </InspectorHead>
@@ -96,8 +97,12 @@ function describe(node: CanvasNode, surroundings: Surroundings): string {
   const words = texts.description;
   if (type === INPUT_TYPE) return words.input;
   if (type === OUTPUT_TYPE) return words.output;
-  const label = typeLabel(surroundings, type);
+  const action = actionLabels(node);
+  if (action) return words.chosenAction(action.app, action.action);
   if (isAction(node)) return words.action;
   if (isChoice(node)) return words.choice;
-  return isLlm(node) ? words.llm(label) : words.other(label);
+  const label = typeLabel(surroundings, type);
+  if (isLlm(node)) return words.llm(label);
+  const group = surroundings.nodeTypes.get(type)?.group ?? "";
+  return words.types[type] ?? words.groups[group] ?? words.other(label);
 }

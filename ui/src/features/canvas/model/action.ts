@@ -1,3 +1,4 @@
+import { appLabel } from "./app-label.ts";
 import { type CanvasNode, nodeType } from "./document.ts";
 import {
   isObject,
@@ -72,6 +73,15 @@ export function actionPlaces(node: CanvasNode): readonly ActionPlace[] {
 /** The key of a node's action; empty until one is chosen. */
 export function actionKey(node: CanvasNode): string {
   return textOf(node.raw.action_id);
+}
+
+/**
+ * The app of a node's action, and the action in it, for people. Pipedream's key is the app's slug, a
+ * hyphen and the action: `google_sheets-add-row`. Null until an action is chosen.
+ */
+export function actionLabels(node: CanvasNode): { app: string; action: string } | null {
+  const [, slug, name] = /^([^-]+)-(.+)$/.exec(actionKey(node)) ?? [];
+  return slug && name ? { app: appLabel(slug), action: appLabel(name) } : null;
 }
 
 /** The props of a node's action. */

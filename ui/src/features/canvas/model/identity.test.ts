@@ -142,6 +142,17 @@ describe("whose identity", () => {
     ]);
   });
 
+  test("of a linked account is told by its name, and by its app while that is not known", () => {
+    const mail = node("sends", ACTION_TYPE, {
+      action_id: "gmail-send-email",
+      input_props: { configurableProps: [{ name: "gmail", type_: "app", app: "gmail" }] },
+      configurable_props: { gmail: { authProvisionId: "apn_1" } },
+    });
+    expect(identityOf(mail, around).text).toBe("Shared · Gmail account");
+    const named = { ...around, accounts: new Map([["apn_1", "ann@example.com"]]) };
+    expect(identityOf(mail, named)).toEqual({ kind: "shared", text: "Shared · ann@example.com" });
+  });
+
   test("is counted over the workflow", () => {
     const document = workflow(
       input(),

@@ -105,7 +105,7 @@ export function kindsOf({ kind, parts }: NodeIdentity): readonly IdentityKind[] 
   return parts ? parts.map((part) => part.kind) : [kind];
 }
 
-function accountIdentity(node: CanvasNode, { requirements }: Surroundings): Identity {
+function accountIdentity(node: CanvasNode, { requirements, accounts }: Surroundings): Identity {
   const account = accountOf(node);
   if (account?.kind === "requirement") {
     const requirement = requirements.get(account.id);
@@ -114,7 +114,13 @@ function accountIdentity(node: CanvasNode, { requirements }: Surroundings): Iden
       : { kind: "missing", text: texts.identity.requirementGone };
   }
   if (account) {
-    return { kind: "shared", text: texts.identity.account(appLabel(accountProp(node)?.app ?? "")) };
+    const name = accounts.get(account.id);
+    return {
+      kind: "shared",
+      text: name
+        ? texts.identity.shared(name)
+        : texts.identity.account(appLabel(accountProp(node)?.app ?? "")),
+    };
   }
   return { kind: "missing", text: texts.identity.noAccount };
 }

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly requirements: ReadonlyMap<string, Requirement>;
   /** What the forms of the workflow's node types need, as far as it is there. */
   readonly forms: ReadonlyMap<string, NodeForm>;
+  /** What linked accounts that the workflow acts with are called, by their ids, as far as that is known. */
+  readonly accounts: ReadonlyMap<string, string>;
   /** Objects that are no nodes and may hold a connection, by type. */
   readonly components: ReadonlyMap<string, Component>;
 }

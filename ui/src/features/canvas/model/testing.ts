@@ -114,6 +114,7 @@ export function surroundings(
     connections: new Map(connections.map((each) => [each.id, each])),
     requirements: new Map(requirements.map((each) => [each.id, each])),
     forms: new Map(),
+    accounts: new Map(),
     components: new Map(),
   };
 }

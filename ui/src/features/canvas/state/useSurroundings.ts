@@ -22,6 +22,7 @@ export function useSurroundings(workflowId: string, projectId: string) {
       connections: new Map(connections.data.map((each) => [each.id, each])),
       requirements: new Map(requirements.data.map((each) => [each.id, each])),
       forms: new Map(),
+      accounts: new Map(),
       components: new Map(),
     };
   }, [nodeTypes.data, connectionTypes.data, connections.data, requirements.data]);

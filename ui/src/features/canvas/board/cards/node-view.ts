@@ -3,18 +3,13 @@ import { texts as wording } from "../../../../components/texts.ts";
 import { texts as choice } from "../../choice/texts.ts";
 import { optionsOf } from "../../model/choice.ts";
 import type { Difference } from "../../model/compare.ts";
-import {
-  type CanvasNode,
-  dependencies,
-  isProtected,
-  nodeId,
-  nodeType,
-} from "../../model/document.ts";
+import { type CanvasNode, dependencies, isProtected, nodeId } from "../../model/document.ts";
 import { type IdentityKind, type IdentityPart, identityOf, namesOf } from "../../model/identity.ts";
 import { getAt, isObject, type Json, listOf, textOf } from "../../model/json.ts";
+import { kindOf } from "../../model/kind.ts";
 import { type Problem, tellProblem } from "../../model/problems.ts";
 import { givesEdge, takesEdge } from "../../model/reducer.ts";
-import { type Surroundings, typeLabel, typeLetters } from "../../model/surroundings.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import { texts } from "../../texts.ts";
 
 /** One source handle of a card. */
@@ -58,7 +53,7 @@ export function viewOf(
   hasPlainEdge = false,
 ): NodeView {
   const id = nodeId(node);
-  const label = typeLabel(surroundings, nodeType(node));
+  const { label, letters } = kindOf(node, surroundings);
   const identity = identityOf(node, surroundings);
   const differs = difference ? tellDifference(difference) : null;
   const after = tellList(dependencies(node).map(({ node: before }) => before));
@@ -66,7 +61,7 @@ export function viewOf(
     key: node.key,
     id,
     typeLabel: withParts(node, label),
-    letters: typeLetters(surroundings, nodeType(node)),
+    letters,
     identity: identity.kind,
     identityText: identity.text ?? null,
     identityParts: identity.parts ?? null,

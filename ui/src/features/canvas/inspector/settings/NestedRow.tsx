@@ -5,9 +5,10 @@ import { IconButton } from "../../../../components/IconButton.tsx";
 import { IdentityIcon } from "../../board/cards/IdentityIcon.tsx";
 import type { CanvasNode } from "../../model/document.ts";
 import { type IdentityKind, identityOf, type NodeIdentity } from "../../model/identity.ts";
-import { type JsonPath, textOf } from "../../model/json.ts";
+import type { JsonPath } from "../../model/json.ts";
+import { kindOf } from "../../model/kind.ts";
 import { nestedName, nestedNode, problemsInside } from "../../model/nested.ts";
-import { typeLabel, typeLetters } from "../../model/surroundings.ts";
+import { lettersOf } from "../../model/surroundings.ts";
 import { useEditor, useFindings } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import styles from "./Settings.module.css";
@@ -27,8 +28,8 @@ export function NestedRow({ id, node, path, slot, onRemove }: Props) {
   const { problems } = useFindings();
   const words = texts.nested;
   const nested = nestedNode(node, path);
-  const type = textOf(nested?.raw.type);
-  const label = nested ? typeLabel(surroundings, type) : words.unknown;
+  const kind = nested ? kindOf(nested, surroundings) : null;
+  const label = kind?.label ?? words.unknown;
   const name = nested ? nestedName(nested.raw, label) : words.unknown;
   const told = nested ? toldOf(identityOf(nested, surroundings)) : [];
   const inside = problemsInside(problems.get(node.key) ?? [], path);
@@ -42,13 +43,13 @@ export function NestedRow({ id, node, path, slot, onRemove }: Props) {
         disabled={!nested}
         onClick={() => store.getState().enter({ path, part: "settings" })}
       >
-        <Glyph letters={typeLetters(surroundings, type)} />
+        <Glyph letters={kind?.letters ?? lettersOf(words.unknown)} />
         <span className={styles.what}>
           <b>{name}</b>
           <small>
             {told.length === 0 ? label : null}
             {told.map(({ kind, text }) => (
-              <span key={kind} className={styles.identity} data-identity={kind}>
+              <span key={kind} className={styles.identity}>
                 <IdentityIcon kind={kind} size={12} />
                 {text}
               </span>
