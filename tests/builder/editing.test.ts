@@ -85,6 +85,17 @@ test("selected nodes are put in line, spread evenly, and put back by one undo ea
   await card("input").click();
   await page.keyboard.press("Control+a");
   await bar.getByText("4 selected").waitFor();
+
+  // The overview map takes no room of it.
+  const mapButton = page.getByRole("button", { name: "Overview map" });
+  await mapButton.click();
+  const map = page.getByRole("img", { name: "Overview map" });
+  await map.waitFor();
+  const [over, under] = [await bar.boundingBox(), await map.boundingBox()];
+  expect((over?.y ?? 0) + (over?.height ?? 0)).toBeLessThan(under?.y ?? 0);
+  await mapButton.click();
+  await map.waitFor({ state: "detached" });
+
   await bar.getByRole("button", { name: "Align left edges" }).click();
   await expect.poll(async () => new Set((await places()).map(({ x }) => x)).size).toBe(1);
   await page.keyboard.press("Control+z");
