@@ -11,7 +11,7 @@ enum Bound {
 }
 
 /// The figures with an aim, by their JSON Pointer (RFC 6901).
-const AIMS: [(&str, Bound); 43] = [
+const AIMS: [(&str, Bound); 47] = [
     ("/start_ms/keychain/median", Bound::AtMost(100.0)),
     ("/start_ms/passphrase/median", Bound::AtMost(300.0)),
     ("/idle_memory_mb/keychain", Bound::AtMost(40.0)),
@@ -115,6 +115,22 @@ const AIMS: [(&str, Bound); 43] = [
     ),
     (
         "/canvas/chromium/nodes_10000/key_task_cpu_ms/max",
+        Bound::AtMost(16.0),
+    ),
+    (
+        "/canvas/chromium/nodes_1000/option_key_task_cpu_ms/max",
+        Bound::AtMost(16.0),
+    ),
+    (
+        "/canvas/chromium/nodes_1000/note_key_task_cpu_ms/max",
+        Bound::AtMost(16.0),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/option_key_task_cpu_ms/max",
+        Bound::AtMost(16.0),
+    ),
+    (
+        "/canvas/chromium/nodes_5000/note_key_task_cpu_ms/max",
         Bound::AtMost(16.0),
     ),
     ("/canvas/chromium/undo_of_paste_ms", Bound::AtMost(100.0)),

@@ -82,7 +82,9 @@ test("a note is made by its shortcut, written at once, and saved outside of the 
   await page.keyboard.press("Backspace");
   await page.keyboard.press("Escape");
   const card = note("First line");
-  expect(await card.locator("p").allInnerTexts()).toEqual(["First line", "Next paragrap"]);
+  await expect
+    .poll(() => card.locator("p").allInnerTexts())
+    .toEqual(["First line", "Next paragrap"]);
   await expect.poll(() => card.evaluate((all) => all === document.activeElement)).toBe(true);
   await page.keyboard.press("Enter");
   await page.getByLabel("Text of the note: First line").waitFor();

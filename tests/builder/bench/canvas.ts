@@ -8,7 +8,7 @@ import { openBuilder } from "../support/builder.ts";
 import { firstProject } from "../support/flow.ts";
 import { BuilderServer } from "../support/server.ts";
 import { type Times, type Typing, timeToEffect, typing } from "./editing.ts";
-import { bigGraph, bigWorkflow } from "./graph.ts";
+import { bigGraph, bigWorkflow, routedWorkflow } from "./graph.ts";
 import {
   drag,
   type Frames,
@@ -80,6 +80,7 @@ async function measure(browser: Browser, server: BuilderServer, bare: Bare, coun
     key_task_ms: worst(ours.map(({ typing: { task_ms } }) => task_ms)),
     key_task_cpu_ms: worst(ours.map(({ typing: { task_cpu_ms } }) => task_cpu_ms)),
     key_cpu_ms: worst(ours.map(({ typing: { cpu_ms } }) => cpu_ms)),
+    ...(await typingSeen(browser, server, count)),
   };
 }
 
@@ -126,6 +127,29 @@ async function ofBare(browser: Browser, url: string, isMoved: boolean): Promise<
   const moved = isMoved ? { moves: await moves(page) } : {};
   await context.close();
   return { ready, ...moved };
+}
+
+/** What typing costs where others see what is typed: in the name of an option, and in a note. */
+async function typingSeen(browser: Browser, server: BuilderServer, count: number) {
+  const name = `routed-${count}`;
+  const project_id = await firstProject(server);
+  await server.call("POST", "/v1/workflows", { name, project_id, ...routedWorkflow(count) });
+  const options: Times[] = [];
+  const notes: Times[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { page, context } = await opened(browser, server, name);
+    await page.keyboard.press("Control+f");
+    const found = page.getByRole("search", { name: "Find on the canvas" });
+    await found.locator("input").fill("route");
+    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: "Name of option 1" }).click();
+    options.push((await typing(page)).task_cpu_ms);
+    await page.getByRole("button", { name: "Note", exact: true }).press("Enter");
+    await page.getByLabel("Text", { exact: true }).click();
+    notes.push((await typing(page)).task_cpu_ms);
+    await context.close();
+  }
+  return { option_key_task_cpu_ms: worst(options), note_key_task_cpu_ms: worst(notes) };
 }
 
 /** Milliseconds until what was pasted is gone again. */

@@ -88,6 +88,8 @@ interface Task {
 /** Types the letters again; the longest task of the main thread after each. */
 async function longestTasks(page: Page, session: CDPSession): Promise<Task[]> {
   await page.evaluate((name) => {
+    if (Object.hasOwn(window, name)) return;
+    Object.assign(window, { [name]: true });
     window.addEventListener("keydown", () => performance.mark(name), { capture: true });
   }, PRESSED);
   const events: TraceEvent[] = [];

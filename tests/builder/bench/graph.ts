@@ -48,6 +48,33 @@ export function bigWorkflow(count: number) {
   return { flow, flow_ui: { nodes: entries, edges: [], custom_node_data: {} } };
 }
 
+/** The same with a Choice, `route`, between the Input and the first model. */
+export function routedWorkflow(count: number) {
+  const { flow, flow_ui } = bigWorkflow(count);
+  const [input, model, ...others] = flow.nodes;
+  const route = {
+    id: "route",
+    name: "route",
+    type: "dynamiq.nodes.operators.Choice",
+    options: [
+      { id: "first", name: "First", condition: null },
+      { id: "second", name: "Second", condition: null },
+    ],
+    depends: [{ node: "input" }],
+  };
+  const after = { ...model, depends: [{ node: route.id, option: "first" }] };
+  const entry = {
+    id: randomUUID(),
+    type: route.type,
+    position: { x: 0, y: -2 * ROW_HEIGHT },
+    data: { metadata: { id: route.id, name: route.name } },
+  };
+  return {
+    flow: { ...flow, nodes: [input, route, after, ...others] },
+    flow_ui: { ...flow_ui, nodes: [...flow_ui.nodes, entry] },
+  };
+}
+
 /** The same graph as React Flow takes it. */
 export function bigGraph(count: number) {
   const numbers = [...Array(count).keys()];

@@ -6,6 +6,7 @@ import { Loading } from "../../../components/Loading.tsx";
 import { Moment } from "../../../components/Moment.tsx";
 import { Notice } from "../../../components/Notice.tsx";
 import { Phrase } from "../../../components/Phrase.tsx";
+import { usePaused } from "../../../components/use-paused.ts";
 import {
   type PipedreamAction,
   type PipedreamAppItem,
@@ -16,7 +17,6 @@ import { lettersOf } from "../model/surroundings.ts";
 import { fits, type PickItem, PickList } from "../picker/PickList.tsx";
 import styles from "./Action.module.css";
 import { texts } from "./texts.ts";
-import { usePaused } from "./use-paused.ts";
 
 interface Props {
   onPick: (action: PipedreamAction) => void;

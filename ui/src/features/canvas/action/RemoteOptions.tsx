@@ -8,6 +8,7 @@ import type { ControlProps } from "../../../components/FieldFrame.tsx";
 import { IconButton } from "../../../components/IconButton.tsx";
 import { Notice } from "../../../components/Notice.tsx";
 import { texts as wording } from "../../../components/texts.ts";
+import { usePaused } from "../../../components/use-paused.ts";
 import {
   type ActionProp,
   type Chosen,
@@ -20,7 +21,6 @@ import popover from "../picker/Popover.module.css";
 import styles from "./Action.module.css";
 import { readChosen, takesMany, writeChosen } from "./chosen-options.ts";
 import { texts } from "./texts.ts";
-import { usePaused } from "./use-paused.ts";
 
 interface Props {
   control: ControlProps;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NODE_HEIGHT, NODE_WIDTH } from "./layout.ts";
+import type { NoteChange } from "./notes.ts";
 import { boundsOf, isLaidOutAlike } from "./places.ts";
 import { apply, type Command } from "./reducer.ts";
 import { chain, workflow } from "./testing.ts";
@@ -37,6 +38,23 @@ describe("two documents are laid out alike", () => {
   test("where only what stands inside a node differs", () => {
     expect(isLaidOutAlike(before, before)).toBe(true);
     expect(isAlike({ type: "set", key, path: ["model"], value: "gpt-5" })).toBe(true);
+  });
+
+  test("where a note says something else, but not where it stands or looks otherwise", () => {
+    const note = { key: "n", text: "", colour: "amber", position: { x: 0, y: 0 } } as const;
+    const noted = apply(before, { type: "addNote", note: { ...note, width: 200, height: 120 } });
+    const changed = (change: NoteChange) =>
+      isLaidOutAlike(noted, apply(noted, { type: "changeNote", key: "n", change }));
+    expect(changed({ text: "Why" })).toBe(true);
+    for (const change of [
+      { colour: "red" },
+      { position: { x: 4, y: 0 } },
+      { width: 300 },
+      { height: 200 },
+    ] as const) {
+      expect(changed(change), JSON.stringify(change)).toBe(false);
+    }
+    expect(isLaidOutAlike(noted, { ...noted, ui: { ...noted.ui, viewport: {} } })).toBe(false);
   });
 
   test("but not where a node is moved, called otherwise, taken away, or a note added", () => {

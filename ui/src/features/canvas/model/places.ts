@@ -1,6 +1,6 @@
 import { nodeByKey, type Position, type WorkflowDocument } from "./document.ts";
 import { heightOf, NODE_WIDTH } from "./layout.ts";
-import { noteByKey, notesOf } from "./notes.ts";
+import { type Note, noteByKey, notesOf } from "./notes.ts";
 import { structureOf } from "./structure.ts";
 
 /** The middle of what the canvas calls so, a node or a note; in pixels at 100 %. */
@@ -48,12 +48,36 @@ export function boundsOf(
   return { ...left, width: right.x - left.x, height: right.y - left.y };
 }
 
-/** Whether two documents differ only in what stands inside their nodes, and in nothing that has a place. */
+/** Whether two documents differ only in what stands inside their nodes and notes, and in nothing that has a place. */
 export function isLaidOutAlike(left: WorkflowDocument, right: WorkflowDocument): boolean {
-  if (left.nodes === right.nodes) return left.ui === right.ui;
+  if (!hasNotesAlike(left, right)) return false;
+  if (left.nodes === right.nodes) return true;
   return (
-    left.ui === right.ui &&
     structureOf(left) === structureOf(right) &&
     left.nodes.every(({ position }, at) => position === right.nodes[at]?.position)
+  );
+}
+
+/** Whether what two documents hold beside their nodes differs only in the words of notes. */
+function hasNotesAlike(left: WorkflowDocument, right: WorkflowDocument): boolean {
+  if (left.ui === right.ui) return true;
+  const names = new Set([...Object.keys(left.ui), ...Object.keys(right.ui)]);
+  names.delete("notes");
+  const [before, after] = [notesOf(left), notesOf(right)];
+  return (
+    [...names].every((name) => left.ui[name] === right.ui[name]) &&
+    before.length === after.length &&
+    before.every((note, at) => isPlacedAlike(note, after[at]))
+  );
+}
+
+function isPlacedAlike(left: Note, right: Note | undefined): boolean {
+  return (
+    left.key === right?.key &&
+    left.colour === right.colour &&
+    left.position.x === right.position.x &&
+    left.position.y === right.position.y &&
+    left.width === right.width &&
+    left.height === right.height
   );
 }

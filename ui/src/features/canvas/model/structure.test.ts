@@ -31,11 +31,20 @@ test("a name, an edge, a field of the Input and an option change it", () => {
       edge: { source: key("c"), target: key("output"), option: "yes" },
     }),
     apply(before, { type: "set", key: key("input"), path: ["schema"], value: { properties: {} } }),
-    apply(before, { type: "set", key: key("c"), path: ["options", 0, "name"], value: "No" }),
+    apply(before, { type: "set", key: key("c"), path: ["options"], value: [] }),
+    apply(before, { type: "set", key: key("c"), path: ["options", 0, "id"], value: "no" }),
     apply(before, { type: "remove", keys: [key("a")] }),
   ];
   for (const after of changes) {
     expect(after).not.toBe(before);
     expect(structureOf(after)).not.toBe(structureOf(before));
   }
+  const named = apply(before, {
+    type: "set",
+    key: key("c"),
+    path: ["options", 0, "name"],
+    value: "No",
+  });
+  expect(named).not.toBe(before);
+  expect(structureOf(named)).toBe(structureOf(before));
 });

@@ -1,5 +1,5 @@
 import type { CanvasEdge, CanvasNode, WorkflowDocument } from "./document.ts";
-import { isObject, type Json, listOf, textOf } from "./json.ts";
+import { isObject, type Json, type JsonObject, listOf, objectOf, textOf } from "./json.ts";
 
 /** One item of a node's `depends`. */
 export interface Dependency {
@@ -10,7 +10,7 @@ export interface Dependency {
 
 /**
  * Which nodes a document has, what each runs after, and what others can see of it: the fields of an
- * Input or Output, the options of a Choice. It is the same object for every document that only says
+ * Input or Output, the options of a Choice by their ids. It is the same object for every document that only says
  * something else inside its nodes, so that what is worked out of it is worked out once, not at each key.
  */
 export interface Structure {
@@ -44,7 +44,7 @@ export function structureOf({ nodes }: WorkflowDocument): Structure {
 }
 
 /** What of a node the structure depends on. */
-const PARTS = ["id", "type", "depends", "schema", "options"];
+const PARTS = ["id", "type", "depends", "schema"];
 
 function isAlike(left: readonly CanvasNode[], right: readonly CanvasNode[]): boolean {
   return (
@@ -53,8 +53,19 @@ function isAlike(left: readonly CanvasNode[], right: readonly CanvasNode[]): boo
       const other = right[at];
       if (node === other) return true;
       if (!other || node.key !== other.key) return false;
-      return node.raw === other.raw || PARTS.every((part) => node.raw[part] === other.raw[part]);
+      return node.raw === other.raw || isSeenAlike(node.raw, other.raw);
     })
+  );
+}
+
+function isSeenAlike(left: JsonObject, right: JsonObject): boolean {
+  if (PARTS.some((part) => left[part] !== right[part])) return false;
+  if (left.options === right.options) return true;
+  // What an option is called, and when it holds, is its node's own affair.
+  const [before, after] = [listOf(left.options), listOf(right.options)];
+  return (
+    before.length === after.length &&
+    before.every((option, at) => objectOf(option).id === objectOf(after[at]).id)
   );
 }
 

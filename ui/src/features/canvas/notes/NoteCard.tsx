@@ -1,8 +1,16 @@
 import { type NodeProps, NodeResizeControl, ResizeControlVariant } from "@xyflow/react";
 import { type KeyboardEvent, memo, useCallback } from "react";
 import type { NoteNode } from "../board/flow/flow-notes.ts";
-import { firstLine, LEAST_NOTE, NOTE_LENGTH, type Note, paragraphsOf } from "../model/notes.ts";
-import { useEditor } from "../state/EditorContext.tsx";
+import {
+  firstLine,
+  LEAST_NOTE,
+  NOTE_LENGTH,
+  type Note,
+  noteByKey,
+  paragraphsOf,
+} from "../model/notes.ts";
+import { useEditor, useEditorState } from "../state/EditorContext.tsx";
+import { documentOf } from "../state/editor-store.ts";
 import { editNote, useEditedNote } from "./edited-note.ts";
 import styles from "./Note.module.css";
 import { texts } from "./texts.ts";
@@ -63,6 +71,8 @@ function Paragraphs({ text }: { text: string }) {
 /** The text of a note while it is written; typing is one step of the history. */
 function NoteText({ note }: { note: Note }) {
   const { store } = useEditor();
+  // The card may still show what was there before the key.
+  const text = useEditorState((state) => noteByKey(documentOf(state), note.key)?.text ?? "");
   const focusAtOnce = useCallback((field: HTMLTextAreaElement | null) => {
     // The canvas gives the focus to what is selected, a moment after a click.
     if (field) requestAnimationFrame(() => field.focus());
@@ -79,7 +89,7 @@ function NoteText({ note }: { note: Note }) {
       className={`${styles.field} nodrag nopan nowheel`}
       aria-label={texts.edit(firstLine(note.text) || texts.empty)}
       maxLength={NOTE_LENGTH}
-      value={note.text}
+      value={text}
       onChange={(event) =>
         store
           .getState()

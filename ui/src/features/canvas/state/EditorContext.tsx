@@ -60,10 +60,10 @@ export function useDocument(): WorkflowDocument {
 }
 
 /**
- * What is shown, for parts that look through all of it. What stands inside a node and nowhere else reaches
- * them once the key that typed it is done. All that others see of it comes at once, as a selection does that
- * comes with it: what is added, moved, connected or renamed, the options of a Choice, fields of Input and
- * Output, notes.
+ * What is shown, for parts that look through all of it. What stands inside a node and nowhere else, and the
+ * words of a note, reach them once the key that typed it is done. All that others see of it comes at once, as
+ * a selection does that comes with it: what is added, moved, connected or renamed, the options that a Choice
+ * has, fields of Input and Output.
  */
 export function useWholeDocument(): WorkflowDocument {
   const document = useDocument();

@@ -70,13 +70,27 @@ export function reconcileEdges(
   const next = edgesOf(document).map((edge) => {
     const id = edgeKey(edge);
     const old = known.get(id);
-    // Edges are found anew only where a node, an option or what either is called has changed.
+    // Edges are found anew only where a node, or what it is called, has changed.
     if (old && old.data?.edge === edge && old.selected === selected.has(id)) return old;
     const drawn = drawEdge(document, edge, selected.has(id));
     const isSame = old?.selected === drawn.selected && old?.ariaLabel === drawn.ariaLabel;
     return old && isSame ? old : drawn;
   });
   const isSame = next.length === before.length && next.every((edge, at) => edge === before[at]);
+  return isSame ? before : next;
+}
+
+/** The edges as they were, read out with what the options that they leave from are called now. */
+export function relabelEdges(before: FlowEdge[], document: WorkflowDocument): FlowEdge[] {
+  let isSame = true;
+  const next = before.map((edge) => {
+    const found = edge.data?.edge;
+    if (!found || found.option === null) return edge;
+    const drawn = drawEdge(document, found, edge.selected ?? false);
+    if (drawn.ariaLabel === edge.ariaLabel) return edge;
+    isSame = false;
+    return drawn;
+  });
   return isSame ? before : next;
 }
 

@@ -2,6 +2,7 @@ import { applyNodeChanges, type NodeChange } from "@xyflow/react";
 import { useEffect, useState } from "react";
 import type { Comparison } from "../../model/compare.ts";
 import type { WorkflowDocument } from "../../model/document.ts";
+import { notesOf } from "../../model/notes.ts";
 import { isLaidOutAlike } from "../../model/places.ts";
 import type { NodeView } from "../cards/node-view.ts";
 import { useComparison } from "../useComparison.ts";
@@ -58,6 +59,7 @@ export function useFlowNodes(
   const [shown, setShown] = useState({ document, views, selection, comparison });
   const isOld =
     !isLaidOutAlike(shown.document, document) ||
+    notesOf(shown.document) !== notesOf(document) ||
     shown.views !== views ||
     shown.selection !== selection ||
     shown.comparison !== comparison;
