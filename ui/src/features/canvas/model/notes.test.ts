@@ -151,8 +151,8 @@ describe("copies", () => {
 test("notes are found by their text, after the nodes", () => {
   const document = noted({ ...NOTE, text: "see openai" });
   const shown = () => "";
-  expect(findNodes(document, "OPENAI", shown).at(-1)).toBe("n");
-  expect(findNodes(document, "ann", shown)).toEqual([]);
+  expect(findNodes(document, "OPENAI", shown, {}).at(-1)).toBe("n");
+  expect(findNodes(document, "ann", shown, {})).toEqual([]);
 });
 
 test("a new note does not hide another", () => {

@@ -5,7 +5,7 @@ import { edgesOf, type WorkflowDocument } from "../../model/document.ts";
 import { type FlowEdge, reconcileEdges, relabelEdges } from "./flow-nodes.ts";
 
 /** How long nobody types the name of an option before edges are read out with it, in milliseconds. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 1000;
 
 /** The edges that React Flow draws. */
 export function useFlowEdges(document: WorkflowDocument, selection: readonly string[]): FlowEdge[] {

@@ -3,9 +3,11 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useCommands } from "../../../../app/commands.ts";
 import { IconButton } from "../../../../components/IconButton.tsx";
+import type { CanvasNode, WorkflowDocument } from "../../model/document.ts";
 import { findNodes } from "../../model/find.ts";
 import { identityOf, namesOf } from "../../model/identity.ts";
 import { middleOf } from "../../model/places.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import { useDocumentWhile, useEditor } from "../../state/EditorContext.tsx";
 import { texts } from "../../texts.ts";
 import { viewOf } from "../cards/node-view.ts";
@@ -25,18 +27,12 @@ export function FindBar() {
   const [at, setAt] = useState(-1);
   const words = texts.find;
   const wanted = useDeferredValue(isOpen ? query : "");
-  const find = useCallback(
-    (text: string) =>
-      document
-        ? findNodes(document, text, (node) => {
-            const { typeLabel, identityText } = viewOf(node, surroundings, []);
-            const names = namesOf(identityOf(node, surroundings));
-            return `${typeLabel} ${identityText ?? ""} ${names}`;
-          })
-        : [],
-    [document, surroundings],
+  // What is edited meanwhile is looked through once its key is done.
+  const looked = useDeferredValue(document);
+  const found = useMemo(
+    () => (looked ? find(looked, wanted, surroundings) : []),
+    [looked, wanted, surroundings],
   );
-  const found = useMemo(() => find(wanted), [find, wanted]);
   const commands = useMemo(
     () => [
       {
@@ -68,7 +64,7 @@ export function FindBar() {
   };
   const go = (step: 1 | -1) => {
     // Enter may come before what was typed last is looked for.
-    const all = wanted === query ? found : find(query);
+    const all = wanted === query ? found : find(document, query, surroundings);
     if (all.length === 0) return;
     const next = at < 0 && step < 0 ? all.length - 1 : (at + step + all.length) % all.length;
     const key = all[next];
@@ -117,4 +113,13 @@ export function FindBar() {
       </IconButton>
     </search>
   );
+}
+
+function find(document: WorkflowDocument, query: string, surroundings: Surroundings): string[] {
+  const shown = (node: CanvasNode) => {
+    const { typeLabel, identityText } = viewOf(node, surroundings, []);
+    const names = namesOf(identityOf(node, surroundings));
+    return `${typeLabel} ${identityText ?? ""} ${names}`;
+  };
+  return findNodes(document, query, shown, surroundings);
 }
