@@ -24,6 +24,7 @@ export const texts = {
   deletedCredential: "deleted since",
   deletedObject: "deleted since",
   deletedApp: "an App deleted since",
+  archivedApp: (name: string) => `${name} (archived)`,
 
   actions: {
     "access_key.created": "Access key created",
@@ -37,7 +38,7 @@ export const texts = {
     "app.deployed": "Another version deployed",
     "app.unarchived": "App taken back",
     "app.updated": "App changed",
-    "connect_token.created": "Connect link minted",
+    "connect_token.created": "Connect link made",
     "connection.authorized": "Connection signed in",
     "connection.authorizing": "Sign-in of a connection begun",
     "connection.authorizing_canceled": "Sign-in of a connection cancelled",
