@@ -26,7 +26,7 @@ async fn a_builder_does_the_main_job_from_first_start_to_a_completed_run() {
     page.fill("User", "user-42").await;
     page.press("Continue").await;
     page.wait_for("pending").await;
-    page.press("Mint a connect link").await;
+    page.press("Make a connect link").await;
     page.press("Open in browser").await;
     wait::blocking("the browser", || (!desk.opened().is_empty()).then_some(()));
     let address = desk.opened().remove(0);

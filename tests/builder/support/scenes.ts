@@ -112,7 +112,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   },
   async "app-user"({ builder, page }) {
     await page.getByRole("button", { name: "Connect link for user-7" }).click();
-    await builder.dialog.getByRole("button", { name: "Mint a connect link" }).click();
+    await builder.dialog.getByRole("button", { name: "Make a connect link" }).click();
     await builder.dialog.getByRole("img").waitFor();
   },
   async "app-test"({ builder, page }) {

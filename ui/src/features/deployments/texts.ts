@@ -59,7 +59,7 @@ export const texts = {
     tryNew: "Try as a new user",
     columns: ["USER", "REQUIREMENTS", "STATE", "LAST SEEN", null] as const,
     noUsers:
-      "No users yet. A user appears here once they connect something or the App runs for them. Mint a connect link for one to begin.",
+      "No users yet. A user appears here once they connect something or the App runs for them. Make a connect link for one to begin.",
     noneFound: "No user fits the search. Any name can be given under “Try as a new user”.",
     count: (done: number, total: number) => `${done} of ${total}`,
     completed: "completed",
@@ -88,17 +88,17 @@ export const texts = {
     link: "Connect link",
     linkLead:
       "Opens the Setup Requirements page for this user alone. Send it to them; it works for 24 hours.",
-    mint: "Mint a connect link",
-    minting: "Minting…",
-    mintAgain: "Mint another",
+    mint: "Make a connect link",
+    minting: "Making…",
+    mintAgain: "Make another link",
     copy: "Copy",
     copyLabel: "Copy the connect link",
     open: "Open in browser",
     qr: "The connect link as a QR code",
     linkLabel: "Connect link",
     until: (when: string) => `Works until ${when}.`,
-    local:
-      "This address works on this computer only. For users elsewhere, start Patchbay with --public-url.",
+    local: (flag: string) =>
+      `This address works on this computer only. For users elsewhere, start Patchbay with ${flag}.`,
   },
 
   test: {
