@@ -135,6 +135,31 @@ test("a shortcut without Ctrl types into a field", async () => {
   await context.close();
 });
 
+test("in a wide window a page stays as wide as a line is read, and the canvas takes all of it", async () => {
+  const viewport = { width: 1920, height: 1080 };
+  const { page, builder, context } = await openBuilder(browser, server, { viewport });
+  const widest = 80 * 16;
+  await builder.goTo("Agents");
+  const agents = await page.getByRole("table", { name: "Agents" }).boundingBox();
+  expect(agents?.width).toBe(widest);
+  await builder.goTo("Settings");
+  const tabs = await page.getByRole("tablist", { name: "Settings" }).boundingBox();
+  expect(tabs?.width).toBe(widest);
+  await page.getByRole("tab", { name: "Activity" }).click();
+  const activity = page.getByRole("table", { name: "Activity" });
+  expect((await activity.boundingBox())?.width).toBe(widest);
+
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: /^hello/ }).click();
+  await page.getByRole("region", { name: "Canvas" }).waitFor();
+  const main = await page.getByRole("main").boundingBox();
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  const end = await inspector.boundingBox();
+  expect(main?.width).toBeGreaterThan(widest);
+  expect((end?.x ?? 0) + (end?.width ?? 0)).toBe(viewport.width);
+  await context.close();
+});
+
 test("the theme follows the system until one is chosen, and the choice is kept", async () => {
   const { page, builder, context } = await openBuilder(browser, server, { colorScheme: "dark" });
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
