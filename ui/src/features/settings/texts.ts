@@ -215,11 +215,9 @@ export const texts = {
     licenceBody:
       "Apache-2.0. The licences of what Patchbay is built from are in the LICENSE file and in the package lists of its source.",
     data: "Data",
-    dataBody:
-      "On this computer, in the folder given with --data-dir or the system's folder for application data: patchbay.db and what belongs to it. Nothing is sent anywhere but to the providers that your agents call.",
-    clients: "Service clients",
-    clientsBody: (live: number, hits: number, misses: number) =>
-      `${live} open. Since the start ${misses} made, ${hits} times shared: connections of equal type and fields use one.`,
+    dataHere: (folder: string) => `On this computer, in ${folder}`,
+    dataThere: (folder: string) => `On the computer that Patchbay runs on, in ${folder}`,
+    dataBody: "Nothing is sent anywhere but to the services that your agents and connections use.",
     contract: "API",
     contractBody: "The OpenAPI document of this server",
   },
