@@ -230,9 +230,10 @@ async fn without_a_keychain_a_passphrase_is_asked_for() {
     page.press("Vault").await;
     page.wait_for("Make it with a passphrase").await;
     page.fill("Passphrase", "correct horse battery").await;
-    page.fill("The same again", "correct horse battery").await;
+    page.fill("Repeated passphrase", "correct horse battery")
+        .await;
     page.press("Make the vault").await;
-    page.wait_for("The vault is open").await;
+    page.wait_for("The vault is unlocked").await;
     let (_, health) = window.request("GET", "/healthz", None).await;
     assert_eq!(health["vault"], "unsealed");
     assert!(!window.everything().await.contains("correct horse battery"));

@@ -3,7 +3,7 @@ export const texts = {
   title: "Agents",
   columns: ["NAME", "STATE", "DEPLOYED AS", "UPDATED", null] as const,
   actions: "Actions",
-  search: "Search",
+  search: "Search agents",
   loading: "Loading agents…",
   draft: "Draft",
   version: (version: number) => `v${version}`,
