@@ -42,7 +42,7 @@ test("an account is added once its platform takes the token, checked again and r
 
   await page.getByRole("button", { name: "Actions of work" }).click();
   await page.getByRole("menuitem", { name: "Check again" }).click();
-  await page.getByText("The platform takes the token of").waitFor();
+  await page.getByText("The platform accepts the token of").waitFor();
   await page.getByRole("button", { name: "Actions of work" }).click();
   await page.getByRole("menuitem", { name: "Remove…" }).click();
   await dialog.getByRole("button", { name: "Remove" }).click();

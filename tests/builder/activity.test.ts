@@ -85,6 +85,26 @@ test("the settings show the whole log, narrowed by what was done, and older even
   await context.close();
 });
 
+test("what an archived App did is told by its name", async () => {
+  const { page, builder, complaints, context } = await openBuilder(browser, server);
+  const projects = await server.call<Row[]>("GET", "/v1/projects");
+  const apps = await server.call<Row[]>("GET", `/v1/apps?project_id=${projects[0]?.id}`);
+  const app = apps.find(({ name }) => name === "Ticket Triage");
+  if (!app) throw new Error("there is an App");
+  await server.call("POST", `/v1/apps/${app.id}/archive`);
+  await builder.goTo("Settings");
+  await page.getByRole("tab", { name: "Activity" }).click();
+
+  await choose(page, "End user connected");
+
+  const table = page.getByRole("table", { name: "Activity" });
+  await table.getByText("Ticket Triage (archived)").first().waitFor();
+  expect(await table.getByText("an App deleted since").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await server.call("POST", `/v1/apps/${app.id}/unarchive`);
+  await context.close();
+});
+
 test("every event says what it was done to, and leads there", async () => {
   const { page, builder, complaints, context } = await openBuilder(browser, server);
   const projects = await server.call<Row[]>("GET", "/v1/projects");

@@ -125,13 +125,28 @@ test("an invented user gets a connect link of their own, also as a QR code", asy
   await page.getByRole("button", { name: "Try as a new user" }).click();
   await builder.dialog.getByLabel("User").fill("zoë & co/7");
   await page.keyboard.press("Enter");
-  await builder.dialog.getByRole("button", { name: "Mint a connect link" }).click();
-  const link = await builder.dialog.getByLabel("Connect link", { exact: true }).innerText();
+  await builder.dialog.getByRole("button", { name: "Make a connect link" }).click();
+  const shown = builder.dialog.getByLabel("Connect link", { exact: true });
+  const link = await shown.innerText();
   const token = new URL(link).searchParams.get("token") ?? "";
   const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
   expect(claims.user_id).toBe("zoë & co/7");
-  await builder.dialog.getByRole("img", { name: "The connect link as a QR code" }).waitFor();
   await builder.dialog.getByText("works on this computer only").waitFor();
+  await builder.dialog.getByText(/^Works until \d+ \w+ \d{4}, \d\d:\d\d\.$/).waitFor();
+  await builder.dialog.getByRole("img", { name: "The connect link as a QR code" }).waitFor();
+  const line = await shown.boundingBox();
+  expect(line?.height, "the link is one line").toBeLessThan(40);
+  const copy = await builder.dialog
+    .getByRole("button", { name: "Copy the connect link" })
+    .boundingBox();
+  expect((copy?.x ?? 0) + (copy?.width ?? 0), "Copy stands beside it").toBeLessThan(
+    page.viewportSize()?.width ?? 0,
+  );
+  const again = builder.dialog.getByRole("button", { name: "Make another link" });
+  const end = await again.boundingBox();
+  expect((end?.y ?? 0) + (end?.height ?? 0), "all of it is in sight").toBeLessThanOrEqual(
+    page.viewportSize()?.height ?? 0,
+  );
   await context.close();
 });
 
@@ -240,7 +255,7 @@ test("a newer version is deployed with what it newly asks, and an older one agai
 });
 
 test("an Access Key is shown once, opens the App, and is refused once deleted", async () => {
-  const { page, builder, app, context } = await visit("Keys", "Access Keys");
+  const { page, builder, app, context } = await visit("Keys", "Access keys");
   await page.getByRole("button", { name: "Create access key" }).click();
   await builder.dialog.getByLabel("Name").fill("backend");
   await builder.dialog.getByRole("combobox", { name: /^Ends/ }).click();

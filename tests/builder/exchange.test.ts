@@ -87,11 +87,22 @@ test("a document is checked, its faults are told by line, and it is made only wh
 
   await field.fill(DOCUMENT);
   await dialog.getByRole("button", { name: "Check", exact: true }).click();
-  await dialog.getByText("The workflow comes-in with 3 nodes").waitFor();
+  await dialog
+    .getByText("The workflow comes-in with 3 nodes can be imported once 1 connection is chosen.")
+    .waitFor();
+  await dialog
+    .getByText(
+      "It has its secret in the document (api_key): choose a connection of yours, or have it sealed.",
+    )
+    .waitFor();
+  await dialog
+    .getByText("ask now runs after Input (it ran after nothing).", { exact: true })
+    .waitFor();
   const make = dialog.getByRole("button", { name: "Import", exact: true });
   expect(await make.isDisabled(), "a connection has to be chosen first").toBe(true);
   await dialog.getByRole("switch", { name: /Seal the secrets/ }).click();
   await dialog.getByText("api_key from the document goes to the vault").waitFor();
+  await dialog.getByText("with 3 nodes will be made as version v1.").waitFor();
   await make.click();
 
   await builder.untilTold("comes-in is imported");

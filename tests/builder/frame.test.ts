@@ -135,6 +135,65 @@ test("a shortcut without Ctrl types into a field", async () => {
   await context.close();
 });
 
+test("in a wide window a page stays as wide as a line is read, and the canvas takes all of it", async () => {
+  const viewport = { width: 1920, height: 1080 };
+  const { page, builder, context } = await openBuilder(browser, server, { viewport });
+  const widest = 80 * 16;
+  await builder.goTo("Agents");
+  const agents = await page.getByRole("table", { name: "Agents" }).boundingBox();
+  expect(agents?.width).toBe(widest);
+  await builder.goTo("Settings");
+  const tabs = await page.getByRole("tablist", { name: "Settings" }).boundingBox();
+  expect(tabs?.width).toBe(widest);
+  await page.getByRole("tab", { name: "Activity" }).click();
+  const activity = page.getByRole("table", { name: "Activity" });
+  expect((await activity.boundingBox())?.width).toBe(widest);
+
+  await builder.goTo("Agents");
+  await page.getByRole("button", { name: /^hello/ }).click();
+  await page.getByRole("region", { name: "Canvas" }).waitFor();
+  const main = await page.getByRole("main").boundingBox();
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  const end = await inspector.boundingBox();
+  expect(main?.width).toBeGreaterThan(widest);
+  expect((end?.x ?? 0) + (end?.width ?? 0)).toBe(viewport.width);
+  await context.close();
+});
+
+test("the settings say where the data lies, what a token may do, and tell providers apart", async () => {
+  const { page, builder, complaints, context } = await openBuilder(browser, server);
+  await builder.goTo("Settings");
+  const tab = (name: string) => page.getByRole("tab", { name }).click();
+  await tab("About");
+  await page.getByText(`On this computer, in ${server.data}`, { exact: true }).waitFor();
+  await tab("Personal access tokens");
+  await page.getByText("A personal access token acts as you on the management API").waitFor();
+  await tab("OAuth apps");
+  const glyphOf = async (name: string) => {
+    const text = await page.getByRole("button", { name, exact: true }).innerText();
+    return text.split(/\s/)[0];
+  };
+  await expect.poll(() => glyphOf("GitHub")).toBe("Gh");
+  expect(await glyphOf("GitLab")).toBe("Gi");
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("of a platform that does not tell its folder, About tells the rest", async () => {
+  const { page, builder, context } = await openBuilder(browser, server);
+  await page.route("**/v1/vault/backups", (route) =>
+    route.fulfill({ status: 404, json: { error: { code: "not_found", message: "Not Found" } } }),
+  );
+  await builder.goTo("Settings");
+  const refused = page.waitForResponse("**/v1/vault/backups");
+  await page.getByRole("tab", { name: "About" }).click();
+  await refused;
+  await page.getByText("Nothing is sent anywhere but to the services").waitFor();
+  expect(await page.getByText("On this computer, in").count()).toBe(0);
+  await page.getByText("Apache-2.0").waitFor();
+  await context.close();
+});
+
 test("the theme follows the system until one is chosen, and the choice is kept", async () => {
   const { page, builder, context } = await openBuilder(browser, server, { colorScheme: "dark" });
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -76,7 +76,7 @@ test("a builder draws, flags, saves and deploys; a user connects; the App runs a
 
   // The connect link opens the hosted page, where the user gives a key.
   await page.getByRole("button", { name: "Set up for this user" }).click();
-  await dialog.getByRole("button", { name: "Mint a connect link" }).click();
+  await dialog.getByRole("button", { name: "Make a connect link" }).click();
   const link = await dialog.getByLabel("Connect link", { exact: true }).innerText();
   const opening = context.waitForEvent("page");
   await dialog.getByRole("button", { name: "Open in browser" }).click();

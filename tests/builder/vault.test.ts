@@ -58,7 +58,7 @@ test("without a keychain the first start asks for a passphrase, and makes the va
   await first.fill(PASSPHRASE);
   await again.fill("incorrect horse");
   await page.keyboard.press("Enter");
-  await dialog.getByText("The same again is not the same").waitFor();
+  await dialog.getByText("Repeated passphrase differs from the first").waitFor();
   await again.fill(PASSPHRASE);
   await page.keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });
@@ -75,7 +75,7 @@ test("without a keychain the first start asks for a passphrase, and makes the va
   const later = await visit();
   await later.builder.goTo("Connections");
   await later.builder.row("openai-prod").waitFor();
-  expect(await later.page.getByText("The vault is sealed.").count()).toBe(0);
+  expect(await later.page.getByText("The vault is locked.").count()).toBe(0);
   await later.context.close();
 });
 
@@ -96,7 +96,8 @@ test("a sealed vault says why, keeps what was typed, and opens with its passphra
   await startAgain("open");
   await startAgain("wrong-passphrase");
   const { page, builder, context } = await visit();
-  await page.getByText("The vault is sealed.").waitFor();
+  await page.getByText("The vault is locked.").waitFor();
+  await builder.sidebar.getByText("locked", { exact: true }).waitFor({ state: "attached" });
   await builder.goTo("Connections");
   await page.getByRole("button", { name: "Add new connection" }).click();
   const { dialog } = builder;
@@ -105,19 +106,19 @@ test("a sealed vault says why, keeps what was typed, and opens with its passphra
   await dialog.getByLabel("Name", { exact: true }).fill("openai-prod");
   await dialog.locator('input[name="api_key"]').fill("sk-sealed");
   await dialog.getByRole("button", { name: "Create" }).click();
-  await dialog.getByText("The vault is sealed, so no key can be stored").waitFor();
+  await dialog.getByText("The vault is locked, so no key can be stored").waitFor();
   expect(await dialog.locator('input[name="api_key"]').inputValue()).toBe("sk-sealed");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 
   await page.getByRole("button", { name: "Passphrase" }).click();
   await dialog.locator('input[name="passphrase"]').fill("incorrect horse");
-  await dialog.getByRole("button", { name: "Open" }).click();
+  await dialog.getByRole("button", { name: "Unlock" }).click();
   await dialog.getByText(/^Passphrase .*(wrong|not)/).waitFor();
   await dialog.locator('input[name="passphrase"]').fill(PASSPHRASE);
-  await dialog.getByRole("button", { name: "Open" }).click();
+  await dialog.getByRole("button", { name: "Unlock" }).click();
   await dialog.waitFor({ state: "detached" });
-  await page.getByText("The vault is sealed.").waitFor({ state: "detached" });
+  await page.getByText("The vault is locked.").waitFor({ state: "detached" });
   await context.close();
 });
 
@@ -126,12 +127,12 @@ test("the settings tell the vault's state, and open it too", async () => {
   await startAgain("wrong-passphrase");
   const { page, builder, context } = await visit();
   await builder.goTo("Settings");
-  await page.getByRole("heading", { name: "The vault is sealed" }).waitFor();
+  await page.getByRole("heading", { name: "The vault is locked" }).waitFor();
   await page.getByRole("button", { name: "Ask the keychain again" }).click();
-  await page.getByText("The keychain did not open it either.").waitFor();
+  await page.getByText("The keychain did not unlock it either.").waitFor();
   await page.locator('input[name="passphrase"]').fill(PASSPHRASE);
-  await page.getByRole("button", { name: "Open", exact: true }).click();
-  await page.getByRole("heading", { name: "The vault is open" }).waitFor();
+  await page.getByRole("button", { name: "Unlock", exact: true }).click();
+  await page.getByRole("heading", { name: "The vault is unlocked" }).waitFor();
   await context.close();
 });
 
@@ -140,7 +141,7 @@ test("the settings lock it, give it a recovery code once, and that code opens it
   const { page, builder, complaints, context } = await visit();
   const { dialog } = builder;
   await builder.goTo("Settings");
-  await page.getByRole("heading", { name: "Ways to open it" }).waitFor();
+  await page.getByRole("heading", { name: "Ways to unlock it" }).waitFor();
   await page.getByRole("button", { name: "Make a recovery code…" }).click();
   await dialog.getByText("It is shown once").waitFor();
   await dialog.getByRole("button", { name: "Make it" }).click();
@@ -155,14 +156,14 @@ test("the settings lock it, give it a recovery code once, and that code opens it
   await page.getByRole("button", { name: "Lock now" }).click();
   await dialog.getByText("Nothing is lost.").waitFor();
   await dialog.getByRole("button", { name: "Lock now" }).click();
-  await page.getByRole("heading", { name: "The vault is sealed" }).waitFor();
+  await page.getByRole("heading", { name: "The vault is locked" }).waitFor();
   const code = page.locator('input[name="recovery_code"]');
   await code.fill("0000");
   await code.press("Enter");
   await page.getByText("Recovery code has a typing mistake").waitFor();
   await code.fill(groups.join(" ").toLowerCase());
   await code.press("Enter");
-  await page.getByRole("heading", { name: "The vault is open" }).waitFor();
+  await page.getByRole("heading", { name: "The vault is unlocked" }).waitFor();
   expect(complaints.filter(unexpected)).toEqual([]);
   await context.close();
 });
@@ -178,7 +179,7 @@ test("a backup is made, the keys are rotated, and the backup is restored from th
   await dialog.locator('input[name="passphrase"]').fill(other);
   await dialog.locator('input[name="again"]').fill("another");
   await dialog.getByRole("button", { name: "Back up", exact: true }).click();
-  await dialog.getByText("The same again is not the same").waitFor();
+  await dialog.getByText("Repeated passphrase differs from the first").waitFor();
   await dialog.locator('input[name="again"]').fill(other);
   await dialog.getByRole("button", { name: "Back up", exact: true }).click();
   await dialog.waitFor({ state: "detached", timeout: 20_000 });
@@ -201,7 +202,7 @@ test("a backup is made, the keys are rotated, and the backup is restored from th
   await dialog.getByRole("button", { name: "Restore" }).click();
   await dialog.waitFor({ state: "detached", timeout: 20_000 });
   await page.getByText(/^Restored, with/).waitFor();
-  await page.getByRole("heading", { name: "The vault is open" }).waitFor();
+  await page.getByRole("heading", { name: "The vault is unlocked" }).waitFor();
   expect(complaints.filter(unexpected)).toEqual([]);
   await context.close();
 });

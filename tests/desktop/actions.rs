@@ -41,7 +41,7 @@ async fn an_action_acts_with_the_account_that_its_end_user_linked() {
     page.fill("User", "user-42").await;
     page.press("Continue").await;
     page.wait_for("pending").await;
-    page.press("Mint a connect link").await;
+    page.press("Make a connect link").await;
     page.press("Open in browser").await;
     wait::blocking("the browser", || (desk.opened().len() > 1).then_some(()));
     link_on_the_page(&desk.opened()[1]).await;

@@ -26,7 +26,7 @@ async fn a_builder_does_the_main_job_from_first_start_to_a_completed_run() {
     page.fill("User", "user-42").await;
     page.press("Continue").await;
     page.wait_for("pending").await;
-    page.press("Mint a connect link").await;
+    page.press("Make a connect link").await;
     page.press("Open in browser").await;
     wait::blocking("the browser", || (!desk.opened().is_empty()).then_some(()));
     let address = desk.opened().remove(0);
@@ -230,9 +230,10 @@ async fn without_a_keychain_a_passphrase_is_asked_for() {
     page.press("Vault").await;
     page.wait_for("Make it with a passphrase").await;
     page.fill("Passphrase", "correct horse battery").await;
-    page.fill("The same again", "correct horse battery").await;
+    page.fill("Repeated passphrase", "correct horse battery")
+        .await;
     page.press("Make the vault").await;
-    page.wait_for("The vault is open").await;
+    page.wait_for("The vault is unlocked").await;
     let (_, health) = window.request("GET", "/healthz", None).await;
     assert_eq!(health["vault"], "unsealed");
     assert!(!window.everything().await.contains("correct horse battery"));

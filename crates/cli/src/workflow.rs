@@ -92,7 +92,8 @@ struct DocumentArguments {
     /// The connection to act with where the document says KEY, by id or name; may be repeated
     #[arg(long = "connection", value_name = "KEY=CONNECTION", value_parser = pair)]
     connections: Vec<(String, String)>,
-    /// Seal secrets that stand in the document into connections
+    /// Seal secrets that stand in the document into connections, and make those that send a variable of
+    /// this machine to an address of the document
     #[arg(long)]
     seal_secrets: bool,
     /// The project, by id or name [default: the only one]
@@ -308,8 +309,13 @@ async fn validate(
         } else {
             format!(" ({others} more)")
         };
+        let seal = if first.secrets.is_empty() {
+            ""
+        } else {
+            " or --seal-secrets"
+        };
         bail!(
-            "the connection {} {reason}; name one with --connection {}=…{more}",
+            "the connection {} {reason}, with --connection {}=…{seal}{more}",
             first.key,
             first.key
         );

@@ -99,7 +99,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   },
   async "deployments-archived"({ builder, page }) {
     await page.getByText("1 archived App").click();
-    await builder.row("Triage beta").getByRole("button", { name: "Take back" }).waitFor();
+    await builder.row("Triage beta").getByRole("button", { name: "Restore" }).waitFor();
   },
   async "app-integration"({ page }) {
     await page.getByRole("button", { name: "Ticket Triage", exact: true }).click();
@@ -112,7 +112,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   },
   async "app-user"({ builder, page }) {
     await page.getByRole("button", { name: "Connect link for user-7" }).click();
-    await builder.dialog.getByRole("button", { name: "Mint a connect link" }).click();
+    await builder.dialog.getByRole("button", { name: "Make a connect link" }).click();
     await builder.dialog.getByRole("img").waitFor();
   },
   async "app-test"({ builder, page }) {
@@ -129,8 +129,8 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("table", { name: "Deployment history" }).waitFor();
   },
   async "app-keys"({ page }) {
-    await page.getByRole("tab", { name: "Access Keys" }).click();
-    await page.getByRole("table", { name: "Access Keys" }).waitFor();
+    await page.getByRole("tab", { name: "Access keys" }).click();
+    await page.getByRole("table", { name: "Access keys" }).waitFor();
   },
   async "settings-vault"({ builder }) {
     await builder.goTo("Settings");

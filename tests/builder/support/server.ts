@@ -94,6 +94,11 @@ export class BuilderServer {
     return this.link;
   }
 
+  /** The folder of its data. */
+  get data(): string {
+    return this.at("data");
+  }
+
   /** Calls the management API as a script of the builder's. */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.url}${path}`, {

@@ -1,6 +1,6 @@
 import { texts as wording } from "../components/texts.ts";
 
-/** Every English sentence of the builder's frame, and what its features share. */
+/** Every English sentence of the builder’s frame, and what its features share. */
 export const texts = {
   documentTitle: (page: string) => `${page} · Patchbay`,
   loading: "Loading…",
@@ -26,7 +26,7 @@ export const texts = {
     unfold: "Unfold the sidebar",
   },
 
-  vault: { unsealed: "unlocked", sealed: "sealed" },
+  vault: { unsealed: "unlocked", sealed: "locked" },
 
   project: {
     label: "Project",
@@ -43,7 +43,7 @@ export const texts = {
     opening: "Opening the builder…",
     missing: {
       title: "Open the builder through its link",
-      body: "Reloading the page (F5), or opening its address by itself, closes the builder: the key to it is kept in the tab's memory alone, so that nothing else on this computer finds it. Everything that was saved is kept, and what was not saved on a canvas is offered there again. For a new link, stop the server in its terminal (Ctrl C), start it again, and open the link that it prints:",
+      body: "Reloading the page (F5), or opening its address by itself, closes the builder: the key to it is kept in the tab’s memory alone, so that nothing else on this computer finds it. Everything that was saved is kept, and what was not saved on a canvas is offered there again. For a new link, stop the server in its terminal (Ctrl C), start it again, and open the link that it prints:",
     },
     spent: {
       title: "This link has been used, or is too old",
@@ -64,9 +64,9 @@ export const texts = {
   banner: {
     lostTitle: "The server does not answer.",
     lost: "Everything saved is kept, and what you are working on stays in this window. Trying again by itself.",
-    sealedTitle: "The vault is sealed.",
+    sealedTitle: "The vault is locked.",
     sealed:
-      "Nothing is lost. Until it is open, agents can be drawn and saved, but no key can be stored or used.",
+      "Nothing is lost. Until it is unlocked, agents can be drawn and saved, but no key can be stored or used.",
     missingTitle: "There is no vault yet.",
     missing: "Until there is one, agents can be drawn and saved, but no key can be stored or used.",
     keychain: "Retry",
@@ -127,12 +127,12 @@ export const texts = {
 
   failure: {
     sealed:
-      "The vault is sealed, so no key can be stored or used. Nothing was changed. Open the vault under Settings, then try again.",
+      "The vault is locked, so no key can be stored or used. Nothing was changed. Unlock the vault under Settings, then try again.",
     unreachable:
       "The server did not answer. What you typed is still here. Check that the server runs, then try again.",
     busy: "The server is busy. Nothing was changed. Try again in a minute.",
     server:
-      "Something went wrong in the server. What you typed is still here. Try again; the server's log says more.",
+      "Something went wrong in the server. What you typed is still here. Try again; the server’s log says more.",
     full: "The disk is full. Nothing was changed. Free some space, then try again.",
     gone: "This is no longer there. Nothing was changed. Reload the list and look again.",
     unauthorized: "This is not allowed. Nothing was changed.",

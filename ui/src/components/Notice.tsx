@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Icon } from "./Icon.tsx";
 import styles from "./Notice.module.css";
 
-const ICONS = { ok: "check", bad: "alert", info: "info", safe: "lock" } as const;
+const ICONS = { ok: "check", warn: "alert", bad: "alert", info: "info", safe: "lock" } as const;
 
 interface Props {
   /** `safe` tells how something is kept. */

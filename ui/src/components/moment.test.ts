@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tellDuration, tellSince } from "./moment.ts";
+import { tellDuration, tellMoment, tellSince, tellTimeOfDay } from "./moment.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 
@@ -21,6 +21,13 @@ describe("how long ago, or until when", () => {
   ])("%s is %s", (at, told) => {
     expect(tellSince(at, NOW)).toBe(told);
   });
+});
+
+test("a moment is told to the second, and for what nobody times to the minute", () => {
+  const at = new Date(2026, 10, 22, 9, 5, 7).toISOString();
+  expect(tellMoment(at)).toBe("22 Nov 2026, 09:05:07");
+  expect(tellTimeOfDay(at)).toBe("22 Nov 2026, 09:05");
+  expect(tellTimeOfDay("never")).toBe("");
 });
 
 describe("how long it took", () => {

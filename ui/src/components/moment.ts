@@ -9,6 +9,7 @@ const STEPS: [limit: number, unit: Intl.RelativeTimeFormatUnit, seconds: number]
 
 const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
 const DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" });
+const TIME_OF_DAY = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
 const EXACT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
 
 /**
@@ -32,6 +33,12 @@ export function tellSince(rfc3339: string, now: Date): string {
 export function tellMoment(rfc3339: string): string {
   const then = Date.parse(rfc3339);
   return Number.isNaN(then) ? "" : EXACT.format(then);
+}
+
+/** The same without its seconds, for what nobody times. */
+export function tellTimeOfDay(rfc3339: string): string {
+  const then = Date.parse(rfc3339);
+  return Number.isNaN(then) ? "" : TIME_OF_DAY.format(then);
 }
 
 /** "40 ms", "1.2 s", "12 s", "3 min 5 s". */

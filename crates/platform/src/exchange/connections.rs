@@ -114,7 +114,10 @@ impl Platform {
                 None => match same(&rows, connection) {
                     // A document's address would get the account's token: whose, its builder says.
                     Found::One(row) if is_stand_in(connection, row) => Fate::Open {
-                        reason: format!("may be the account {}: choose it, or another", row.name),
+                        reason: format!(
+                            "may stand for the account {}: choose it, or another",
+                            row.name
+                        ),
                         secrets: Vec::new(),
                     },
                     Found::One(row) => Fate::Used(Box::new(row.clone())),
@@ -195,16 +198,19 @@ fn same<'a>(rows: &'a [ConnectionRow], connection: &ImportedConnection) -> Found
 /// of this machine holds to an address that only the document knows.
 fn held_back(secrets: &[String], taken: &[String], addresses: &[String]) -> Option<String> {
     if !secrets.is_empty() {
+        let (words, sealed) = if secrets.len() == 1 {
+            ("its secret", "it")
+        } else {
+            ("its secrets", "them")
+        };
         return Some(format!(
-            "holds secrets ({}), which are sealed only when that is asked for: choose a connection, or have \
-             them sealed",
+            "has {words} in the document ({}): choose a connection of yours, or have {sealed} sealed",
             secrets.join(", ")
         ));
     }
     (!taken.is_empty() && !addresses.is_empty()).then(|| {
         format!(
-            "sends {} of this machine to {}, which the document names: choose a connection, or have it made \
-             as it stands",
+            "would send {} of this machine to {}, which the document alone names: choose a connection of yours",
             taken.join(", "),
             addresses.join(", ")
         )
@@ -241,7 +247,7 @@ fn made(
             warnings.push(Warning {
                 node_id: None,
                 reason: format!(
-                    "the connection {} has a field {}, which its type has not: it is left out",
+                    "the connection {} has a field {} that its type does not know: it is left out",
                     connection.key, given.name
                 ),
             });
@@ -252,8 +258,8 @@ fn made(
                 let default = default.as_ref().filter(|text| !text.is_empty());
                 if !field.env.iter().any(|known| known.var == *name) {
                     return Ok(open(format!(
-                        "takes its {} from the variable {name}, which a connection of Patchbay does not \
-                         read: choose one",
+                        "takes its {} from the variable {name}, which no connection of Patchbay reads: \
+                         choose one",
                         field.name
                     )));
                 }
@@ -263,8 +269,8 @@ fn made(
                     warnings.push(Warning {
                         node_id: None,
                         reason: format!(
-                            "the connection {} has a default for its {}, which is left out: {name} has to \
-                             be set",
+                            "the connection {} has a default for its {}, which is left out: set {name} \
+                             instead",
                             connection.key, field.name
                         ),
                     });
@@ -276,9 +282,9 @@ fn made(
             }
             FieldValue::Mixed { names } => {
                 return Ok(open(format!(
-                    "takes {} into its {}, which a connection of Patchbay cannot: choose one",
-                    names.join(" and "),
-                    field.name
+                    "builds its {} from {}, which no connection of Patchbay does: choose one",
+                    field.name,
+                    names.join(" and ")
                 )));
             }
             FieldValue::Literal(value) => {

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "react";
 import { useProject } from "../../app/ProjectProvider.tsx";
 import { tellList } from "../../components/locale.ts";
 import { Notice } from "../../components/Notice.tsx";
+import { Phrase } from "../../components/Phrase.tsx";
 import { Select } from "../../components/Select.tsx";
 import { SwitchField } from "../../components/SwitchField.tsx";
 import type { ImportedConnection, ImportedWorkflow } from "../../platform/contract.ts";
@@ -19,15 +20,12 @@ export function ImportPlan({ work, plan }: { work: Import; plan: ImportedWorkflo
   const words = texts.import;
   const top = useRef<HTMLElement>(null);
   useLayoutEffect(() => top.current?.focus(), []);
+  const open = plan.connections.filter(({ action }) => action === "open").length;
+  const told = open ? words.waits(plan.name, plan.nodes, open) : words.made(plan.name, plan.nodes);
   const hasSecrets = plan.connections.some(({ secrets }) => secrets.length > 0);
   return (
-    <section
-      ref={top}
-      className={styles.plan}
-      tabIndex={-1}
-      aria-label={words.made(plan.name, plan.nodes)}
-    >
-      <Notice tone="ok">{words.made(plan.name, plan.nodes)}</Notice>
+    <section ref={top} className={styles.plan} tabIndex={-1} aria-label={told}>
+      <Notice tone={open ? "warn" : "ok"}>{told}</Notice>
       {hasSecrets ? (
         <SwitchField
           label={words.seal}
@@ -64,7 +62,15 @@ export function ImportPlan({ work, plan }: { work: Import; plan: ImportedWorkflo
           <ul className={styles.list}>
             {plan.warnings.map(({ node_id, reason }) => (
               <li key={`${node_id} ${reason}`}>
-                {node_id ? <code>{node_id}</code> : null} <span>{reason}</span>
+                <span>
+                  {node_id ? (
+                    <Phrase text={(node) => words.changed(node, reason)}>
+                      <code>{node_id}</code>
+                    </Phrase>
+                  ) : (
+                    words.remark(reason)
+                  )}
+                </span>
               </li>
             ))}
           </ul>
@@ -86,7 +92,7 @@ function Row({ connection, work }: { connection: ImportedConnection; work: Impor
   return (
     <li data-open={action === "open" || undefined}>
       <code>{key}</code> <span>{tell(connection)}</span>
-      {action === "open" ? <small>{reason}</small> : null}
+      {action === "open" && reason ? <small>{words.why(reason)}</small> : null}
       {action === "open" || chosen ? (
         <Select
           label={words.acts(key)}

@@ -3,7 +3,7 @@ export const texts = {
   title: "Agents",
   columns: ["NAME", "STATE", "DEPLOYED AS", "UPDATED", null] as const,
   actions: "Actions",
-  search: "Search",
+  search: "Search agents",
   loading: "Loading agents…",
   draft: "Draft",
   version: (version: number) => `v${version}`,
@@ -49,18 +49,25 @@ export const texts = {
     faults: "The document cannot be imported yet",
     made: (name: string, nodes: number) =>
       `The workflow ${name} with ${nodes} ${nodes === 1 ? "node" : "nodes"} will be made as version v1.`,
+    waits: (name: string, nodes: number, open: number) =>
+      `The workflow ${name} with ${nodes} ${nodes === 1 ? "node" : "nodes"} can be imported once ${
+        open === 1 ? "1 connection is chosen" : `${open} connections are chosen`
+      }.`,
     connections: "Connections",
     requirements: "Each user brings",
     notes: "Different in Patchbay",
+    changed: (node: string, how: string) => `${node} ${how}.`,
+    remark: (reason: string) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
     used: "is in this project",
     willBeMade: "will be made",
     sealed: (fields: string) => `will be made; ${fields} from the document goes to the vault`,
     environment: (names: string) => `will be made, takes ${names} from the environment`,
     seal: "Seal the secrets of the document into connections",
-    sealHelp: "Otherwise choose a connection of this project for each.",
+    sealHelp: "Otherwise choose a connection of yours for each.",
     acts: (key: string) => `Connection for ${key}`,
     choosing: "Choose…",
-    open: "is still to be chosen",
+    open: "needs a connection",
+    why: (reason: string) => `It ${reason}.`,
   },
   remove: {
     title: (name: string) => `Delete ${name}?`,

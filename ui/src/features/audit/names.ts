@@ -2,7 +2,7 @@ import { useProject } from "../../app/ProjectProvider.tsx";
 import { tellValue } from "../../components/texts.ts";
 import type { AuditEvent } from "../../platform/contract.ts";
 import { useAccessKeys } from "../../platform/queries/access-keys.ts";
-import { useApps } from "../../platform/queries/apps.ts";
+import { useApps, useArchivedApps } from "../../platform/queries/apps.ts";
 import { usePersonalAccessTokens } from "../../platform/queries/personal-access-tokens.ts";
 import { texts } from "./texts.ts";
 
@@ -22,7 +22,11 @@ export function useTellEvent(): (event: AuditEvent) => Told {
   const tokens = usePersonalAccessTokens().data ?? [];
   const keys = useAccessKeys(project.id).data ?? [];
   const apps = useApps(project.id).data ?? [];
-  const names = new Map([...tokens, ...keys, ...apps].map(({ id, name }) => [id, name]));
+  const archived = useArchivedApps(project.id).data ?? [];
+  const names = new Map([
+    ...[...tokens, ...keys, ...apps].map(({ id, name }) => [id, name] as const),
+    ...archived.map(({ id, name }) => [id, texts.archivedApp(name)] as const),
+  ]);
   return (event) => ({
     by: tellValue(texts.actors, event.actor),
     credential: event.credential_id

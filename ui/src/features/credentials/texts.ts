@@ -20,7 +20,7 @@ export const texts = {
   accessKey: {
     button: "Create access key",
     title: "Create access key",
-    lead: "An access key lets your backend call the Apps of this project: run them, ask for their requirements and mint connect links. It belongs on a server, never in a browser.",
+    lead: "An access key lets your backend call the Apps of this project: run them, ask for their requirements and make connect links. It belongs on a server, never in a browser.",
     once: "Copy the key now",
     onceLead: "It is shown this once. Patchbay keeps only a hash of it.",
     empty:

@@ -15,7 +15,7 @@ export function ArchivedApps() {
   const apps = useArchivedApps(useProject().project.id).data ?? [];
   const archive = useArchiveApp();
   if (apps.length === 0) return null;
-  const takeBack = (app: App) =>
+  const restore = (app: App) =>
     archive.mutate(
       { id: app.id, archived: false },
       {
@@ -37,7 +37,7 @@ export function ArchivedApps() {
             <td>{app.workflow.name}</td>
             <td>{app.archived_at ? <Moment at={app.archived_at} /> : null}</td>
             <td>
-              <Button disabled={archive.isPending} onClick={() => takeBack(app)}>
+              <Button disabled={archive.isPending} onClick={() => restore(app)}>
                 <ArchiveRestore size={16} strokeWidth={1.5} aria-hidden="true" />
                 {texts.archive.restore}
               </Button>

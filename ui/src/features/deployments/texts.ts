@@ -3,7 +3,7 @@ export const texts = {
   title: "Deployments",
   columns: ["NAME", "AGENT", "VERSION", "AUTHORIZATION", "LAST DEPLOYED", null] as const,
   actions: "Actions",
-  search: "Search",
+  search: "Search Apps",
   loading: "Loading…",
   version: (version: number) => `v${version}`,
   enabled: "Enabled",
@@ -27,7 +27,7 @@ export const texts = {
       requirements: "Requirements",
       test: "Test",
       history: "History",
-      keys: "Access Keys",
+      keys: "Access keys",
     },
     hostname: "Hostname",
     address: "Address",
@@ -43,7 +43,7 @@ export const texts = {
 
   integration: {
     lead: "Ready to run for this App. Your backend does this; the key never goes to a browser.",
-    key: "Create an access key under Access Keys, and set it once as an environment variable:",
+    key: "Create an access key under Access keys, and set it once as an environment variable:",
     public: "Authorization is disabled: calls need no key.",
     languages: { curl: "curl", python: "Python", typescript: "TypeScript" },
     language: "Language",
@@ -59,7 +59,7 @@ export const texts = {
     tryNew: "Try as a new user",
     columns: ["USER", "REQUIREMENTS", "STATE", "LAST SEEN", null] as const,
     noUsers:
-      "No users yet. A user appears here once they connect something or the App runs for them. Mint a connect link for one to begin.",
+      "No users yet. A user appears here once they connect something or the App runs for them. Make a connect link for one to begin.",
     noneFound: "No user fits the search. Any name can be given under “Try as a new user”.",
     count: (done: number, total: number) => `${done} of ${total}`,
     completed: "completed",
@@ -88,17 +88,17 @@ export const texts = {
     link: "Connect link",
     linkLead:
       "Opens the Setup Requirements page for this user alone. Send it to them; it works for 24 hours.",
-    mint: "Mint a connect link",
-    minting: "Minting…",
-    mintAgain: "Mint another",
+    mint: "Make a connect link",
+    minting: "Making…",
+    mintAgain: "Make another link",
     copy: "Copy",
     copyLabel: "Copy the connect link",
     open: "Open in browser",
     qr: "The connect link as a QR code",
     linkLabel: "Connect link",
     until: (when: string) => `Works until ${when}.`,
-    local:
-      "This address works on this computer only. For users elsewhere, start Patchbay with --public-url.",
+    local: (flag: string) =>
+      `This address works on this computer only. For users elsewhere, start Patchbay with ${flag}.`,
   },
 
   test: {
@@ -161,13 +161,13 @@ export const texts = {
   archive: {
     menu: "Archive…",
     title: (name: string) => `Archive ${name}?`,
-    body: "It answers nobody from now on, and its connect links end. Its runs and what its users connected are kept: taken back, it goes on where it stopped.",
+    body: "It answers nobody from now on, and its connect links end. Its runs and what its users connected are kept: once it is restored, it goes on where it stopped.",
     confirm: "Archive",
     busy: "Archiving…",
     done: (name: string) => `${name} archived`,
     list: (count: number) => (count === 1 ? "1 archived App" : `${count} archived Apps`),
     columns: ["NAME", "AGENT", "ARCHIVED", null] as const,
-    restore: "Take back",
+    restore: "Restore",
     back: (name: string) => `${name} answers again`,
   },
 

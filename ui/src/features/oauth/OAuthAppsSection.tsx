@@ -11,6 +11,7 @@ import { RowMenu } from "../../components/RowMenu.tsx";
 import { StatusDot } from "../../components/StatusDot.tsx";
 import { Table } from "../../components/Table.tsx";
 import type { OAuthApp } from "../../platform/contract.ts";
+import { useConnectionTypes } from "../../platform/queries/catalogue.ts";
 import { useDeleteOAuthApp, useOAuthApps } from "../../platform/queries/oauth.ts";
 import section from "../settings/Section.module.css";
 import styles from "./OAuth.module.css";
@@ -23,6 +24,8 @@ const words = texts.apps;
 /** Settings: the client that each provider knows this platform by. */
 export function OAuthAppsSection() {
   const apps = useOAuthApps();
+  const types = useConnectionTypes().data ?? [];
+  const glyphs = new Map(types.map(({ provider, glyph }) => [provider, glyph]));
   const [chosen, setChosen] = useState<OAuthApp | null>(null);
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
   const show = (app: OAuthApp, what: "edit" | "remove") => {
@@ -40,7 +43,7 @@ export function OAuthAppsSection() {
             <tr key={app.provider}>
               <td>
                 <RowLink onOpen={() => show(app, "edit")}>
-                  <Glyph letters={app.label.slice(0, 2)} />
+                  <Glyph letters={glyphs.get(app.provider) ?? app.label.slice(0, 2)} />
                   {app.label}
                 </RowLink>
               </td>

@@ -1,7 +1,9 @@
+import { Phrase } from "../../components/Phrase.tsx";
 import { IS_DESKTOP } from "../../desktop/browser.ts";
 import { useAbout } from "../../platform/queries/about.ts";
-import { useConnectionClients } from "../../platform/queries/connections.ts";
 import { useMe } from "../../platform/queries/projects.ts";
+import { useBackups } from "../../platform/queries/vault.ts";
+import { isLoopback } from "../deployments/loopback.ts";
 import styles from "./Section.module.css";
 import { texts } from "./texts.ts";
 
@@ -9,8 +11,10 @@ import { texts } from "./texts.ts";
 export function AboutSection() {
   const about = useAbout().data;
   const me = useMe().data;
-  const clients = useConnectionClients().data;
+  const backups = useBackups();
   const { origin } = window.location;
+  const isHere = IS_DESKTOP || isLoopback(origin);
+  const folder = backups.data ? folderAround(backups.data.folder) : null;
   return (
     <dl className={styles.facts}>
       <dt>{texts.about.version}</dt>
@@ -26,13 +30,16 @@ export function AboutSection() {
       <dt>{texts.about.account}</dt>
       <dd>{me ? texts.about.person(me.first_name, me.last_name, me.email) : "…"}</dd>
       <dt>{texts.about.data}</dt>
-      <dd>{texts.about.dataBody}</dd>
-      {clients ? (
-        <>
-          <dt>{texts.about.clients}</dt>
-          <dd>{texts.about.clientsBody(clients.live, clients.hits, clients.misses)}</dd>
-        </>
-      ) : null}
+      <dd>
+        {folder ? (
+          <p>
+            <Phrase text={isHere ? texts.about.dataHere : texts.about.dataThere}>
+              <code>{folder}</code>
+            </Phrase>
+          </p>
+        ) : null}
+        <p>{texts.about.dataBody}</p>
+      </dd>
       <dt>{texts.about.licence}</dt>
       <dd>{texts.about.licenceBody}</dd>
       {IS_DESKTOP ? null : (
@@ -47,4 +54,9 @@ export function AboutSection() {
       )}
     </dl>
   );
+}
+
+/** The folder of the data: that of the backups lies in it. A remote platform may tell neither. */
+function folderAround(backups: string): string {
+  return backups.replace(/[\\/][^\\/]+$/, "");
 }

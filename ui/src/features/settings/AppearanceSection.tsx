@@ -5,7 +5,7 @@ import { ZOOMS } from "../../app/zoom.ts";
 import { showChosen, useZoom } from "../../app/zoom-store.ts";
 import { Segmented } from "../../components/Segmented.tsx";
 import { IS_DESKTOP } from "../../desktop/browser.ts";
-import section from "./Section.module.css";
+import styles from "./Section.module.css";
 import { texts } from "./texts.ts";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
@@ -21,18 +21,22 @@ export function AppearanceSection() {
   const { theme } = useTheme();
   const { appearance } = texts;
   return (
-    <section className={section.section}>
-      <h2>{appearance.theme}</h2>
-      <Segmented
-        label={appearance.theme}
-        options={THEMES.map((value) => ({ value, label: appearance.themes[value] }))}
-        value={theme}
-        onChange={chooseTheme}
-      />
-      <p>{appearance.help}</p>
-      <h2>{appearance.zoom}</h2>
-      {IS_DESKTOP ? <ZoomChoice /> : <p>{appearance.zoomOfBrowser(LARGER, SMALLER, RESET)}</p>}
-    </section>
+    <div className={styles.sections}>
+      <section className={styles.section}>
+        <h2>{appearance.theme}</h2>
+        <Segmented
+          label={appearance.theme}
+          options={THEMES.map((value) => ({ value, label: appearance.themes[value] }))}
+          value={theme}
+          onChange={chooseTheme}
+        />
+        <p>{appearance.help}</p>
+      </section>
+      <section className={styles.section}>
+        <h2>{appearance.zoom}</h2>
+        {IS_DESKTOP ? <ZoomChoice /> : <p>{appearance.zoomOfBrowser(LARGER, SMALLER, RESET)}</p>}
+      </section>
+    </div>
   );
 }
 

@@ -1,7 +1,6 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { ListFailure } from "../../app/ListFailure.tsx";
-import { Toolbar } from "../../app/Toolbar.tsx";
 import { Button } from "../../components/Button.tsx";
 import { Loading } from "../../components/Loading.tsx";
 import {
@@ -12,6 +11,7 @@ import {
 import { CredentialTable } from "../credentials/CredentialTable.tsx";
 import { NewCredentialDialog } from "../credentials/NewCredentialDialog.tsx";
 import { texts as words } from "../credentials/texts.ts";
+import styles from "./Section.module.css";
 import { texts } from "./texts.ts";
 
 /** The builder's Personal Access Tokens. */
@@ -21,17 +21,14 @@ export function TokensSection() {
   const remove = useDeletePersonalAccessToken();
   const [creating, setCreating] = useState(false);
   return (
-    <>
-      <Toolbar
-        end={
-          <Button onClick={() => setCreating(true)}>
-            <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
-            {words.token.button}
-          </Button>
-        }
-      >
-        {null}
-      </Toolbar>
+    <section className={styles.wide}>
+      <p>{words.token.lead}</p>
+      <div>
+        <Button onClick={() => setCreating(true)}>
+          <Plus size={16} strokeWidth={1.5} aria-hidden="true" />
+          {words.token.button}
+        </Button>
+      </div>
       {tokens.isPending ? <Loading>{texts.loading}</Loading> : null}
       {tokens.error && !tokens.data ? (
         <ListFailure error={tokens.error} onRetry={tokens.refetch} />
@@ -51,6 +48,6 @@ export function TokensSection() {
         create={async (asked) => (await create.mutateAsync(asked)).token}
         onClose={() => setCreating(false)}
       />
-    </>
+    </section>
   );
 }

@@ -2,7 +2,7 @@
 export const texts = {
   make: {
     title: "Choose a passphrase for the vault",
-    lead: "The vault keeps every key that you or your end users store, encrypted. Normally its own key lies in this computer's keychain, but none answers here. So a passphrase opens it instead.",
+    lead: "The vault keeps every key that you or your end users store, encrypted. Normally its own key lies in this computer’s keychain, but none answers here. So a passphrase unlocks it instead.",
     consequences: [
       "You are asked for it each time Patchbay starts.",
       "Nobody can recover it. If it is lost, the stored keys are lost with it; agents and deployments stay.",
@@ -11,24 +11,24 @@ export const texts = {
     confirm: "Make the vault",
     busy: "Making it…",
     later: "Later",
-    done: "The vault is made and open",
+    done: "The vault is made and unlocked",
   },
   open: {
-    title: "Open the vault",
-    lead: "Enter the vault's passphrase. Nothing that is stored changes.",
-    confirm: "Open",
-    busy: "Opening…",
-    done: "The vault is open",
+    title: "Unlock the vault",
+    lead: "Enter the vault’s passphrase. Nothing that is stored changes.",
+    confirm: "Unlock",
+    busy: "Unlocking…",
+    done: "The vault is unlocked",
   },
   passphrase: "Passphrase",
-  again: "The same again",
+  again: "Repeated passphrase",
   help: "At least 8 characters. A few words that belong together only for you are best.",
   show: (label: string) => `Show ${label}`,
   hide: (label: string) => `Hide ${label}`,
   problem: {
     blank: "cannot be blank",
     short: "is too short (at least 8 characters)",
-    differs: "is not the same",
+    differs: "differs from the first",
   },
   environment: {
     title: "Your environment has keys.",

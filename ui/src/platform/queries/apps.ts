@@ -94,7 +94,7 @@ export function useArchivedApps(projectId: string) {
   });
 }
 
-/** Archives an App, or takes it back. */
+/** Archives an App, or restores it. */
 export function useArchiveApp() {
   const client = usePlatform();
   const refresh = useRefresh();

@@ -171,13 +171,3 @@ export function useImportEnvironment() {
     onSettled: () => refresh("connections"),
   });
 }
-
-/** How often connections found a client that another use had made; platforms elsewhere do not tell. */
-export function useConnectionClients() {
-  const client = usePlatform();
-  return useQuery({
-    queryKey: ["connection-clients"],
-    retry: false,
-    queryFn: ({ signal }) => dataOf(client.GET("/v1/connections/clients", { signal })),
-  });
-}

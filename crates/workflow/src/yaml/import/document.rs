@@ -109,10 +109,7 @@ impl Reader {
             };
             let id = &slugs[old];
             if id != old {
-                self.warn(
-                    Some(id),
-                    format!("the node {old} is called {id} in Patchbay"),
-                );
+                self.warn(Some(id), format!("was called {old} in the document"));
             }
             let node = self.node(old, id, node);
             flow.push(node);
@@ -406,7 +403,8 @@ impl Reader {
         if kind == MCP_TOOL {
             map.entry(TOOL).or_insert(Value::String(name));
         } else {
-            let reason = format!("{field} is called {slug} in Patchbay instead of {name}");
+            let reason =
+                format!("has {slug} as the name of {field}, which the document calls {name}");
             self.warn(Some(node), reason);
         }
     }
@@ -430,8 +428,7 @@ impl Reader {
                 map.shift_remove("connection");
                 self.warn(
                     Some(node),
-                    "Patchbay performs actions with the Pipedream project of its settings, not with a \
-                     connection",
+                    "performs its action with the Pipedream project of the settings, not with a connection",
                 );
                 return;
             }

@@ -23,7 +23,7 @@ pub(super) fn complete(flow: &mut Value) -> Vec<Warning> {
         nodes.insert(0, json!({"id": id, "name": id, "type": INPUT_TYPE}));
         warnings.push(told(
             &id,
-            "was added: a workflow of Patchbay begins at an Input",
+            "was added, since every workflow of Patchbay begins with an Input",
         ));
         id
     };
@@ -36,7 +36,7 @@ pub(super) fn complete(flow: &mut Value) -> Vec<Warning> {
         {
             map.insert("depends".into(), json!([{ "node": input }]));
             let id = map["id"].clone();
-            warnings.push(told(&id, "hangs on the Input, since it hung on nothing"));
+            warnings.push(told(&id, "now runs after Input (it ran after nothing)"));
         }
     }
     if nodes.iter().any(|node| node["type"] == OUTPUT_TYPE) {
@@ -54,10 +54,7 @@ pub(super) fn complete(flow: &mut Value) -> Vec<Warning> {
     let depends: Vec<Value> = last.map(|node| json!({"node": node["id"]})).collect();
     let id = Value::from(free(nodes, "output"));
     nodes.push(json!({"id": id, "name": id, "type": OUTPUT_TYPE, "depends": depends}));
-    warnings.push(told(
-        &id,
-        "was added: what the last nodes give is the output",
-    ));
+    warnings.push(told(&id, "was added, and gives what the last nodes give"));
     warnings
 }
 

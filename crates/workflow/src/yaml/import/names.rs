@@ -85,7 +85,7 @@ pub(super) fn rename(flow: &mut Value, names: &HashMap<String, String>) -> Vec<W
             warnings.push(Warning {
                 node_id: node["id"].as_str().map(str::to_owned),
                 reason: format!(
-                    "the prompt reads {old}, which is called {new} in Patchbay: map it with a selector"
+                    "reads {old} in its prompt, which is called {new} in Patchbay: map it with a selector"
                 ),
             });
         }

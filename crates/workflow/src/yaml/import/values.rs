@@ -120,12 +120,16 @@ impl<'a> Resolver<'a> {
         if let Err(reason) = self.budget.take(0, place) {
             return self.refuse(path, reason);
         }
+        let field = path.join(".");
+        let rest = format!("instead of the environment variable {name}");
+        // What is told of a node goes on from its name.
+        let reason = match node {
+            Some(_) => format!("has the default of {field} {rest}"),
+            None => format!("{field} has its default {rest}"),
+        };
         self.warnings.push(Warning {
             node_id: node,
-            reason: format!(
-                "{} has its default instead of the environment variable {name}",
-                path.join(".")
-            ),
+            reason,
         });
         if default == "null" {
             return Value::Null;
