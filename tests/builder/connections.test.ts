@@ -118,7 +118,7 @@ test("a connection is copied, replaced everywhere, and put back", async () => {
 
   await builder.chooseAction("swap-first", "Duplicate");
   await builder.untilTold("Connection swap-first-copy created");
-  await dialog.getByText("No workflow and no App acts with it.").waitFor();
+  await dialog.getByText("No workflow or App acts with it.").waitFor();
   await dialog.getByLabel("Ends on").fill("2031-05-06");
   await dialog.getByRole("button", { name: "Update" }).click();
   await dialog.waitFor({ state: "detached" });
@@ -167,7 +167,7 @@ test("thousands of connections are searched at once, and drawn as far as anybody
     await builder.goTo("Connections");
     await builder.row("many-0000").waitFor();
     await page.getByText("50 of 1000").waitFor();
-    await page.getByRole("searchbox", { name: "Search" }).fill("many-0999");
+    await page.getByRole("searchbox", { name: "Search connections" }).fill("many-0999");
     await builder.row("many-0999").waitFor();
     await expect.poll(() => page.getByRole("row").count()).toBe(2);
     await context.close();
@@ -203,7 +203,7 @@ test("search and filters narrow the list", async () => {
   await addBehind("narrow-b", "Anthropic", { api_key: "sk-narrow" });
   const { page, builder, context } = await visit();
   const table = page.getByRole("table", { name: "Connections" });
-  await page.getByRole("searchbox", { name: "Search" }).fill("narrow");
+  await page.getByRole("searchbox", { name: "Search connections" }).fill("narrow");
   await expect.poll(() => table.getByRole("row").count()).toBe(3);
   await page.getByRole("combobox", { name: "Type: All types" }).click();
   await page.getByRole("option", { name: "Anthropic" }).click();

@@ -79,7 +79,9 @@ test("what reads a field of the Input follows its name, and is told when the fie
   await card("input").click();
   await fields.getByRole("button", { name: "Delete field what is asked" }).click();
   await card("draft").click();
-  await inspector.getByText("question names what is asked, which input does not give").waitFor();
+  await inspector
+    .getByText("question names “what is asked”, but input gives no such value")
+    .waitFor();
   await undo();
   await inspector.getByText(/^question names/).waitFor({ state: "detached" });
   await undo();

@@ -205,7 +205,7 @@ test("a field is taken from the environment by keyboard, and typed again", async
   expect((await stored())?.config).toEqual({ api_key: reference });
 
   // The forms before left more connections than the page draws at once.
-  await page.getByRole("searchbox", { name: "Search" }).fill("from outside");
+  await page.getByRole("searchbox", { name: "Search connections" }).fill("from outside");
   await page.getByRole("button", { name: "from outside", exact: true }).click();
   await dialog.getByText("TAVILY_API_KEY is not set in Patchbay's environment").waitFor();
   const enter = dialog.getByRole("button", { name: "Enter a value for API key" });

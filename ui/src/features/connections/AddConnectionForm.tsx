@@ -99,12 +99,7 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
               onEdit={check.forget}
             />
             {oauth ? null : (
-              <EndsField
-                value={ends}
-                optional={texts.form.optional}
-                problem={refusal?.fields.expires_at}
-                onChange={setEnds}
-              />
+              <EndsField value={ends} problem={refusal?.fields.expires_at} onChange={setEnds} />
             )}
             <CheckOutcome check={check} />
             <Notice tone="safe">{oauth ? texts.add.toAuthorize : texts.add.safety}</Notice>
