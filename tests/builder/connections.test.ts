@@ -67,6 +67,34 @@ test("a connection is created from its type, its name and its fields", async () 
   await context.close();
 });
 
+test("a name that another connection has is pointed out, and may be given all the same", async () => {
+  await addBehind("namesake", "OpenAI", { api_key: KEY });
+  const { page, builder, complaints, context } = await visit();
+  const { dialog } = builder;
+  await builder.row("namesake").waitFor();
+  await page.getByRole("button", { name: "Add new connection" }).click();
+  const name = dialog.getByRole("textbox", { name: "Name", description: /^What nodes show it as/ });
+  await name.fill("namesak");
+  await name.press("e");
+  const repeated = dialog.getByRole("textbox", {
+    name: "Name",
+    description: "Another connection has this name already.",
+  });
+  await repeated.waitFor();
+  expect(await repeated.getAttribute("aria-invalid")).toBeNull();
+  await page.keyboard.press("2");
+  await name.waitFor();
+  await page.keyboard.press("Backspace");
+  await repeated.waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Add new connection" }).click();
+  await builder.addOpenAi("namesake", KEY);
+  await expect.poll(() => builder.row("namesake").count()).toBe(2);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("the platform's refusal stands at the field that it names", async () => {
   const { page, builder, context } = await visit();
   await page.getByRole("button", { name: "Add new connection" }).click();

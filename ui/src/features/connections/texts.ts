@@ -106,6 +106,7 @@ export const texts = {
     openTypes: "Show all types",
     name: "Name",
     nameHelp: "What nodes show it as.",
+    nameRepeats: "Another connection has this name already.",
     create: "Create",
     creating: "Creating…",
     created: (name: string) => `Connection ${name} created`,
