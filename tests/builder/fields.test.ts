@@ -182,7 +182,7 @@ test("the output tab tells what a node gives, and the path to it, to be copied",
   await card("draft").click();
   await inspector.getByRole("tab", { name: "OUTPUT" }).click();
   const gives = inspector.getByRole("region", { name: "What this node gives" });
-  await gives.getByText("The model's answer as text.").waitFor();
+  await gives.getByText("The model’s answer as text.").waitFor();
   await gives.getByRole("button", { name: "Copy $.draft.output.content" }).click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))

@@ -52,8 +52,8 @@ test("a builder sets up a provider, signs in there, and sees what was granted", 
   await page.getByRole("option", { name: "Google", exact: true }).click();
   await dialog.getByLabel("Name", { exact: true }).fill("team-drive");
   await dialog.getByLabel("Read files in Drive").uncheck();
-  await dialog.getByLabel("See the account's public profile").uncheck();
-  await dialog.getByLabel("See the account's e-mail address").uncheck();
+  await dialog.getByLabel("See the account’s public profile").uncheck();
+  await dialog.getByLabel("See the account’s e-mail address").uncheck();
   await dialog.getByLabel("Other scopes").fill("openid\nemail");
   await dialog.getByRole("button", { name: "Create" }).click();
   await dialog.getByRole("heading", { name: "Authorize connection" }).waitFor();

@@ -39,7 +39,7 @@ const fieldType: Record<FieldType, string> = {
 const identityKind: Record<IdentityKind, string> = {
   user: "Each end user",
   shared: "Shared connection",
-  environment: "Patchbay's environment",
+  environment: "Patchbay’s environment",
   missing: "Connection missing",
   none: "No credential",
 };
@@ -471,10 +471,10 @@ export const texts = {
     requirements: "Requirements",
     requirementsHelp: "What this workflow can ask of each end user.",
     noRequirements:
-      "None yet. A requirement lets a node act with each end user's own credential: choose one in the node's Connection field.",
+      "None yet. A requirement lets a node act with each end user’s own credential: choose one in the node’s Connection field.",
     empty: "Nothing is selected",
     emptyBody:
-      "Select a node to configure it. Drag from a node's right handle to connect it to the next.",
+      "Select a node to configure it. Drag from a node’s right handle to connect it to the next.",
     manyBody: "Drag one to move all of them. Copy and paste works between windows too.",
     otherSettings: "Its other settings are kept as they are.",
     emptyPreview: "Select a node to see what it was set to.",
@@ -535,9 +535,9 @@ export const texts = {
     model: "Model",
     modelHelp: "As the provider calls it.",
     temperature: "Temperature",
-    temperatureHelp: "0 is the most predictable. The provider's own when empty.",
+    temperatureHelp: "0 is the most predictable. The provider’s own when empty.",
     maxTokens: "Max tokens",
-    maxTokensHelp: "The longest answer. The provider's own limit when empty.",
+    maxTokensHelp: "The longest answer. The provider’s own limit when empty.",
     moreSettings: "More settings",
     dependencies: "Runs after",
     noDependency: "No other node can run before this one.",
@@ -560,7 +560,7 @@ export const texts = {
       empty: (value: string) => (value ? `Empty, not the default: ${value}` : "Empty"),
     },
     notSet: "Not set",
-    ownText: "The SDK's own text",
+    ownText: "The SDK’s own text",
     yes: "Yes",
     no: "No",
     more: "More settings",
@@ -641,7 +641,7 @@ export const texts = {
     remove: (name: string) => `Remove the mapping of ${name}`,
     pick: (name: string) => `Pick a value for ${name}`,
     itemHelp:
-      "It runs once for each item of the Map's list, with the item as its input: $.name is what the item holds under name. Without a mapping it is given the item unchanged.",
+      "It runs once for each item of the Map’s list, with the item as its input: $.name is what the item holds under name. Without a mapping it is given the item unchanged.",
     item: "The item",
     wholeItem: "all of it",
     picker: "Values of the nodes before this one",
@@ -656,7 +656,7 @@ export const texts = {
 
   output: {
     title: "What this node gives",
-    content: "The model's answer as text.",
+    content: "The model’s answer as text.",
     copy: (path: string) => `Copy ${path}`,
     copied: "Copied",
     lastRun: "Last run",
@@ -737,7 +737,7 @@ export const texts = {
   problem: {
     blank: "cannot be blank",
     noAction: "must be chosen: which action of which app",
-    noAccount: "must be chosen: yours, or each end user's own",
+    noAccount: "must be chosen: yours, or each end user’s own",
     nothingBefore: "must name a node: nothing leads here yet",
     unknownDependency: "names a node that does not exist",
     unknownType: "is not known to this platform",

@@ -18,7 +18,7 @@ const form: CredentialFormTexts = {
     enter: "Enter a value",
     named: (choice, label) => `${choice} for ${label}`,
     help: (variable) =>
-      `${variable} is read from Patchbay's environment each time the connection is used. Nothing of it is stored.`,
+      `${variable} is read from Patchbay’s environment each time the connection is used. Nothing of it is stored.`,
   },
   mapHelp: "One per line, as name: value.",
   listHelp: "One per line.",
@@ -38,7 +38,7 @@ const form: CredentialFormTexts = {
 /** Every English sentence about connections. */
 export const texts = {
   unset: (variables: readonly string[]) =>
-    `${tellList(variables)} ${variables.length === 1 ? "is" : "are"} not set in Patchbay's environment: runs that use this connection fail. Set it and start Patchbay again, or enter a value.`,
+    `${tellList(variables)} ${variables.length === 1 ? "is" : "are"} not set in Patchbay’s environment: runs that use this connection fail. Set it and start Patchbay again, or enter a value.`,
   title: "Connections",
   form,
   columns: ["NAME", "TYPE", "STATUS", "CREATED BY", "LAST USED", "LAST EDITED", null] as const,
@@ -56,7 +56,7 @@ export const texts = {
   clear: "Show all",
   empty: {
     title: "No connections yet",
-    body: "A connection keeps the key of a service, such as OpenAI. Nodes that use it act with your identity for every end user. Where each end user should bring their own key, flag the node's connection as a requirement instead.",
+    body: "A connection keeps the key of a service, such as OpenAI. Nodes that use it act with your identity for every end user. Where each end user should bring their own key, flag the node’s connection as a requirement instead.",
   },
   menu: (name: string) => `Actions for ${name}`,
   edit: "Edit",

@@ -45,7 +45,7 @@ export const texts = {
     unknown: "unknown",
     instance: "Server",
     scopes: "Scopes",
-    usual: "the provider's default",
+    usual: "the provider’s default",
     nothing: "none",
     missing: "not granted",
     renewed: "Renewed",
@@ -59,7 +59,7 @@ export const texts = {
     revoking: "Revoking…",
     revoked: "Access revoked at the provider",
   },
-  finding: { paste: "Copy", link: "Open the provider's settings" },
+  finding: { paste: "Copy", link: "Open the provider’s settings" },
 
   apps: {
     body: "A provider knows Patchbay by an OAuth app. Register one at each provider whose accounts you want to connect, with the redirect URI below, then enter its client ID here. Its secret is kept in the vault.",
@@ -79,7 +79,7 @@ export const texts = {
     removed: (label: string) => `The OAuth app of ${label} is removed`,
     saved: (label: string) => `${label} is set up`,
     title: (label: string) => `OAuth app of ${label}`,
-    register: (label: string) => `Open ${label}'s developer console`,
+    register: (label: string) => `Open ${label}’s developer console`,
     clientId: "Client ID",
     clientSecret: "Client secret",
     secretHelp: {
@@ -96,7 +96,7 @@ export const texts = {
     optional: "optional",
     more: "A server of your own",
     moreHelp:
-      "For GitLab, GitHub Enterprise and others that you host yourself. Leave empty for the provider's own.",
+      "For GitLab, GitHub Enterprise and others that you host yourself. Leave empty for the provider’s own.",
     issuer: "Issuer",
     authorizationUrl: "Authorization URL",
     tokenUrl: "Token URL",
