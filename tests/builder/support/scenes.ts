@@ -157,9 +157,9 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("tab", { name: "Pipedream" }).click();
     await page.getByText("At most ten users").waitFor();
   },
-  async "settings-pipedream-saved"({ page }) {
+  async "settings-pipedream-saved"({ builder, page }) {
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.getByRole("region", { name: "Messages" }).getByRole("dialog").waitFor();
+    await builder.untilTold("Pipedream accepts the client");
   },
   async "settings-tokens"({ page }) {
     await page.getByRole("tab", { name: "Personal access tokens" }).click();
