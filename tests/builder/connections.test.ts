@@ -67,6 +67,34 @@ test("a connection is created from its type, its name and its fields", async () 
   await context.close();
 });
 
+test("a name that another connection has is pointed out, and may be given all the same", async () => {
+  await addBehind("namesake", "OpenAI", { api_key: KEY });
+  const { page, builder, complaints, context } = await visit();
+  const { dialog } = builder;
+  await builder.row("namesake").waitFor();
+  await page.getByRole("button", { name: "Add new connection" }).click();
+  const name = dialog.getByRole("textbox", { name: "Name", description: /^What nodes show it as/ });
+  await name.fill("namesak");
+  await name.press("e");
+  const repeated = dialog.getByRole("textbox", {
+    name: "Name",
+    description: "Another connection has this name already.",
+  });
+  await repeated.waitFor();
+  expect(await repeated.getAttribute("aria-invalid")).toBeNull();
+  await page.keyboard.press("2");
+  await name.waitFor();
+  await page.keyboard.press("Backspace");
+  await repeated.waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Add new connection" }).click();
+  await builder.addOpenAi("namesake", KEY);
+  await expect.poll(() => builder.row("namesake").count()).toBe(2);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("the platform's refusal stands at the field that it names", async () => {
   const { page, builder, context } = await visit();
   await page.getByRole("button", { name: "Add new connection" }).click();
@@ -118,7 +146,7 @@ test("a connection is copied, replaced everywhere, and put back", async () => {
 
   await builder.chooseAction("swap-first", "Duplicate");
   await builder.untilTold("Connection swap-first-copy created");
-  await dialog.getByText("No workflow and no App acts with it.").waitFor();
+  await dialog.getByText("No workflow or App acts with it.").waitFor();
   await dialog.getByLabel("Ends on").fill("2031-05-06");
   await dialog.getByRole("button", { name: "Update" }).click();
   await dialog.waitFor({ state: "detached" });
@@ -167,7 +195,7 @@ test("thousands of connections are searched at once, and drawn as far as anybody
     await builder.goTo("Connections");
     await builder.row("many-0000").waitFor();
     await page.getByText("50 of 1000").waitFor();
-    await page.getByRole("searchbox", { name: "Search" }).fill("many-0999");
+    await page.getByRole("searchbox", { name: "Search connections" }).fill("many-0999");
     await builder.row("many-0999").waitFor();
     await expect.poll(() => page.getByRole("row").count()).toBe(2);
     await context.close();
@@ -203,7 +231,7 @@ test("search and filters narrow the list", async () => {
   await addBehind("narrow-b", "Anthropic", { api_key: "sk-narrow" });
   const { page, builder, context } = await visit();
   const table = page.getByRole("table", { name: "Connections" });
-  await page.getByRole("searchbox", { name: "Search" }).fill("narrow");
+  await page.getByRole("searchbox", { name: "Search connections" }).fill("narrow");
   await expect.poll(() => table.getByRole("row").count()).toBe(3);
   await page.getByRole("combobox", { name: "Type: All types" }).click();
   await page.getByRole("option", { name: "Anthropic" }).click();

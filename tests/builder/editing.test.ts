@@ -135,12 +135,12 @@ test("an older version shows what it says differently, on its nodes and in words
     "Compared with your draft: 1 node changed; only here reads-drive; without openai-2.";
   await page.getByText(summary).waitFor();
   const spoken = (id: string) => card(id).getAttribute("aria-label");
-  expect(await spoken("openai-1")).toContain("Says something else: Model");
+  expect(await spoken("openai-1")).toContain("Differs in Model");
   expect(await spoken("reads-drive")).toContain("Only in this version");
-  expect(await spoken("input")).not.toContain("Says something else");
+  expect(await spoken("input")).not.toContain("Differs in");
   await page.getByRole("button", { name: "Back to editing" }).click();
   await card("openai-2").waitFor();
-  expect(await spoken("openai-1")).not.toContain("Says something else");
+  expect(await spoken("openai-1")).not.toContain("Differs in");
   await context.close();
 });
 

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBreaches } from "../connect-page/support/axe.ts";
 import { launchBrowser } from "../connect-page/support/browser.ts";
@@ -79,7 +79,9 @@ test("what reads a field of the Input follows its name, and is told when the fie
   await card("input").click();
   await fields.getByRole("button", { name: "Delete field what is asked" }).click();
   await card("draft").click();
-  await inspector.getByText("question names what is asked, which input does not give").waitFor();
+  await inspector
+    .getByText("question names “what is asked”, but input gives no such value")
+    .waitFor();
   await undo();
   await inspector.getByText(/^question names/).waitFor({ state: "detached" });
   await undo();
@@ -180,7 +182,7 @@ test("the output tab tells what a node gives, and the path to it, to be copied",
   await card("draft").click();
   await inspector.getByRole("tab", { name: "OUTPUT" }).click();
   const gives = inspector.getByRole("region", { name: "What this node gives" });
-  await gives.getByText("The model's answer as text.").waitFor();
+  await gives.getByText("The model’s answer as text.").waitFor();
   await gives.getByRole("button", { name: "Copy $.draft.output.content" }).click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
@@ -191,6 +193,43 @@ test("the output tab tells what a node gives, and the path to it, to be copied",
   await card("input").click();
   await inspector.getByRole("region", { name: "Input fields" }).waitFor();
   expect(await inspector.getByRole("tab").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+/** How each list of choices and each folded part on the page is marked. */
+function marksOn(page: Page) {
+  return page.evaluate(() => {
+    const lists = [...document.querySelectorAll("select")].map((list) => {
+      const { appearance, backgroundImage, backgroundSize } = getComputedStyle(list);
+      return [appearance, backgroundImage, backgroundSize].join(" / ");
+    });
+    const folds = [...document.querySelectorAll("summary")].map((fold) => {
+      const { content, inlineSize, rotate } = getComputedStyle(fold, "::before");
+      return [getComputedStyle(fold).listStyleType, content, inlineSize, rotate].join(" / ");
+    });
+    return { lists, folds };
+  });
+}
+
+test("every list of choices has the same arrow, and every folded part the same mark", async () => {
+  const { page, card, inspector, context, complaints } = await open();
+  await card("input").click();
+  await inspector.getByLabel("Type of question").waitFor();
+  const field = await marksOn(page);
+  await card("draft").click();
+  await inspector.getByLabel("Role of message 1").waitFor();
+  await inspector.getByText("More settings").waitFor();
+  const prompt = await marksOn(page);
+  const lists = [...field.lists, ...prompt.lists];
+  expect(lists.length).toBeGreaterThan(2);
+  expect(new Set(lists).size).toBe(1);
+  expect(lists[0]).toMatch(/^none \/ linear-gradient.*4px 4px$/);
+  expect(prompt.folds.length).toBeGreaterThan(1);
+  expect([...new Set(prompt.folds)]).toEqual(['none / "" / 5px / 45deg']);
+  // Where the system alone gives the colours, it draws the arrow as well.
+  await page.emulateMedia({ forcedColors: "active" });
+  expect((await marksOn(page)).lists.every((arrow) => arrow.startsWith("auto /"))).toBe(true);
   expect(complaints).toEqual([]);
   await context.close();
 });

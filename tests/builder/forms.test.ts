@@ -196,7 +196,7 @@ test("a field is taken from the environment by keyboard, and typed again", async
   await page.keyboard.insertText("from outside");
   const use = dialog.getByRole("button", { name: "Use the environment for API key" });
   await press(page, use, "Enter");
-  await dialog.getByText("TAVILY_API_KEY is read from Patchbay's environment").waitFor();
+  await dialog.getByText("TAVILY_API_KEY is read from Patchbay’s environment").waitFor();
   await press(page, dialog.getByRole("button", { name: "Create" }), "Enter");
   await dialog.waitFor({ state: "detached" });
   const reference = "$" + "{oc.env:TAVILY_API_KEY}";
@@ -205,9 +205,9 @@ test("a field is taken from the environment by keyboard, and typed again", async
   expect((await stored())?.config).toEqual({ api_key: reference });
 
   // The forms before left more connections than the page draws at once.
-  await page.getByRole("searchbox", { name: "Search" }).fill("from outside");
+  await page.getByRole("searchbox", { name: "Search connections" }).fill("from outside");
   await page.getByRole("button", { name: "from outside", exact: true }).click();
-  await dialog.getByText("TAVILY_API_KEY is not set in Patchbay's environment").waitFor();
+  await dialog.getByText("TAVILY_API_KEY is not set in Patchbay’s environment").waitFor();
   const enter = dialog.getByRole("button", { name: "Enter a value for API key" });
   await press(page, enter, "Enter");
   await tabTo(page, dialog.locator('[name="api_key"]'));

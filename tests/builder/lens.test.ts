@@ -148,7 +148,7 @@ test("the lens colours each node by whose identity it uses, and counts them", as
   expect(await legend()).toEqual([
     "Each end user 1",
     "Shared connection 1",
-    "Patchbay's environment 1",
+    "Patchbay’s environment 1",
     "Connection missing 1",
     "No credential 2",
   ]);
@@ -158,7 +158,7 @@ test("the lens colours each node by whose identity it uses, and counts them", as
   await card("missing").click();
   await page.getByRole("button", { name: /No connection|Choose a connection/ }).click();
   await page.getByRole("option", { name: /from-outside/ }).click();
-  await expect.poll(legend).toContain("Patchbay's environment 2");
+  await expect.poll(legend).toContain("Patchbay’s environment 2");
   await page.keyboard.press("Control+z");
   await expect.poll(legend).toContain("Connection missing 1");
 
@@ -185,7 +185,7 @@ test("an agent shows every identity that its model and its tools act with", asyn
     .toEqual([
       "Each end user 1",
       "Shared connection 2",
-      "Patchbay's environment 0",
+      "Patchbay’s environment 0",
       "Connection missing 1",
       "No credential 2",
     ]);

@@ -95,10 +95,10 @@ test("a path is checked while it is typed, and told why it cannot be one", async
     expect(await field.getAttribute("aria-invalid")).toBe("true");
   }
   const lost = [
-    ["$.nobody.output", "text names nobody, which is no node here"],
+    ["$.nobody.output", "text names nobody, which is not a node here"],
     ["$.output.output.answer", "text names output, which does not run before this node"],
     ["$.shorten.output.content", "text must not name the node itself"],
-    ["$.draft.output.title", "text names title, which draft does not give"],
+    ["$.draft.output.title", "text names “title”, but draft gives no such value"],
     ["", "text is used by the prompt and has no value"],
   ] as const;
   for (const [path, told] of lost) {
@@ -117,7 +117,7 @@ test("a node is renamed with every reference to it, and one undo brings all of t
   await card("draft").click();
   const name = inspector.getByLabel("Name", { exact: true });
   for (const [bad, told] of [
-    ["First Draft", "Name must be lower-case letters, digits and single hyphens"],
+    ["First Draft", "Name must be lowercase letters, digits and single hyphens"],
     ["shorten", "Name is already the name of another node"],
   ] as const) {
     await name.fill(bad);

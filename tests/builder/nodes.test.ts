@@ -289,7 +289,7 @@ test("an agent is given a model, tools and a memory, each with a page of its own
   await inspector.getByRole("button", { name: /^tavilytool .*Configure in Tools$/ }).click();
   await inspector.getByLabel("Name", { exact: false }).first().fill("Web Search");
   await page.keyboard.press("Enter");
-  await inspector.getByText("must be lower-case letters").waitFor();
+  await inspector.getByText("must be lowercase letters").waitFor();
   await inspector.getByLabel("Name", { exact: false }).first().fill("web-search");
   await page.keyboard.press("Enter");
   await inspector.getByRole("textbox", { name: "Description optional" }).fill("Searches the web.");

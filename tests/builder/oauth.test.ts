@@ -52,8 +52,8 @@ test("a builder sets up a provider, signs in there, and sees what was granted", 
   await page.getByRole("option", { name: "Google", exact: true }).click();
   await dialog.getByLabel("Name", { exact: true }).fill("team-drive");
   await dialog.getByLabel("Read files in Drive").uncheck();
-  await dialog.getByLabel("See the account's public profile").uncheck();
-  await dialog.getByLabel("See the account's e-mail address").uncheck();
+  await dialog.getByLabel("See the account’s public profile").uncheck();
+  await dialog.getByLabel("See the account’s e-mail address").uncheck();
   await dialog.getByLabel("Other scopes").fill("openid\nemail");
   await dialog.getByRole("button", { name: "Create" }).click();
   await dialog.getByRole("heading", { name: "Authorize connection" }).waitFor();
@@ -62,7 +62,7 @@ test("a builder sets up a provider, signs in there, and sees what was granted", 
   await dialog.getByRole("link", { name: "Open Settings, OAuth apps" }).click();
 
   await page.getByRole("button", { name: "Google", exact: true }).click();
-  await dialog.getByText("Make an OAuth client of the type Desktop app").waitFor();
+  await dialog.getByText("Create an OAuth client of the type Desktop app").waitFor();
   await dialog.getByLabel("Client ID").fill(CLIENT_ID);
   await dialog.getByText("A server of your own").click();
   await dialog.getByLabel("Issuer").fill(provider.issuer);
@@ -137,7 +137,7 @@ test("cancelling stops the wait, and the answer of another device is brought by 
   await first.close();
 
   const tab = await tabOf(page, () => authorize.click());
-  await dialog.getByText("The browser is on another device").click();
+  await dialog.getByText("Use a browser on another device").click();
   await dialog.getByRole("img", { name: "The page as a QR code" }).waitFor();
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await dialog.getByRole("button", { name: "Copy the link" }).click();
@@ -323,7 +323,7 @@ test("the redirect URI is copied with one click, and what ends soon is told in t
   const calendar = page.getByRole("table", { name: "When access ends" });
   await calendar.getByText("you noted this date").waitFor();
   // What Google granted ends when it is not used for half a year.
-  await calendar.getByText("its provider ends what is not used").first().waitFor();
+  await calendar.getByText("its provider ends unused access").first().waitFor();
   await calendar.getByRole("link", { name: "by-hand" }).click();
   await dialog.getByRole("heading", { name: "by-hand" }).waitFor();
   await page.keyboard.press("Escape");

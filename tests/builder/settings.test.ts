@@ -112,7 +112,7 @@ test("an object of texts is written in rows, whose names are told when they are 
   await page.keyboard.type("Accept");
   await page.keyboard.press("Tab");
   await page.keyboard.type("Bearer {{token}}");
-  await inspector.getByText("Headers has Accept twice").waitFor();
+  await inspector.getByText("Headers must name Accept only once").waitFor();
   expect(await findBreaches(page)).toEqual([]);
   await name(2).fill("");
   await inspector.getByText("Headers needs a name for value 2").waitFor();

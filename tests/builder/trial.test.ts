@@ -239,7 +239,7 @@ test("a dry run shows what it would send, and with Dry run off it is sent", asyn
     page.getByRole("group", { name: /^post, / }).getByRole("img", { name: state });
   const dry = panel.getByRole("switch", { name: "Dry run" });
   await page.getByRole("button", { name: "Test", exact: true }).click();
-  await panel.getByText("is shown and not sent").waitFor();
+  await panel.getByText("is shown, but not sent").waitFor();
   expect(await dry.getAttribute("aria-checked")).toBe("true");
   await panel.getByLabel("question").fill("Hello");
   await panel.getByRole("button", { name: "Run", exact: true }).click();
@@ -257,7 +257,7 @@ test("a dry run shows what it would send, and with Dry run off it is sent", asyn
 
   await dry.focus();
   await page.keyboard.press("Space");
-  await panel.getByText("Every node acts: what it sends is sent.").waitFor();
+  await panel.getByText("Every node runs, and what it sends is really sent.").waitFor();
   await panel.getByRole("button", { name: "Run", exact: true }).click();
   await mark(/^completed/).waitFor();
   await panel.getByText("post", { exact: true }).click();

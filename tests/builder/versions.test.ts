@@ -205,7 +205,7 @@ test("notes that are new, gone or changed are told where two versions are compar
     .getByRole("status")
     .getByText("Compared with your draft: 1 note changed; 1 note only here; without 1 note.")
     .waitFor();
-  await expect.poll(() => spoken("Ask Ann")).toContain("Says something else: Text");
+  await expect.poll(() => spoken("Ask Ann")).toContain("Differs in Text");
   expect(await spoken("Ask Bob")).toContain("Only in this version");
   expect(await findBreaches(page)).toEqual([]);
 
@@ -231,7 +231,7 @@ test("a version is compared with what is edited, or with any other version, by k
   await (await openHistory(page)).getByRole("button", { name: "Look at v2" }).click();
   await told("Compared with your draft: 1 node changed; without newest.");
   await page.getByRole("combobox", { name: "Compare with: your draft" }).waitFor();
-  expect(await spoken("middle")).toContain("Says something else: Model");
+  expect(await spoken("middle")).toContain("Differs in Model");
 
   // A version before it.
   await page.keyboard.press("c");
@@ -245,7 +245,7 @@ test("a version is compared with what is edited, or with any other version, by k
   await page.keyboard.press("Enter");
   await options.first().waitFor({ state: "detached" });
   await told("Compared with v1: 1 node changed; only here middle; without oldest.");
-  await expect.poll(() => spoken("first")).toContain("Says something else: Model");
+  await expect.poll(() => spoken("first")).toContain("Differs in Model");
   await expect.poll(() => spoken("middle")).toContain("Only in this version");
   expect(await findBreaches(page)).toEqual([]);
 
@@ -260,7 +260,7 @@ test("a version is compared with what is edited, or with any other version, by k
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
   await told("Compared with v3: without newest.");
-  await expect.poll(() => spoken("first")).not.toContain("Says something else");
+  await expect.poll(() => spoken("first")).not.toContain("Differs in");
   expect(await spoken("middle")).not.toContain("Only in this version");
 
   // Another look begins with what is edited again.

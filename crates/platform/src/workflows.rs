@@ -399,7 +399,7 @@ pub(crate) fn slug(check: &mut Check, name: Option<&str>) -> String {
     if !name.is_empty() && !fits {
         check.add(
             "name",
-            "must be lower-case letters, digits and single hyphens",
+            "must be lowercase letters, digits and single hyphens",
         );
     }
     name

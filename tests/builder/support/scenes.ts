@@ -84,7 +84,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     const opened = page.context().waitForEvent("page");
     await builder.dialog.getByRole("button", { name: "Authorize", exact: true }).click();
     await (await opened).close();
-    await builder.dialog.getByText("The browser is on another device").click();
+    await builder.dialog.getByText("Use a browser on another device").click();
   },
   async "oauth-connected"({ builder, page }) {
     await builder.dialog.getByRole("button", { name: "Cancel", exact: true }).click();
@@ -121,7 +121,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     // The tab that was left may still be there for a moment, with labels that hold the word.
     await page.getByRole("combobox", { name: "User", exact: true }).fill("user-42");
     await page.getByLabel("question").fill("Which plan covers five seats?");
-    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.getByRole("figure", { name: "Output" }).waitFor();
   },
   async "app-history"({ page }) {
@@ -157,9 +157,9 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await page.getByRole("tab", { name: "Pipedream" }).click();
     await page.getByText("At most ten users").waitFor();
   },
-  async "settings-pipedream-saved"({ page }) {
+  async "settings-pipedream-saved"({ builder, page }) {
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.getByRole("region", { name: "Messages" }).getByRole("dialog").waitFor();
+    await builder.untilTold("Pipedream accepts the client");
   },
   async "settings-tokens"({ page }) {
     await page.getByRole("tab", { name: "Personal access tokens" }).click();
@@ -364,7 +364,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     const headers = page.getByRole("group", { name: "Headers" });
     await headers.getByRole("button", { name: "Add to Headers" }).click();
     await headers.getByRole("textbox", { name: "name 3" }).fill("Accept");
-    await headers.getByText("Headers has Accept twice").waitFor();
+    await headers.getByText("Headers must name Accept only once").waitFor();
   },
   async "node-advanced"({ page }) {
     await page.keyboard.press("Escape");

@@ -13,7 +13,7 @@ export const texts = {
 
   nav: {
     label: "Main",
-    search: "Search",
+    search: "Search or run…",
     agents: "Agents",
     deployments: "Deployments",
     connections: "Connections",
@@ -85,7 +85,7 @@ export const texts = {
     hint: "Enter runs it, Escape closes.",
   },
 
-  zoom: { failed: "The window could not be shown in this size" },
+  zoom: { failed: "The window could not be shown at this size" },
 
   shortcuts: {
     title: "Keyboard shortcuts",
@@ -111,10 +111,10 @@ export const texts = {
     openApp: (name: string) => `App: ${name}`,
     light: "Light theme",
     dark: "Dark theme",
-    system: "Theme of the system",
+    system: "System theme",
     zoomIn: "Make everything larger",
     zoomOut: "Make everything smaller",
-    zoomReset: "Show everything in its own size",
+    zoomReset: "Show everything at its normal size",
   },
 
   crash: {

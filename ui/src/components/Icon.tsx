@@ -3,7 +3,6 @@ import styles from "./Icon.module.css";
 const PATHS = {
   check: "m3.5 8.5 3 3 6-7",
   close: "m4 4 8 8M12 4l-8 8",
-  chevron: "m6 4 4 4-4 4",
   external: "M9 3h4v4M13 3 7.5 8.5M11 9v3.5H3.5V5H7",
   eye: "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8M8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6",
   eyeOff:
@@ -18,10 +17,9 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 /** A 16 px line icon in the colour of the text; always beside words, so hidden from readers. */
-export function Icon({ name, flip = false }: { name: IconName; flip?: boolean }) {
-  const className = flip ? `${styles.icon} ${styles.flip}` : styles.icon;
+export function Icon({ name }: { name: IconName }) {
   return (
-    <svg className={className} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg className={styles.icon} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />
     </svg>
   );

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import styles from "./CredentialForm.module.css";
-import { Icon } from "./Icon.tsx";
 
 interface Props {
   title: string;
@@ -17,10 +16,7 @@ export function MoreFields({ title, forceOpen, children }: Props) {
   }, [forceOpen]);
   return (
     <details ref={details} className={styles.more}>
-      <summary>
-        <Icon name="chevron" flip />
-        {title}
-      </summary>
+      <summary>{title}</summary>
       <div className={styles.fields}>{children}</div>
     </details>
   );

@@ -12,8 +12,8 @@ const form: CredentialFormTexts = {
   tidy: "Keep the key alone",
   documentation: "Where do I find this?",
   opensInNewTab: "(opens in a new tab)",
-  mapHelp: "One a line, as name: value.",
-  listHelp: "One a line.",
+  mapHelp: "One per line, as name: value.",
+  listHelp: "One per line.",
   defaultOption: (value) => (value === null ? "Not set" : `${value} (default)`),
   defaultValue: (value) => `Default: ${value}`,
   problem: {

@@ -19,7 +19,7 @@ const selector: Record<PathProblem, string> = {
 
 const idProblem: Record<IdProblem, string> = {
   blank: "cannot be blank",
-  format: "must be lower-case letters, digits and single hyphens",
+  format: "must be lowercase letters, digits and single hyphens",
   tooLong: "is too long (at most 128 characters)",
   taken: "is already the name of another node",
 };
@@ -39,7 +39,7 @@ const fieldType: Record<FieldType, string> = {
 const identityKind: Record<IdentityKind, string> = {
   user: "Each end user",
   shared: "Shared connection",
-  environment: "Patchbay's environment",
+  environment: "Patchbay’s environment",
   missing: "Connection missing",
   none: "No credential",
 };
@@ -130,7 +130,7 @@ export const texts = {
     name: "Workflow name",
     rename: (name: string) => `Rename ${name}`,
     nameHelp:
-      "Lower-case letters, digits and single hyphens. Enter keeps it, Esc leaves it as it was.",
+      "Lowercase letters, digits and single hyphens. Enter keeps it, Esc leaves it as it was.",
     undo: "Undo",
     redo: "Redo",
     test: "Test",
@@ -176,10 +176,10 @@ export const texts = {
     title: "Save as a new workflow",
     lead: "What is on the canvas becomes version v1 of another workflow, with requirements of its own.",
     name: "Name",
-    help: "Lower-case letters, digits and hyphens.",
+    help: "Lowercase letters, digits and hyphens.",
     /** Offered for the name; only what a name may hold is taken over. */
     copyOf: (name: string) => `${name}-copy`,
-    shape: "must be lower-case letters, digits and single hyphens",
+    shape: "must be lowercase letters, digits and single hyphens",
     done: (name: string) => `${name} is saved`,
     doneBody: (former: string) => `${former} stays as it was saved last.`,
   },
@@ -197,7 +197,7 @@ export const texts = {
     close: "Close",
     save: "Save file",
     saved: (name: string) => `${name} is saved`,
-    savedAt: (path: string) => `It lies at ${path}.`,
+    savedAt: (path: string) => `It is at ${path}.`,
     notSaved: "The file could not be saved. Copy the document instead.",
   },
 
@@ -231,7 +231,7 @@ export const texts = {
         : `It is the same as ${other}.`;
     },
     onlyHere: "Only in this version",
-    changed: (fields: readonly string[]) => `Says something else: ${tellList(fields)}`,
+    changed: (fields: readonly string[]) => `Differs in ${tellList(fields)}`,
   },
 
   deploy: {
@@ -249,7 +249,7 @@ export const texts = {
     nameHelp: "Letters, digits, spaces and . / _ ' -",
     authorization: "Endpoint Authorization",
     authorizationHelp:
-      "Callers need an Access Key. Without it, everybody who knows the address may call.",
+      "Callers need an access key. Without it, anyone who knows the address may call.",
     deploying: "Deploying…",
     cancel: "Cancel",
     close: "Close",
@@ -418,25 +418,25 @@ export const texts = {
   /** What the canvas hears by itself. */
   keys: {
     look: [
-      { title: "From node to node, where one has the focus", keys: "← ↑ → ↓" },
+      { title: "Go from node to node, once one has the focus", keys: "← ↑ → ↓" },
       { title: "Select what has the focus", keys: "Space" },
     ],
-    move: [{ title: "Move what is selected; with Shift farther", keys: "← ↑ → ↓" }],
+    move: [{ title: "Move what is selected; with Shift, farther", keys: "← ↑ → ↓" }],
   },
 
   /** What is read out about nodes and edges, by React Flow's names. */
   spoken: {
     "node.a11yDescription.keyboardDisabled":
-      "Arrows lead to what is around it. Space selects it; then arrows move it, Delete takes it away where it may go, Escape lets go of it.",
+      "Arrow keys go to what is around it. Space selects it; then arrow keys move it, Delete removes it where it may be removed, Escape deselects it.",
     "node.a11yDescription.ariaLiveMessage": ({ direction, x, y }: Moved) =>
       `Moved ${direction} from ${x}, ${y}`,
     "edge.a11yDescription.default":
-      "Space selects it; then Delete takes it away, Escape lets go of it.",
+      "Space selects it; then Delete removes it, Escape deselects it.",
   },
   spokenReadOnly: {
     "node.a11yDescription.keyboardDisabled":
-      "Arrows lead to what is around it. Space selects it, Escape lets go of it.",
-    "edge.a11yDescription.default": "Space selects it, Escape lets go of it.",
+      "Arrow keys go to what is around it. Space selects it, Escape deselects it.",
+    "edge.a11yDescription.default": "Space selects it, Escape deselects it.",
   },
 
   identity: {
@@ -471,10 +471,10 @@ export const texts = {
     requirements: "Requirements",
     requirementsHelp: "What this workflow can ask of each end user.",
     noRequirements:
-      "None yet. A requirement lets a node act with each end user's own credential: choose one in the node's Connection field.",
+      "None yet. A requirement lets a node act with each end user’s own credential: choose one in the node’s Connection field.",
     empty: "Nothing is selected",
     emptyBody:
-      "Select a node to configure it. Drag from a node's right handle to connect it to the next.",
+      "Select a node to configure it. Drag from a node’s right handle to connect it to the next.",
     manyBody: "Drag one to move all of them. Copy and paste works between windows too.",
     otherSettings: "Its other settings are kept as they are.",
     emptyPreview: "Select a node to see what it was set to.",
@@ -491,7 +491,7 @@ export const texts = {
     output: "What a run answers. Map each field to a value of a node before it.",
     llm: (label: string) => `Sends a prompt to ${label} and passes on the answer.`,
     action: "Performs an action of an app, with an account that is linked at Pipedream.",
-    choice: "Decides by what it is given which of the nodes after it run.",
+    choice: "Its conditions decide which of the nodes after it run.",
     chosenAction: (app: string, action: string) =>
       `Performs “${action}” of ${app}, with an account that is linked at Pipedream.`,
     types: {
@@ -535,9 +535,9 @@ export const texts = {
     model: "Model",
     modelHelp: "As the provider calls it.",
     temperature: "Temperature",
-    temperatureHelp: "0 is the most predictable. The provider's own when empty.",
+    temperatureHelp: "0 is the most predictable. The provider’s own when empty.",
     maxTokens: "Max tokens",
-    maxTokensHelp: "The longest answer. The provider's own limit when empty.",
+    maxTokensHelp: "The longest answer. The provider’s own limit when empty.",
     moreSettings: "More settings",
     dependencies: "Runs after",
     noDependency: "No other node can run before this one.",
@@ -560,7 +560,7 @@ export const texts = {
       empty: (value: string) => (value ? `Empty, not the default: ${value}` : "Empty"),
     },
     notSet: "Not set",
-    ownText: "The SDK's own text",
+    ownText: "The SDK’s own text",
     yes: "Yes",
     no: "No",
     more: "More settings",
@@ -589,7 +589,7 @@ export const texts = {
       valuePlaceholder: "Value",
       remove: (name: string, setting: string) => `Remove ${name} from ${setting}`,
       blank: (number: number) => `needs a name for value ${number}`,
-      twice: (name: string) => `has ${name} twice`,
+      twice: (name: string) => `must name ${name} only once`,
       asJson: "Write as JSON",
       asRows: "Show as rows",
     },
@@ -610,7 +610,7 @@ export const texts = {
     configure: (slot: string) => `Configure in ${slot}`,
     detach: (name: string) => `Detach ${name}`,
     problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
-    nameHelp: "Lower-case letters, digits and single hyphens.",
+    nameHelp: "Lowercase letters, digits and single hyphens.",
     description: "Description",
     descriptionHelp: "What the agent reads about it when it decides what to use.",
   },
@@ -622,11 +622,11 @@ export const texts = {
     add: "Add message",
     remove: (number: number) => `Delete message ${number}`,
     parts: "This message has several parts. They are kept as they are.",
-    help: "Write {{name}} where a value shall stand, then map the name below.",
+    help: "Write {{name}} where a value goes, then map the name below.",
     roles: { system: "System", user: "User", assistant: "Assistant" } as Readonly<
       Record<string, string>
     >,
-    empty: "No message yet. The model is asked what stands here.",
+    empty: "No message yet. The model is asked what you write here.",
   },
 
   mapping: {
@@ -641,13 +641,13 @@ export const texts = {
     remove: (name: string) => `Remove the mapping of ${name}`,
     pick: (name: string) => `Pick a value for ${name}`,
     itemHelp:
-      "It runs once for each item of the Map's list, and the item is its input: $.name is what the item holds under name. Without a mapping it is given the item as it is.",
+      "It runs once for each item of the Map’s list, with the item as its input: $.name is what the item holds under name. Without a mapping it is given the item unchanged.",
     item: "The item",
     wholeItem: "all of it",
     picker: "Values of the nodes before this one",
     pickerSearch: "Find a value",
-    pickerEmpty: "No node stands before this one yet.",
-    pickerNothing: "No value is called so.",
+    pickerEmpty: "No node runs before this one yet.",
+    pickerNothing: "No value is called that.",
     whole: "everything",
     literal: "Not text: edit it through the API.",
     last: (value: string) => `Last run: ${value}`,
@@ -656,7 +656,7 @@ export const texts = {
 
   output: {
     title: "What this node gives",
-    content: "The model's answer as text.",
+    content: "The model’s answer as text.",
     copy: (path: string) => `Copy ${path}`,
     copied: "Copied",
     lastRun: "Last run",
@@ -722,7 +722,7 @@ export const texts = {
     noConnections: (types: string) => `This project has no ${types} connection yet.`,
     noRequirements:
       "No requirement fits this node yet. A requirement asks each end user for their own credential.",
-    nothing: "Nothing is called so.",
+    nothing: "Nothing is called that.",
     used: (count: number) => {
       if (count === 0) return "unused";
       return count === 1 ? "used by 1 node" : `used by ${count} nodes`;
@@ -739,12 +739,12 @@ export const texts = {
     noAction: "must be chosen: which action of which app",
     noAccount: "must be chosen: yours, or each end user’s own",
     nothingBefore: "must name a node: nothing leads here yet",
-    unknownDependency: "names a node that is not there",
+    unknownDependency: "names a node that does not exist",
     unknownType: "is not known to this platform",
     notRunnable: "cannot be run here yet",
     settingNotRun: "cannot be run here yet: a run stops before it starts",
     gone: {
-      connection: "is not there any more: choose another",
+      connection: "no longer exists: choose another",
       requirement: "was deleted: choose another",
     },
     wrongKind: "asks for an account and no credential",
@@ -754,9 +754,9 @@ export const texts = {
     path: (reason: string, position: number) =>
       `must be a valid path: ${reason} at character ${position}`,
     itself: "must not name the node itself",
-    unknownNode: (id: string) => `names ${id}, which is no node here`,
+    unknownNode: (id: string) => `names ${id}, which is not a node here`,
     notBefore: (id: string) => `names ${id}, which does not run before this node`,
-    unknownOutput: (id: string, key: string) => `names ${key}, which ${id} does not give`,
+    unknownOutput: (id: string, key: string) => `names “${key}”, but ${id} gives no such value`,
     general: {
       nodes: "The workflow",
       flow: "The workflow",

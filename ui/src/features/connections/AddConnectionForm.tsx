@@ -14,7 +14,7 @@ import {
   type BuilderConnectionType,
   useConnectionTypes,
 } from "../../platform/queries/catalogue.ts";
-import { useCreateConnection } from "../../platform/queries/connections.ts";
+import { useConnections, useCreateConnection } from "../../platform/queries/connections.ts";
 import type { ConnectionConfig } from "../../platform/types.ts";
 import { useScopesField } from "../oauth/useScopesField.tsx";
 import { CheckButton, CheckOutcome } from "./CheckOutcome.tsx";
@@ -36,6 +36,7 @@ const NAME_LENGTH = 128;
 /** What stands in the panel of a new connection. */
 export function AddConnectionForm({ projectId, types: wanted, onCreated, onCancel }: Props) {
   const types = useConnectionTypes();
+  const others = useConnections(projectId);
   const create = useCreateConnection();
   const formId = useId();
   const [name, setName] = useState("");
@@ -65,6 +66,9 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
   const oauth = type?.kind === "oauth2";
   const drawScopes = useScopesField(type);
   const ready = type !== null && name.trim() !== "";
+  // What was just made is in the list before the panel is gone.
+  const made = create.isPending || create.isSuccess;
+  const repeats = !made && others.data?.some((other) => other.name === name.trim()) === true;
   return (
     <>
       <SheetBody>
@@ -78,7 +82,7 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
           label={texts.add.name}
           value={name}
           maxLength={NAME_LENGTH}
-          help={texts.add.nameHelp}
+          help={repeats ? texts.add.nameRepeats : texts.add.nameHelp}
           problem={refusal?.fields.name}
           onChange={(event) => setName(event.target.value)}
           form={formId}
@@ -99,12 +103,7 @@ export function AddConnectionForm({ projectId, types: wanted, onCreated, onCance
               onEdit={check.forget}
             />
             {oauth ? null : (
-              <EndsField
-                value={ends}
-                optional={texts.form.optional}
-                problem={refusal?.fields.expires_at}
-                onChange={setEnds}
-              />
+              <EndsField value={ends} problem={refusal?.fields.expires_at} onChange={setEnds} />
             )}
             <CheckOutcome check={check} />
             <Notice tone="safe">{oauth ? texts.add.toAuthorize : texts.add.safety}</Notice>

@@ -3,19 +3,18 @@ import { texts } from "./texts.ts";
 
 interface Props {
   value: string;
-  optional?: string;
   problem?: string | undefined;
   onChange: (date: string) => void;
 }
 
 /** The day on which a credential ends, for the reminder. */
-export function EndsField({ value, optional, problem, onChange }: Props) {
+export function EndsField({ value, problem, onChange }: Props) {
   return (
     <PlainField
       type="date"
       label={texts.ends}
       help={texts.endsHelp}
-      {...(optional && { optional })}
+      optional={texts.form.optional}
       problem={problem}
       value={value}
       onChange={(event) => onChange(event.target.value)}

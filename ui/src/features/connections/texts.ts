@@ -11,17 +11,17 @@ const form: CredentialFormTexts = {
   hide: (label) => `Hide ${label}`,
   untidy: "Spaces, quotes or a name came along with the key.",
   tidy: "Keep the key alone",
-  documentation: "Where do I find it?",
+  documentation: "Where do I find this?",
   opensInNewTab: "(opens in a new tab)",
   environment: {
     use: "Use the environment",
     enter: "Enter a value",
     named: (choice, label) => `${choice} for ${label}`,
     help: (variable) =>
-      `${variable} is read from Patchbay's environment each time the connection is used. Nothing of it is stored.`,
+      `${variable} is read from Patchbay’s environment each time the connection is used. Nothing of it is stored.`,
   },
-  mapHelp: "One a line, as name: value.",
-  listHelp: "One a line.",
+  mapHelp: "One per line, as name: value.",
+  listHelp: "One per line.",
   defaultOption: (value) => (value === null ? "Not set" : `${value} (default)`),
   defaultValue: (value) => value,
   problem: {
@@ -38,12 +38,12 @@ const form: CredentialFormTexts = {
 /** Every English sentence about connections. */
 export const texts = {
   unset: (variables: readonly string[]) =>
-    `${tellList(variables)} ${variables.length === 1 ? "is" : "are"} not set in Patchbay's environment: runs that use this connection fail. Set it and start Patchbay again, or enter a value.`,
+    `${tellList(variables)} ${variables.length === 1 ? "is" : "are"} not set in Patchbay’s environment: runs that use this connection fail. Set it and start Patchbay again, or enter a value.`,
   title: "Connections",
   form,
   columns: ["NAME", "TYPE", "STATUS", "CREATED BY", "LAST USED", "LAST EDITED", null] as const,
   actions: "Actions",
-  search: "Search",
+  search: "Search connections",
   loading: "Loading connections…",
   type: "Type",
   status: "Status",
@@ -56,12 +56,12 @@ export const texts = {
   clear: "Show all",
   empty: {
     title: "No connections yet",
-    body: "A connection keeps the key of a service, such as OpenAI. Nodes that use it act with your identity for every end user. Where each end user shall bring their own key, flag the node's connection as a requirement instead.",
+    body: "A connection keeps the key of a service, such as OpenAI. Nodes that use it act with your identity for every end user. Where each end user should bring their own key, flag the node’s connection as a requirement instead.",
   },
   menu: (name: string) => `Actions for ${name}`,
   edit: "Edit",
   duplicate: "Duplicate",
-  duplicated: (name: string) => `Connection ${name} created: change what shall differ`,
+  duplicated: (name: string) => `Connection ${name} created: now change what should differ`,
   replace: "Replace everywhere…",
   never: "never",
   more: (count: number) => `Show ${count} more`,
@@ -72,8 +72,8 @@ export const texts = {
 
   uses: {
     title: "Used in",
-    none: "No workflow and no App acts with it.",
-    loading: "Looking where it is used…",
+    none: "No workflow or App acts with it.",
+    loading: "Looking up where it is used…",
     workflow: "workflow",
     app: "App",
     nodes: (nodes: readonly string[]) => tellList(nodes),
@@ -82,7 +82,7 @@ export const texts = {
 
   replacing: {
     title: (name: string) => `Replace ${name} everywhere`,
-    lead: "Every node that acts with it acts with another connection instead. A new version of each workflow is saved; what is deployed stays as it is until it is deployed again.",
+    lead: "Every node that acts with it will act with another connection instead. A new version of each workflow is saved; what is deployed stays as it is until it is deployed again.",
     with: "Connection that takes its place",
     choose: "Choose a connection",
     none: "There is no other connection to take its place.",
@@ -94,7 +94,7 @@ export const texts = {
     done: (from: string, to: string) => `${to} took the place of ${from}`,
     undo: "Undo",
     undone: (from: string) => `${from} is back in its place`,
-    looking: "Looking what would change…",
+    looking: "Looking up what would change…",
   },
   delete: "Delete…",
 
@@ -106,6 +106,7 @@ export const texts = {
     openTypes: "Show all types",
     name: "Name",
     nameHelp: "What nodes show it as.",
+    nameRepeats: "Another connection has this name already.",
     create: "Create",
     creating: "Creating…",
     created: (name: string) => `Connection ${name} created`,

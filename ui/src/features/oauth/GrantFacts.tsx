@@ -71,9 +71,9 @@ function Facts({ grant }: { grant: NonNullable<Connection["oauth2"]> }) {
           </dd>
         </>
       ) : null}
-      <dt>{words.granted}</dt>
+      <dt>{words.scopes}</dt>
       <dd>
-        {shown.length === 0 ? (granted ? words.nothing : words.everything) : null}
+        {shown.length === 0 ? (granted ? words.nothing : words.usual) : null}
         <ul className={styles.list}>
           {shown.map((scope) => (
             <li key={scope}>

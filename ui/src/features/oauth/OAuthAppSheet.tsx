@@ -3,6 +3,7 @@ import { refusalFor } from "../../app/failure.ts";
 import { texts as frame } from "../../app/texts.ts";
 import { notify } from "../../app/toasts.ts";
 import { Button } from "../../components/Button.tsx";
+import { Icon } from "../../components/Icon.tsx";
 import { MoreFields } from "../../components/MoreFields.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { PlainField } from "../../components/PlainField.tsx";
@@ -84,7 +85,10 @@ function OAuthAppForm({ app, onClose }: { app: OAuthApp; onClose: () => void }) 
           <Copyable text={app.redirect_uri} label={texts.copyRedirect} />
           {app.any_port ? <p className={styles.text}>{words.anyPort}</p> : null}
           <div>
-            <Button onClick={() => void openInBrowser(app.register_url)}>{words.register}</Button>
+            <Button onClick={() => void openInBrowser(app.register_url)}>
+              {words.register(app.label)}
+              <Icon name="external" />
+            </Button>
           </div>
         </div>
         <form id={formId} className={styles.block} autoComplete="off" noValidate onSubmit={submit}>

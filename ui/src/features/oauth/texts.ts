@@ -4,7 +4,7 @@ import type { Revocations } from "../../platform/contract.ts";
 export const texts = {
   title: "Authorize connection",
   lead: (provider: string) =>
-    `Authorize opens ${provider} in your browser, where you say what this connection may do. What you grant is kept in the vault, renewed by itself, and never shown.`,
+    `Authorize opens ${provider} in your browser, where you decide what this connection may do. What you grant is kept in the vault, renewed automatically, and never shown.`,
   authorize: "Authorize",
   again: "Reconnect",
   opening: "Opening…",
@@ -18,17 +18,16 @@ export const texts = {
   copied: "Copied",
 
   waiting: (provider: string) => `Waiting for ${provider}…`,
-  waitingBody:
-    "Your browser has its page open. This panel changes by itself once you have answered there.",
-  confirming: "Another browser came back, and is asked whether it is yours.",
-  until: (when: string) => `It is waited for until ${when}.`,
+  waitingBody: "Its page is open in your browser. This panel updates once you have answered there.",
+  confirming: "The sign-in came back in another browser. Confirm there that it is yours.",
+  until: (when: string) => `This sign-in expires ${when}.`,
   openAgain: "Open the page again",
   copyLink: "Copy the link",
   cancel: "Cancel",
-  elsewhere: "The browser is on another device",
+  elsewhere: "Use a browser on another device",
   qr: "The page as a QR code",
   elsewhereBody:
-    "Scan the code or copy the link. If the device ends at an address that does not open, paste that whole address here.",
+    "Scan the code or copy the link. If the device ends up at an address that does not open, paste the whole address here.",
   address: "Address of the last page",
   bring: "Continue",
 
@@ -43,27 +42,27 @@ export const texts = {
   grant: {
     title: "Access",
     account: "Account",
-    unknown: "not told",
+    unknown: "unknown",
     instance: "Server",
-    granted: "Granted",
-    everything: "everything that was asked for",
-    nothing: "nothing in particular",
+    scopes: "Scopes",
+    usual: "the provider’s default",
+    nothing: "none",
     missing: "not granted",
     renewed: "Renewed",
-    renewable: "by itself",
-    notRenewable: "not renewed",
+    renewable: "automatically",
+    notRenewable: "never",
     renewedAt: (renewed: string, when: string) => `${renewed}, ${when}`,
     ends: "Ends",
-    endsUnused: (when: string) => `${when} unless it is used before`,
-    access: "Next access token by",
+    endsUnused: (when: string) => `${when} unless it is used before then`,
+    access: "Access token renews",
     revoke: "Revoke at the provider",
     revoking: "Revoking…",
-    revoked: "The provider has taken the access back",
+    revoked: "Access revoked at the provider",
   },
-  finding: { paste: "Copy", link: "Open the provider's settings" },
+  finding: { paste: "Copy", link: "Open the provider’s settings" },
 
   apps: {
-    body: "An OAuth app is what a provider knows Patchbay by. Register one at each provider that you want to connect accounts of, with the redirect URI below, and put its id here. Its secret is kept in the vault.",
+    body: "A provider knows Patchbay by an OAuth app. Register one at each provider whose accounts you want to connect, with the redirect URI below, then enter its client ID here. Its secret is kept in the vault.",
     columns: ["PROVIDER", "STATUS", "CLIENT ID", "REDIRECT URI", null] as const,
     actions: "Actions",
     menu: (label: string) => `Actions for ${label}`,
@@ -80,23 +79,24 @@ export const texts = {
     removed: (label: string) => `The OAuth app of ${label} is removed`,
     saved: (label: string) => `${label} is set up`,
     title: (label: string) => `OAuth app of ${label}`,
-    register: "Register it there",
+    register: (label: string) => `Open ${label}’s developer console`,
     clientId: "Client ID",
     clientSecret: "Client secret",
     secretHelp: {
-      required: "This provider wants one.",
-      sent: "This provider wants it sent, although it does not treat it as a secret.",
+      required: "This provider requires one.",
+      sent: "This provider requires it, though it does not treat it as confidential.",
       optional: "Leave it empty for a public client.",
     } as Record<string, string>,
     kept: (last4: string | null) =>
       last4 === null
         ? "Stored. Leave blank to keep it"
         : `Stored, ends in …${last4}. Leave blank to keep it`,
-    anyPort: "Any port of this address is accepted, so it need not be changed when the port does.",
+    anyPort:
+      "The provider accepts any port at this address, so it need not change when the port does.",
     optional: "optional",
     more: "A server of your own",
     moreHelp:
-      "For GitLab, GitHub Enterprise and others that you host yourself. Leave empty for the provider's own.",
+      "For GitLab, GitHub Enterprise and others that you host yourself. Leave empty for the provider’s own.",
     issuer: "Issuer",
     authorizationUrl: "Authorization URL",
     tokenUrl: "Token URL",
@@ -106,12 +106,11 @@ export const texts = {
     ownRedirect: "Another redirect URI",
     save: "Save",
     saving: "Saving…",
-    opensInBrowser: "opens in the browser",
   },
 
   revocations: {
     title: "Not revoked upstream",
-    body: "These connections are deleted here, but their provider has not taken the access back yet.",
+    body: "These connections are deleted here, but their provider has not revoked their access yet.",
     columns: ["CONNECTION", "PROVIDER", "WHY", "NEXT TRY", null] as const,
     actions: "Actions",
     never: "not tried again",
@@ -120,7 +119,7 @@ export const texts = {
     told: ({ revoked, queued, left, reasons = [] }: Revocations) => {
       const parts = [
         revoked > 0 && `${revoked} revoked at the provider`,
-        queued > 0 && `${queued} not yet, tried again by itself`,
+        queued > 0 && `${queued} not yet, retried automatically`,
         left > 0 && `${left} not revoked upstream`,
       ];
       return [`Access of users: ${parts.filter(Boolean).join(", ")}.`, ...reasons].join(" ");
@@ -132,7 +131,7 @@ export const texts = {
     columns: ["CONNECTION", "ENDS", "WHY"] as const,
     why: {
       noted: "you noted this date",
-      unused: "its provider ends what is not used",
+      unused: "its provider ends unused access",
       final: "its provider does not renew it",
     },
     ends: (when: string) => `ends ${when}.`,
@@ -142,7 +141,7 @@ export const texts = {
 
   scopes: {
     others: "Other scopes",
-    othersHelp: "One a line.",
+    othersHelp: "One per line.",
     usual: "usual",
   },
 };

@@ -1,14 +1,14 @@
 /** Every English sentence about Pipedream in the settings. */
 export const texts = {
-  body: "Action nodes act through accounts that are linked at Pipedream: yours, or each end user's own. For that Patchbay needs a project of Pipedream Connect and an OAuth client of its workspace.",
-  where: "Open Pipedream's projects",
+  body: "Action nodes act through accounts that are linked at Pipedream: yours, or each end user’s own. For that Patchbay needs a project of Pipedream Connect and an OAuth client of its workspace.",
+  where: "Open Pipedream’s projects",
   absent:
     "Pipedream is not set up: Action nodes cannot be configured, and nobody can link an account.",
   present: (project: string, environment: string) =>
     `Accounts are linked through ${project} (${environment}).`,
   limits: "What this environment does not allow",
   project: "Project ID",
-  projectHelp: "In the project's settings, for example proj_abc123.",
+  projectHelp: "In the project’s settings, for example proj_abc123.",
   environment: "Environment",
   environments: { development: "development", production: "production" },
   environmentHelp: "Accounts do not cross from one to the other.",
@@ -21,7 +21,7 @@ export const texts = {
   more: "More settings",
   address: "Address of the API",
   addressHelp:
-    "Another than Pipedream's own where a gateway stands before it. It is given the client secret.",
+    "Another than Pipedream’s own where a gateway stands before it. It is given the client secret.",
   save: "Save",
   saving: "Asking Pipedream…",
   saved: "Pipedream accepts the client: accounts can be linked",

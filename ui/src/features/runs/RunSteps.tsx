@@ -1,6 +1,5 @@
 import { texts as frame } from "../../app/texts.ts";
 import { CodeBlock } from "../../components/CodeBlock.tsx";
-import { Icon } from "../../components/Icon.tsx";
 import { tellDuration } from "../../components/moment.ts";
 import { StatusDot, type Tone } from "../../components/StatusDot.tsx";
 import styles from "./RunSteps.module.css";
@@ -31,7 +30,6 @@ export function RunSteps({ nodes }: { nodes: readonly NodeProgress[] }) {
           ) : (
             <details className={styles.more}>
               <summary className={styles.step}>
-                <Icon name="chevron" flip />
                 <StepFacts node={node} />
               </summary>
               <CodeBlock

@@ -95,14 +95,14 @@ export const texts = {
 
   field: (number: number, part: string) => `Option ${number}: ${parts[part] ?? part}`,
   problem: {
-    none: "must have one at least: nothing after this node would run",
+    none: "must have at least one: nothing after this node would run",
     idTaken: "is already the id of another option",
     nameTaken: "is already the name of another option",
-    notLast: "must be given, or the option stand last: those below it never run",
+    notLast: "must be set, or the option must come last: those below it never run",
     operator: "must be a comparison that the platform knows",
     pathNeeded: "must be a path such as $.input.output.input",
     number: "must be a number",
     yesOrNo: "must be yes or no",
-    notMapped: (name: string) => `names ${name}, which the input mapping does not give`,
+    notMapped: (name: string) => `names “${name}”, but the input mapping gives no such value`,
   },
 };

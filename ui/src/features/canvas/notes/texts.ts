@@ -13,7 +13,7 @@ export const texts = {
   colours,
   note: "Note",
   add: "Add a note",
-  description: "Words for people. No run knows of it.",
+  description: "A note for people; runs ignore it.",
   text: "Text",
   textHelp: "An empty line begins a new paragraph.",
   colour: "Colour",

@@ -25,7 +25,7 @@ function show(items = ITEMS, value: string | null = null) {
       items={items}
       value={value}
       empty="There is none."
-      nothing="Nothing is called so."
+      nothing="Nothing is called that."
       onPick={onPick}
     />,
   );
@@ -50,7 +50,7 @@ test("typing narrows the list by label, note and heading", async () => {
   await userEvent.type(field, "llms");
   expect(screen.getAllByRole("option").length).toBe(2);
   await userEvent.type(field, "x");
-  expect(screen.getByText("Nothing is called so.")).toBeTruthy();
+  expect(screen.getByText("Nothing is called that.")).toBeTruthy();
 });
 
 test("the chosen one is told, and an empty list says so", () => {

@@ -11,8 +11,8 @@ export const texts = {
   noFields: "The Input node has no fields.",
   dryRun: "Dry run",
   dryRunOn:
-    "Nodes that only read do act. What would send or change something elsewhere is shown and not sent.",
-  dryRunOff: "Every node acts: what it sends is sent.",
+    "Nodes that only read still run. What would send or change something elsewhere is shown, but not sent.",
+  dryRunOff: "Every node runs, and what it sends is really sent.",
   run: "Run",
   running: "Running…",
   stop: "Stop",
@@ -33,7 +33,7 @@ export const texts = {
   chatEmpty: "Say something to the draft.",
   you: "You",
   workflow: "Workflow",
-  silent: "It answered nothing.",
+  silent: "It gave no answer.",
   problems: (count: number) =>
     count === 1
       ? "One node has to be mended before it can run."
