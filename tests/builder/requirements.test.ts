@@ -228,7 +228,7 @@ test("a deleted requirement leaves the nodes that it names first, and one undo b
     .getByRole("button", { name: /^.*openai.*used by 2 nodes$/ })
     .click();
   const editor = sheet(builder, "openai");
-  await editor.getByRole("button", { name: "Delete", exact: true }).click();
+  await editor.getByRole("button", { name: "Delete…" }).click();
   const question = builder.dialog.filter({ hasText: "Delete requirement openai?" });
   await question
     .getByText("It will be cleared from 2 nodes, which then need another connection: first, second")
@@ -236,7 +236,7 @@ test("a deleted requirement leaves the nodes that it names first, and one undo b
   await question.getByText("Keep it", { exact: true }).click();
   await question.waitFor({ state: "detached" });
   expect((await asked(id)).map(({ name }) => name)).toContain("openai");
-  await editor.getByRole("button", { name: "Delete", exact: true }).click();
+  await editor.getByRole("button", { name: "Delete…" }).click();
   await question.getByRole("button", { name: "Delete", exact: true }).click();
   await builder.untilTold(/It was cleared from first, second\. Undo \(.+\) brings it back\./);
   await editor.waitFor({ state: "detached" });
@@ -300,7 +300,7 @@ test("the workflow lists what it can ask for, used or not, by keyboard too", asy
 
   const spare = overview(page).getByRole("button", { name: /spare/ });
   await spare.press("Enter");
-  await sheet(builder, "spare").getByRole("button", { name: "Delete", exact: true }).click();
+  await sheet(builder, "spare").getByRole("button", { name: "Delete…" }).click();
   const question = builder.dialog.filter({ hasText: "Delete requirement spare?" });
   await question.getByText("No node uses it.").waitFor();
   await question.getByText("Keep it", { exact: true }).click();
@@ -380,7 +380,7 @@ test("an account that end users link is edited, counted and deleted as a connect
 
   await field.click();
   await dialog.getByRole("button", { name: "Edit gmail_account…" }).click();
-  await editor.getByRole("button", { name: "Delete", exact: true }).click();
+  await editor.getByRole("button", { name: "Delete…" }).click();
   const question = dialog.filter({ hasText: "Delete requirement gmail_account?" });
   await question
     .getByText("It will be cleared from 2 nodes, which then need another account: greets, reminds")

@@ -89,6 +89,10 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
   async "oauth-connected"({ builder, page }) {
     await builder.dialog.getByRole("button", { name: "Cancel", exact: true }).click();
     await close(builder);
+    // The next theme makes one of the same name.
+    await builder.chooseAction("team-drive", "Delete…");
+    await builder.dialog.getByRole("button", { name: "Delete", exact: true }).click();
+    await builder.row("team-drive").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "github-bot", exact: true }).click();
     await builder.dialog.getByText("octo@example.com").waitFor();
   },
@@ -214,7 +218,7 @@ export const SCENES: Record<string, (visit: BuilderVisit, appId: string) => Prom
     await builder.dialog.getByLabel("Form Title").waitFor();
   },
   async "requirement-delete"({ builder, page }) {
-    await builder.dialog.getByRole("button", { name: "Delete", exact: true }).click();
+    await builder.dialog.getByRole("button", { name: "Delete…" }).click();
     await page.getByRole("heading", { name: "Delete requirement openai?" }).waitFor();
   },
   async "node-output"({ builder, page }) {

@@ -83,7 +83,7 @@ export function EditRequirementForm({ requirement, asks, onDelete, onClose }: Pr
       <SheetFooter
         start={
           <Button look="danger" onClick={onDelete}>
-            {texts.remove}
+            {texts.askToRemove}
           </Button>
         }
       >

@@ -20,6 +20,7 @@ export const texts = {
   update: "Update",
   updating: "Updating…",
   remove: "Delete",
+  askToRemove: "Delete…",
   removing: "Deleting…",
   cancel: "Cancel",
   close: "Close",
