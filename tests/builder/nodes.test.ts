@@ -286,6 +286,11 @@ test("an agent is given a model, tools and a memory, each with a page of its own
       .getByRole("button", { name: new RegExp(`^${name} .*Configure in Tools$`) })
       .waitFor();
   }
+  // What an agent cannot call is said where it is offered.
+  await inspector.getByRole("button", { name: "Add tool" }).click();
+  await page.getByRole("option", { name: /^Pass.*cannot be a tool here yet$/ }).waitFor();
+  await page.getByRole("option", { name: /^HTTP API Call$/ }).waitFor();
+  await page.keyboard.press("Escape");
   await inspector.getByRole("button", { name: /^tavilytool .*Configure in Tools$/ }).click();
   await inspector.getByLabel("Name", { exact: false }).first().fill("Web Search");
   await page.keyboard.press("Enter");

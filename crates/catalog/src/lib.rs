@@ -36,7 +36,7 @@ pub use input::ConfigInput;
 pub use node::{
     ACTION, AGENT, CHOICE, DELAY, HTTP_CALL, INPUT, MAP, MCP_SERVER, MCP_TOOL, NodeType, OUTPUT,
     PASS, Presence, REGEX_MATCH, SUB_AGENT, VALID_CHOICES, VALID_JSON, is_validator, node_type,
-    node_types, runnable,
+    node_types, runnable, runs_as_tool,
 };
 pub use not_run::{NotRun, not_run_setting};
 pub use probe::{

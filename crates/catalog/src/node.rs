@@ -63,6 +63,14 @@ pub fn runnable(node_type: &str) -> bool {
         || chat_provider(node_type).is_some()
 }
 
+/// Whether Patchbay runs nodes of this type as tools of an agent.
+pub fn runs_as_tool(node_type: &str) -> bool {
+    matches!(
+        node_type,
+        HTTP_CALL | ACTION | MCP_TOOL | MCP_SERVER | AGENT | SUB_AGENT
+    )
+}
+
 /// Whether nodes of this type judge a value.
 pub fn is_validator(node_type: &str) -> bool {
     matches!(node_type, REGEX_MATCH | VALID_CHOICES | VALID_JSON)

@@ -2,7 +2,7 @@
 
 use patchbay_catalog::{
     ConnectionType, NodeSettings, NodeType, Presence, connection_types, node_settings, node_type,
-    node_types, runnable,
+    node_types, runnable, runs_as_tool,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -27,6 +27,8 @@ pub struct NodeTypeView {
     pub connection: Presence,
     /// Whether this platform can run it.
     pub runnable: bool,
+    /// Whether this platform can run it as a tool of an agent.
+    pub tool: bool,
 }
 
 impl From<&'static NodeType> for NodeTypeView {
@@ -38,6 +40,7 @@ impl From<&'static NodeType> for NodeTypeView {
             connections: kind.accepted().collect(),
             connection: kind.connection,
             runnable: runnable(&kind.id),
+            tool: runs_as_tool(&kind.id),
         }
     }
 }

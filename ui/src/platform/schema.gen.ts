@@ -3629,6 +3629,8 @@ export interface components {
                 label: string;
                 /** @description Whether this platform can run it. */
                 runnable: boolean;
+                /** @description Whether this platform can run it as a tool of an agent. */
+                tool: boolean;
                 /**
                  * @description The type's id, which a node's `type` names.
                  * @example dynamiq.nodes.llms.OpenAI
@@ -4922,6 +4924,8 @@ export interface components {
             label: string;
             /** @description Whether this platform can run it. */
             runnable: boolean;
+            /** @description Whether this platform can run it as a tool of an agent. */
+            tool: boolean;
             /**
              * @description The type's id, which a node's `type` names.
              * @example dynamiq.nodes.llms.OpenAI
@@ -8111,6 +8115,7 @@ export interface operations {
                      *           "group": "…",
                      *           "label": "…",
                      *           "runnable": true,
+                     *           "tool": true,
                      *           "type": "dynamiq.nodes.llms.OpenAI"
                      *         }
                      *       ]
@@ -8215,6 +8220,7 @@ export interface operations {
                      *         "group": "…",
                      *         "label": "…",
                      *         "runnable": true,
+                     *         "tool": true,
                      *         "type": "dynamiq.nodes.llms.OpenAI"
                      *       }
                      *     }

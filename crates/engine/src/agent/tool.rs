@@ -1,5 +1,6 @@
 //! A tool of an agent: a node that the model may call.
 
+use patchbay_catalog::runs_as_tool;
 use patchbay_workflow::python;
 use serde_json::{Map, Value};
 
@@ -23,12 +24,8 @@ impl<'a> Tool<'a> {
     /// [`codes::NODE_UNSUPPORTED`] for nodes that are no tools here, [`codes::INPUT_INVALID`] for one
     /// without a name.
     pub(super) fn new(raw: &'a Value, work: Work<'a>) -> Result<Self, NodeError> {
-        let is_tool = matches!(
-            work.action,
-            Action::Http(_) | Action::Perform(_) | Action::Mcp(_) | Action::Agent(_)
-        );
-        if !is_tool {
-            let kind = raw["type"].as_str().unwrap_or_default();
+        let kind = raw["type"].as_str().unwrap_or_default();
+        if !runs_as_tool(kind) {
             return Err(unsupported(&format!("agents with a {kind} as a tool")));
         }
         let name = raw["name"].as_str().or_else(|| raw["id"].as_str());

@@ -742,6 +742,7 @@ export const texts = {
     unknownDependency: "names a node that does not exist",
     unknownType: "is not known to this platform",
     notRunnable: "cannot be run here yet",
+    noTool: "cannot be a tool here yet",
     settingNotRun: "cannot be run here yet: a run stops before it starts",
     gone: {
       connection: "no longer exists: choose another",

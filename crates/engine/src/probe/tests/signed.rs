@@ -188,7 +188,7 @@ async fn a_key_of_google_is_shown_to_no_other_token_address() {
         let case = case(token_uri);
         let (checked, seen) = case.asked(&case.secret.1, |_| Answer::new(200, "")).await;
         assert_eq!(checked.verdict, Verdict::NotCheckable);
-        assert!(checked.message.contains("not Google's"), "{checked:?}");
+        assert!(checked.message.contains("not Google’s"), "{checked:?}");
         assert!(seen.is_empty());
     }
     let case = case("https://oauth2.googleapis.com/token");

@@ -185,6 +185,7 @@ describe("problems", () => {
             connections: [],
             connection: "none" as const,
             runnable: true,
+            tool: false,
           },
         ],
       ]),

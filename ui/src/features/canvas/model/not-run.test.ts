@@ -7,6 +7,8 @@ import { findProblems, listProblems, tellProblem } from "./problems.ts";
 import { input, node, surroundings, workflow } from "./testing.ts";
 
 const AGENT = "dynamiq.nodes.agents.Agent";
+const PASS = "dynamiq.nodes.operators.Pass";
+const SUB_AGENT = "dynamiq.nodes.tools.SubAgentTool";
 const OLD = "dynamiq.nodes.tools.Python";
 const form: NodeForm = {
   settings: [
@@ -27,7 +29,12 @@ function warned(fields: JsonObject): string[] {
     node("helper", AGENT, { depends: [{ node: "input" }], ...fields }),
   );
   const types = new Map(around.nodeTypes);
-  for (const [type, runnable] of [[AGENT, true] as const, [OLD, false] as const]) {
+  for (const [type, runnable, tool] of [
+    [AGENT, true, true],
+    [OLD, false, false],
+    [PASS, true, false],
+    [SUB_AGENT, false, true],
+  ] as const) {
     const label = type.split(".").at(-1) ?? "";
     types.set(type, {
       type,
@@ -36,6 +43,7 @@ function warned(fields: JsonObject): string[] {
       connections: [],
       connection: "none",
       runnable,
+      tool,
     });
   }
   const problems = findProblems(document, { ...around, nodeTypes: types });
@@ -64,11 +72,14 @@ test("a tool is warned of by its name: its settings, and a type that cannot be r
     { type: AGENT, name: "team", memory: {} },
     { type: OLD, name: "sums" },
     { type: OLD },
+    { type: PASS, name: "through" },
+    { type: SUB_AGENT, name: "helper" },
   ];
   expect(warned({ tools })).toEqual([
     "Tool team: Memory cannot be run here yet: a run stops before it starts",
     "Tool sums: Type cannot be run here yet",
     "Tools 3, Type cannot be run here yet",
+    "Tool through: Type cannot be a tool here yet",
   ]);
 });
 

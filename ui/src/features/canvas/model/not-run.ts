@@ -1,3 +1,4 @@
+import type { NodeType } from "../../../platform/contract.ts";
 import type { NodeForm, NotRun, Setting } from "../../../platform/node-form.ts";
 import { texts } from "../texts.ts";
 import type { CanvasNode } from "./document.ts";
@@ -24,9 +25,24 @@ export function checkRunnable(
       .filter(([name, when]) => keepsFromRunning(when, raw[name]))
       .map(([name]) => warning(`${prefix}${name}`, texts.problem.settingNotRun));
     // The type of the node on the canvas is looked at by itself.
-    const isOther = prefix !== "" && nodeTypes.get(textOf(raw.type))?.runnable === false;
-    return isOther ? [warning(`${prefix}type`, texts.problem.notRunnable), ...settings] : settings;
+    const reason = prefix === "" ? null : typeProblem(nodeTypes.get(textOf(raw.type)), prefix);
+    return reason === null ? settings : [warning(`${prefix}type`, reason), ...settings];
   });
+}
+
+/** Why a node of a type is not run at a place inside another. */
+function typeProblem(type: NodeType | undefined, prefix: string): string | null {
+  if (!type || canBeRun(type, isToolPlace(prefix))) return null;
+  return type.runnable ? texts.problem.noTool : texts.problem.notRunnable;
+}
+
+/** Whether the platform runs a node of this type, among an agent's tools or elsewhere. */
+export function canBeRun({ runnable, tool }: NodeType, isTool: boolean): boolean {
+  return isTool ? tool : runnable;
+}
+
+function isToolPlace(prefix: string): boolean {
+  return /(^|\.)tools\.\d+\.$/.test(prefix);
 }
 
 /** The settings of a form that are followed or set, and those that would only stop a run. */

@@ -67,7 +67,7 @@ const NODE_TYPES: NodeType[] = [
     connections: [OPENAI_CONNECTION],
     connection: "auto",
   },
-].map((type) => ({ ...type, runnable: true }));
+].map((type) => ({ ...type, runnable: true, tool: false }));
 
 const CONNECTION_TYPES = [
   { id: OPENAI_CONNECTION, label: "OpenAI", category: "llm", glyph: "Oa", kind: "api_key" },

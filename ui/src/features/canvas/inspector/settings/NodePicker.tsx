@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import button from "../../../../components/Button.module.css";
 import { isProtectedType } from "../../model/document.ts";
+import { canBeRun } from "../../model/not-run.ts";
 import { typeLetters } from "../../model/surroundings.ts";
 import { groupLabel } from "../../palette/palette-groups.ts";
 import { PickList } from "../../picker/PickList.tsx";
@@ -18,6 +19,8 @@ interface Props {
   accepts: true | readonly string[];
   /** Whether there can be several. */
   isMore?: boolean;
+  /** Whether it is for the tools of an agent. */
+  isTool?: boolean;
   onPick: (type: string) => void;
 }
 
@@ -25,7 +28,7 @@ interface Props {
 const FIRST_GROUPS = ["tools", "agents"];
 
 /** A button that offers the node types which fit. */
-export function NodePicker({ id, label, accepts, isMore = false, onPick }: Props) {
+export function NodePicker({ id, label, accepts, isMore = false, isTool = false, onPick }: Props) {
   const { surroundings } = useEditor();
   const [isOpen, setOpen] = useState(false);
   const words = texts.nested;
@@ -43,7 +46,9 @@ export function NodePicker({ id, label, accepts, isMore = false, onPick }: Props
           label: type.label,
           letters: typeLetters(surroundings, type.type),
           group: groupLabel(type.group),
-          ...(!type.runnable && { note: texts.palette.notRunnable }),
+          ...(!canBeRun(type, isTool) && {
+            note: type.runnable ? texts.problem.noTool : texts.palette.notRunnable,
+          }),
         }))
     : [];
   return (

@@ -56,6 +56,7 @@ export function NodeSlots(props: SettingProps & { accepts: true | readonly strin
         label={setting.label}
         accepts={accepts}
         isMore
+        isTool={path.at(-1) === "tools"}
         onPick={(type) => setting.change([...items, newNested(type, names)])}
       />
     </div>
