@@ -167,7 +167,7 @@ test("in a browser the size is the browser's: the settings say so, and its keys 
   const { page, builder, context } = await openBuilder(browser, server);
   await builder.goTo("Settings");
   await page.getByRole("tab", { name: "Appearance" }).click();
-  await page.getByText("Your browser does it: Ctrl + and Ctrl −").waitFor();
+  await page.getByText("Use your browser’s zoom: Ctrl + and Ctrl −").waitFor();
   const isTaken = await page.evaluate(() => {
     const press = new KeyboardEvent("keydown", {
       key: "+",
