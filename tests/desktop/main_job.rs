@@ -19,7 +19,7 @@ async fn a_builder_does_the_main_job_from_first_start_to_a_completed_run() {
     flag_the_connection(page).await;
     picture_both_themes(&desk, &window).await;
     save(page, "v2").await;
-    deploy(page).await;
+    deploy(page, "v2").await;
 
     page.press("Requirements").await;
     page.press("Try as a new user").await;
@@ -104,10 +104,10 @@ async fn save(page: &Page, version: &str) {
     page.wait_for(version).await;
 }
 
-async fn deploy(page: &Page) {
+async fn deploy(page: &Page, version: &str) {
     page.press("Deploy").await;
     page.wait_for("Endpoint Authorization").await;
-    page.press("Deploy v2").await;
+    page.press(&format!("Deploy {version}")).await;
     page.press("Open the App").await;
 }
 
@@ -129,7 +129,7 @@ async fn the_sample_runs_in_the_first_minute_without_a_key() {
     let page = &window.page;
     see_the_sample(page).await;
     desk.picture("window-first-start");
-    deploy(page).await;
+    deploy(page, "v1").await;
     page.press("Test").await;
     page.fill("input", "Hello").await;
     page.press("Run").await;
