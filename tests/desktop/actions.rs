@@ -74,6 +74,8 @@ async fn an_action_acts_with_the_account_that_its_end_user_linked() {
 
 /// The builder's own account, through the system browser.
 async fn link_an_account(desk: &Desk, page: &Page) {
+    // What the action says of itself comes last, and moves what is below it.
+    page.wait_for("Invite the bot first.").await;
     page.press("Account").await;
     page.press("Link an account").await;
     wait::blocking("the browser", || (!desk.opened().is_empty()).then_some(()));
