@@ -48,9 +48,9 @@ export function bigWorkflow(count: number) {
   return { flow, flow_ui: { nodes: entries, edges: [], custom_node_data: {} } };
 }
 
-/** The same with a Choice, `route`, between the Input and the first model. */
+/** As many nodes, of which one is a Choice, `route`, between the Input and the first model. */
 export function routedWorkflow(count: number) {
-  const { flow, flow_ui } = bigWorkflow(count);
+  const { flow, flow_ui } = bigWorkflow(count - 1);
   const [input, model, ...others] = flow.nodes;
   const route = {
     id: "route",
